@@ -1,0 +1,1 @@
+"""Lookup tables, payers, and an organisation's settings for a payer."""

@@ -1,0 +1,214 @@
+"""Sessions on PostgreSQL. The tenant is set per transaction, and commit happens here only.
+
+`ReadSession` and `WriteSession` are different types, so that a type checker rejects a write in a
+read path; the database rejects it as well (the transaction is read only).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Self, TypeVar
+
+import orjson
+import psycopg
+from psycopg.types.json import set_json_dumps, set_json_loads
+from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select, TextClause, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session, SessionTransaction
+
+from rcm.core.actor import Actor
+from rcm.core.errors import ConfigurationError, DomainError
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+
+class DatabaseUnreachable(DomainError):
+    """The database does not answer. Check DATABASE_URL, or start it; `rcm doctor` looks closer."""
+
+    code = "core.database_unreachable"
+    retryable = True
+
+
+class UnsafeRole(ConfigurationError):
+    """The application must not connect as this role: row-level security would not hold."""
+
+    code = "core.role_unsafe"
+
+
+def _dumps(value: Any) -> bytes:
+    return orjson.dumps(value, default=str)
+
+
+set_json_dumps(_dumps)
+set_json_loads(orjson.loads)
+
+
+class _TenantSession(Session):
+    """The synchronous side of our sessions; `info` carries the actor and the mode."""
+
+
+@event.listens_for(_TenantSession, "after_begin")
+def _set_tenant(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:
+        return
+    actor: Actor | None = session.info.get("actor")
+    connection.exec_driver_sql(
+        "select set_config('app.org_id', %s, true), set_config('app.user_id', %s, true),"
+        " set_config('transaction_read_only', %s, true)",
+        (
+            str(actor.org_id) if actor else "",
+            str(actor.user_id) if actor and actor.user_id else "",
+            "on" if session.info.get("read_only") else "off",
+        ),
+    )
+
+
+class ReadSession:
+    """A read-only transaction of one actor."""
+
+    def __init__(self, session: AsyncSession, actor: Actor | None) -> None:
+        self._session = session
+        self._actor = actor
+
+    @property
+    def actor(self) -> Actor:
+        if self._actor is None:
+            raise UnsafeRole("No organisation is set for this session.")
+        return self._actor
+
+    async def execute(
+        self, statement: Select[Any] | CompoundSelect[Any] | TextClause, values: Row | None = None
+    ) -> Result[Any]:
+        return await self._session.execute(statement, values)
+
+    async def scalars(self, statement: Select[tuple[T]]) -> ScalarResult[T]:
+        return await self._session.scalars(statement)
+
+    async def rows(self, sql: str, values: Sequence[Any] | Row = ()) -> list[tuple[Any, ...]]:
+        """Rows of a statement in the driver's own words (%s, %(name)s): the short way for hot paths."""
+        cursor = await self._cursor()
+        await cursor.execute(sql, values)
+        return await cursor.fetchall() if cursor.description else []
+
+    async def _cursor(self) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+        connection = await self._session.connection()
+        raw = await connection.get_raw_connection()
+        driver: psycopg.AsyncConnection[tuple[Any, ...]] = raw.driver_connection  # type: ignore[assignment]
+        return driver.cursor()
+
+
+class WriteSession(ReadSession):
+    """A transaction that may write. It commits when its `async with` block ends without an error."""
+
+    def __init__(self, session: AsyncSession, actor: Actor | None) -> None:
+        super().__init__(session, actor)
+        self._after_commit: list[Callable[[], Awaitable[None]]] = []
+
+    async def run(self, statement: Executable, values: Any = None) -> Result[Any]:
+        return await self._session.execute(statement, values)
+
+    async def change(self, sql: str, values: Sequence[Any] | Row = ()) -> int:
+        """Execute in the driver's own words; the number of rows touched."""
+        cursor = await self._cursor()
+        await cursor.execute(sql, values)
+        return cursor.rowcount
+
+    async def copy_in(self, sql: str, rows: Sequence[Sequence[Any]], types: Sequence[str] = ()) -> None:
+        """COPY … FROM STDIN. PostgreSQL refuses it on tables under row-level security: use a temporary one."""
+        cursor = await self._cursor()
+        async with cursor.copy(sql) as copy:
+            if types:
+                copy.set_types(types)
+            for row in rows:
+                await copy.write_row(row)
+
+    def add(self, instance: object) -> None:
+        self._session.add(instance)
+
+    def add_all(self, instances: Sequence[object]) -> None:
+        self._session.add_all(instances)
+
+    async def flush(self) -> None:
+        await self._session.flush()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[Self]:
+        async with self._session.begin_nested():
+            yield self
+
+    def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Run `action` once the transaction is committed; never when it rolled back."""
+        self._after_commit.append(action)
+
+    async def _committed(self) -> None:
+        for action in self._after_commit:
+            await action()
+
+
+class Database:
+    """One pool of connections of one role."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, name: str = "rcm") -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={"application_name": name},
+            json_serializer=lambda value: _dumps(value).decode(),
+            json_deserializer=orjson.loads,
+        )
+
+    @asynccontextmanager
+    async def read(self, actor: Actor | None) -> AsyncIterator[ReadSession]:
+        async with self._session(actor, read_only=True) as session:
+            yield ReadSession(session, actor)
+
+    @asynccontextmanager
+    async def write(self, actor: Actor | None) -> AsyncIterator[WriteSession]:
+        async with self._session(actor, read_only=False) as session:
+            writing = WriteSession(session, actor)
+            yield writing
+            await session.commit()
+        await writing._committed()  # noqa: SLF001 - its own class family
+
+    @asynccontextmanager
+    async def _session(self, actor: Actor | None, *, read_only: bool) -> AsyncIterator[AsyncSession]:
+        session = AsyncSession(
+            self.engine,
+            sync_session_class=_TenantSession,
+            expire_on_commit=False,
+            info={"actor": actor, "read_only": read_only},
+        )
+        try:
+            async with session:
+                yield session
+        except OperationalError as error:
+            if error.connection_invalidated or not isinstance(error.orig, psycopg.errors.Error):
+                raise DatabaseUnreachable(str(error.orig).strip()) from error
+            raise
+
+    async def require_safe_role(self) -> None:
+        """Refuse to serve as a superuser, a role with BYPASSRLS or the owner of a tenant table."""
+        async with self.read(None) as session:
+            result = await session.execute(text(_ROLE_FACTS))
+            role, is_super, bypasses, owned = result.one()
+        if is_super or bypasses or owned:
+            what = "is a superuser" if is_super else "has BYPASSRLS" if bypasses else f"owns {owned}"
+            raise UnsafeRole(f"{role} {what}. Set RCM_APP_DATABASE_URL to the role rcm_app.")
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+_ROLE_FACTS = """
+select r.rolname, r.rolsuper, r.rolbypassrls,
+       (select min(c.relname) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
+         where c.relowner = r.oid and c.relkind in ('r', 'p'))
+  from pg_roles r where r.rolname = current_user
+"""

@@ -1,0 +1,35 @@
+"""The closed list of what a person or a program may do: `area:resource:action`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Permission(StrEnum):
+    BATCH_READ = "workflows:batch:read"
+    BATCH_RUN = "workflows:batch:run"
+    RUN_READ = "workflows:run:read"
+    RUN_OPERATE = "workflows:run:operate"
+    WORKFLOW_READ = "workflows:workflow:read"
+    CLAIM_READ = "claims:claim:read"
+    PAYER_READ = "catalog:payer:read"
+
+
+_READ: Final = frozenset(
+    {
+        Permission.BATCH_READ,
+        Permission.RUN_READ,
+        Permission.WORKFLOW_READ,
+        Permission.CLAIM_READ,
+        Permission.PAYER_READ,
+    }
+)
+
+#: What each role may do. Roles move to tables with sign-in.
+ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
+    "org_admin": frozenset(Permission),
+    "operator": frozenset(Permission),
+    "api_user": frozenset(Permission),
+    "viewer": _READ,
+}

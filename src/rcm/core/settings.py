@@ -1,0 +1,77 @@
+"""Settings: environment variables first, then the file `.env` (or the one that RCM_ENV_FILE names).
+
+`DATABASE_URL` keeps its customary name; every other variable starts with `RCM_`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rcm.core.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """All that an operator can set. Descriptions feed docs/reference/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="RCM_", extra="ignore", frozen=True)
+
+    database_url: Annotated[
+        str | None,
+        Field(
+            description="URL of the owner role (migrations, maintenance). Unset: the embedded server is used.",
+            validation_alias=AliasChoices("DATABASE_URL", "database_url"),
+        ),
+    ] = None
+    app_database_url: Annotated[
+        str | None, Field(description="URL of rcm_app (API, workers). Default: DATABASE_URL with that role.")
+    ] = None
+    engine_database_url: Annotated[
+        str | None, Field(description="URL of rcm_engine. Needs a direct connection, no transaction pooler.")
+    ] = None
+    ops_database_url: Annotated[str | None, Field(description="URL of rcm_ops (sweeper, timers).")] = None
+    data_dir: Annotated[
+        Path | None, Field(description="Folder of the embedded server. Default: the user's data folder.")
+    ] = None
+    host: Annotated[str, Field(description="Address that the API listens on.")] = "127.0.0.1"
+    port: Annotated[int, Field(description="Port of the API and the page; 0 takes any.", ge=0, le=65535)] = (
+        8080
+    )
+    org: Annotated[str | None, Field(description="Organisation (slug) of the command line.")] = None
+    worker_concurrency: Annotated[
+        int, Field(description="Segments of runs that one worker advances at once.", ge=1, le=256)
+    ] = 8
+    worker_lease_s: Annotated[
+        float, Field(description="Seconds without a heartbeat after which a worker counts as dead.", gt=0.5)
+    ] = 30.0
+    chunk_rows: Annotated[
+        int, Field(description="Rows of a batch that travel together through the graph.", ge=1, le=5000)
+    ] = 500
+    poll_interval_s: Annotated[
+        float, Field(description="Seconds between two looks into a payer's mailbox.", gt=0)
+    ] = 0.5
+    simulator_url: Annotated[
+        str | None,
+        Field(description="Where the payer simulator listens; channels of kind `simulator` use it."),
+    ] = None
+    log_level: Annotated[str, Field(description="debug, info, warning or error.")] = "info"
+    upload_limit_mb: Annotated[int, Field(description="Largest upload in MiB.", ge=1)] = 1024
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings. ConfigurationError names every variable that is not usable."""
+    env_file = os.environ.get("RCM_ENV_FILE", ".env")
+    try:
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(problems) from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = ".".join(str(part) for part in location)
+    return name if name.isupper() else f"RCM_{name.upper()}"

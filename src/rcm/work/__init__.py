@@ -1,0 +1,1 @@
+"""What follows a commit and what waits for a person: the outbox now, work items and jobs later."""

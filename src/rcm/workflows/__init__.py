@@ -1,0 +1,1 @@
+"""Workflows: graphs, revisions, runs, batches, and the engine that advances them."""
