@@ -7,6 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import time
+from pathlib import Path
 from typing import Final
 
 from rcm.core.embedded.account import Account
@@ -39,7 +42,7 @@ FIXED: Final = {
     "log_error_verbosity": "terse",
 }
 #: For tests, whose data nobody misses.
-FAST: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST: Final = {"fsync": "off", "full_page_writes": "off"}
 
 
 def is_fast() -> bool:
@@ -49,7 +52,7 @@ def is_fast() -> bool:
 def server_command(binaries: Binaries, folder: DataFolder, socket_dir: str) -> list[str]:
     settings = FIXED | (FAST if is_fast() else {})
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    place = ["-D", str(folder.cluster), "-k", socket_dir, "-p", str(PORT)]
+    place = ["-D", str(folder.cluster), "-k", f'"{socket_dir}"', "-p", str(PORT)]
     return [binaries.program("postgres"), *place, *options]
 
 
@@ -59,9 +62,8 @@ def create(folder: DataFolder, binaries: Binaries, account: Account) -> None:
     So a kill at any moment leaves no half of one. Raises ServerFailed with what initdb said.
     """
     for left in folder.root.glob("pg.new-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    fresh = folder.root / f"pg.new-{os.getpid()}"
-    fresh.mkdir()
+        _remove(left)
+    fresh = Path(tempfile.mkdtemp(prefix="pg.new-", dir=folder.root))
     try:
         account.own(fresh)
         settings = [part for name, value in SETTINGS.items() for part in ("--set", f"{name}={value}")]
@@ -84,11 +86,20 @@ def create(folder: DataFolder, binaries: Binaries, account: Account) -> None:
         _run(alone, folder, account, "\n".join([*bootstrap_statements(), ""]))
         fresh.rename(folder.cluster)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _remove(fresh)
     if not is_fast() and sys.platform != "win32":
         descriptor = os.open(folder.root, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    """Also while the last process of a killed initdb still writes into it, which takes a moment."""
+    for _ in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
 
 
 def _locale(major: int) -> list[str]:

@@ -136,7 +136,7 @@ class DataFolder:
     def socket_dir(self, account: Account) -> Path:
         """A private folder for the socket, made if need be; short enough for a socket's path."""
         own = self.root / "run"
-        if len(os.fsencode(own)) <= _SOCKET_FOLDER_BYTES:
+        if _fits_socket(own):
             own.mkdir(exist_ok=True)
             account.own(own)
             return own
@@ -196,13 +196,18 @@ def _short_folder(account: Account) -> Path:
         if not Path(parent).is_dir() or account.blocked_at(Path(parent)):
             continue
         made = Path(tempfile.mkdtemp(prefix="rcm-", dir=parent))
-        if len(os.fsencode(made)) <= _SOCKET_FOLDER_BYTES:
+        if _fits_socket(made):
             account.own(made)
             return made
         made.rmdir()
     raise DataFolderUnusable(
         "No temporary folder has a path short enough for a socket: set TMPDIR to a short one."
     )
+
+
+def _fits_socket(folder: Path) -> bool:
+    """Short enough; and clients read a comma as the end of a host's name, the server a quote as a bracket."""
+    return len(os.fsencode(folder)) <= _SOCKET_FOLDER_BYTES and not set(str(folder)) & {",", '"'}
 
 
 def _is_private(path: Path, account: Account) -> bool:

@@ -227,16 +227,17 @@ class _Launch:
     def _left_behind(self) -> process.ServerProcess | None:
         """The server of a former owner, taken over if it was meant to stay and we mean the same.
 
-        Any other is on its way out, since its owner is gone: wait for it, and remind it if it forgot.
+        Any other is on its way out, since its owner is gone: wait for it, and tell it if it was not told.
         """
         pid_file = self.folder.pid_file
         pid = process.live_server(pid_file)
         if pid is None:
             return None
         found = process.ServerProcess(pid, lambda: process.live_server(pid_file) != pid)
-        if not self.stop_with_parent and not self.folder.facts().stop_with_parent:
+        meant_to_stay = not self.folder.facts().stop_with_parent
+        if meant_to_stay and not self.stop_with_parent:
             return found
-        if not found.wait(2):
+        if meant_to_stay or not found.wait(2):
             process.end(pid, process.FAST_SHUTDOWN)
         if not found.wait(_SHUTDOWN_SECONDS):
             raise DataFolderBusy(f"Server {pid} of {self.folder.root} does not end.", pid=pid)
