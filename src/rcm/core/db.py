@@ -26,6 +26,11 @@ T = TypeVar("T")
 Row = Mapping[str, Any]
 
 
+#: What the database, not the statement, is at fault for: lost connection, deadlock, serialization
+#: failure, lock time-out. The transaction may be tried again as a whole.
+TRANSIENT = (OperationalError, psycopg.OperationalError)
+
+
 class DatabaseUnreachable(DomainError):
     """The database does not answer. Check DATABASE_URL, or start it; `rcm doctor` looks closer."""
 
@@ -197,10 +202,11 @@ class Database:
         """Refuse to serve as a superuser, a role with BYPASSRLS or the owner of a tenant table."""
         async with self.read(None) as session:
             result = await session.execute(text(_ROLE_FACTS))
-            role, is_super, bypasses, owned = result.one()
-        if is_super or bypasses or owned:
-            what = "is a superuser" if is_super else "has BYPASSRLS" if bypasses else f"owns {owned}"
-            raise UnsafeRole(f"{role} {what}. Set RCM_APP_DATABASE_URL to the role rcm_app.")
+            facts = result.mappings().one()
+        if facts["rolsuper"] or facts["rolbypassrls"] or facts["owned"]:
+            superior = "is a superuser" if facts["rolsuper"] else "has BYPASSRLS" if facts["rolbypassrls"] else ""
+            what = superior or f"owns {facts['owned']}"
+            raise UnsafeRole(f"{facts['rolname']} {what}. Set RCM_APP_DATABASE_URL to the role rcm_app.")
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -209,6 +215,6 @@ class Database:
 _ROLE_FACTS = """
 select r.rolname, r.rolsuper, r.rolbypassrls,
        (select min(c.relname) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
-         where c.relowner = r.oid and c.relkind in ('r', 'p'))
+         where c.relowner = r.oid and c.relkind in ('r', 'p')) as owned
   from pg_roles r where r.rolname = current_user
 """

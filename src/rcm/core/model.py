@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import Date, DateTime, ForeignKey, MetaData, Numeric, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import ForeignKeyConstraint
 
@@ -36,7 +35,6 @@ class Base(DeclarativeBase):
         str: Text(),
         datetime: DateTime(timezone=True),
         date: Date(),
-        UUID: PgUuid(as_uuid=True),
         dict[str, Any]: JSONB(),
         list[Any]: JSONB(),
     }

@@ -38,9 +38,7 @@ class Settings(BaseSettings):
         Path | None, Field(description="Folder of the embedded server. Default: the user's data folder.")
     ] = None
     host: Annotated[str, Field(description="Address that the API listens on.")] = "127.0.0.1"
-    port: Annotated[int, Field(description="Port of the API and the page; 0 takes any.", ge=0, le=65535)] = (
-        8080
-    )
+    port: Annotated[int, Field(description="Port of the API and the page; 0 takes any.", ge=0, le=65535)] = 8080
     org: Annotated[str | None, Field(description="Organisation (slug) of the command line.")] = None
     worker_concurrency: Annotated[
         int, Field(description="Segments of runs that one worker advances at once.", ge=1, le=256)
@@ -51,9 +49,9 @@ class Settings(BaseSettings):
     chunk_rows: Annotated[
         int, Field(description="Rows of a batch that travel together through the graph.", ge=1, le=5000)
     ] = 500
-    poll_interval_s: Annotated[
-        float, Field(description="Seconds between two looks into a payer's mailbox.", gt=0)
-    ] = 0.5
+    poll_interval_s: Annotated[float, Field(description="Seconds between two looks into a payer's mailbox.", gt=0)] = (
+        0.5
+    )
     simulator_url: Annotated[
         str | None,
         Field(description="Where the payer simulator listens; channels of kind `simulator` use it."),

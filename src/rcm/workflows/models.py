@@ -195,9 +195,7 @@ class RunWait(Tenant, Base):
             "correlation_key",
             postgresql_where=text("delivered_at is null"),
         ),
-        Index(
-            "run_wait_due_idx", "due_at", postgresql_where=text("delivered_at is null and due_at is not null")
-        ),
+        Index("run_wait_due_idx", "due_at", postgresql_where=text("delivered_at is null and due_at is not null")),
     )
 
     run_id: Mapped[UUID]

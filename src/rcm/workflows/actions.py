@@ -1,0 +1,114 @@
+"""Actions: what task nodes call. Domains register theirs; the engine knows none by itself.
+
+An action gets all items that stand on its node together, one or a thousand, and answers for each.
+It runs inside the engine's transaction and writes through it: its writes and the ledger's row are
+committed together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from rcm.core.db import WriteSession
+from rcm.core.errors import DomainError
+from rcm.workflows.graph import Node
+from rcm.workflows.outcome import Outcome
+
+
+class ActionTaken(DomainError):
+    """An action of this name is registered already."""
+
+    code = "workflow.action_name_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class StepItem:
+    """One run at a node. `delivered` is the payload of the event or answer it waited for."""
+
+    run_id: UUID
+    context: Mapping[str, Any]
+    iteration: int = 1
+    attempt: int = 1
+    batch_job_id: UUID | None = None
+    row_number: int | None = None
+    delivered: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an action may use: the transaction (its actor is the tenant) and the node's settings."""
+
+    session: WriteSession
+    node: Node
+
+    def idempotency_key(self, item: StepItem) -> str:
+        return f"{item.run_id}:{self.node.id}:{item.iteration}"
+
+
+Outcomes = Mapping[UUID, Outcome]
+
+
+class LocalAction(Protocol):
+    """Touches nothing outside the database."""
+
+    async def __call__(self, step: Step, items: Sequence[StepItem]) -> Outcomes: ...
+
+
+class ExternalAction(Protocol):
+    """Calls somebody outside, in three parts, so that no transaction is open during the call.
+
+    `prepare` must be repeatable: after a crash it is called again for the same items and has to come
+    to the same call. What it can't prepare it answers at once.
+    """
+
+    async def prepare(self, step: Step, items: Sequence[StepItem]) -> tuple[Any, Outcomes]: ...
+
+    async def call(self, prepared: Any) -> Any: ...
+
+    async def record(self, step: Step, items: Sequence[StepItem], answer: Any) -> Outcomes: ...
+
+
+Action = LocalAction | ExternalAction
+A = TypeVar("A", bound=LocalAction)
+
+
+class ActionRegistry:
+    """Names to actions; filled once by the composition root."""
+
+    def __init__(self) -> None:
+        self._local: dict[str, LocalAction] = {}
+        self._external: dict[str, ExternalAction] = {}
+
+    def local(self, name: str) -> Callable[[A], A]:
+        def register(action: A) -> A:
+            self._free(name)
+            self._local[name] = action
+            return action
+
+        return register
+
+    def add_external(self, name: str, action: ExternalAction) -> None:
+        self._free(name)
+        self._external[name] = action
+
+    def find_local(self, name: str) -> LocalAction | None:
+        return self._local.get(name)
+
+    def find_external(self, name: str) -> ExternalAction | None:
+        return self._external.get(name)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from sorted({*self._local, *self._external})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._local or name in self._external
+
+    def __len__(self) -> int:
+        return len(self._local) + len(self._external)
+
+    def _free(self, name: str) -> None:
+        if name in self:
+            raise ActionTaken(name, action=name)

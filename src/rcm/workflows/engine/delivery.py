@@ -1,0 +1,121 @@
+"""Bring what happened to the runs that wait for it, and send those runs on.
+
+An event is a row written by whoever learnt of it, in that transaction. Delivery is a transaction of
+its own that locks runs first and waits second, as segments do, and never the thing that happened:
+so it can't deadlock with either side, and an event is delivered once it is committed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+from uuid import UUID
+
+from rcm.core.actor import Actor
+from rcm.core.db import Database, WriteSession
+from rcm.core.ids import new_id, new_ids
+from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, deliver_job, segment_job
+
+_MOST: Final = 5000
+
+_MATCHES: Final = """
+select r.run_id, r.revision_id, r.batch_job_id, w.node_id, w.iteration, w.kind, w.correlation_key
+  from workflow_run r join run_wait w on w.org_id = r.org_id and w.run_id = r.run_id
+ where r.org_id = %(org)s and w.delivered_at is null and (
+       (w.kind, w.correlation_key) in (
+          select kind, correlation_key from run_event
+           where org_id = %(org)s and delivered_at is null order by created_at, event_id limit %(most)s)
+       or w.due_at <= now())
+ order by r.run_id for no key update of r
+"""
+
+_DELIVER: Final = """
+update run_wait w set delivered_at = now(), payload = coalesce(e.payload, '{"timeout": true}'::jsonb)
+  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[]) as u(run_id, node_id, iteration)
+  left join lateral (
+    select e.payload from run_wait x join run_event e
+        on e.org_id = x.org_id and e.kind = x.kind and e.correlation_key = x.correlation_key and e.delivered_at is null
+     where x.org_id = %(org)s and x.run_id = u.run_id and x.node_id = u.node_id and x.iteration = u.iteration
+     order by e.created_at, e.event_id limit 1) e on true
+ where w.org_id = %(org)s and w.run_id = u.run_id and w.node_id = u.node_id and w.iteration = u.iteration
+   and w.delivered_at is null
+"""
+
+_CONSUME: Final = """
+update run_event set delivered_at = now()
+ where org_id = %(org)s and event_id in (
+   select event_id from run_event where org_id = %(org)s and delivered_at is null
+    order by created_at, event_id limit %(most)s)
+returning event_id
+"""
+
+_SEND_ON: Final = """
+update workflow_run r set segment_id = u.segment_id
+  from unnest(%(runs)s::uuid[], %(segments)s::uuid[]) as u(run_id, segment_id)
+ where r.org_id = %(org)s and r.run_id = u.run_id and r.segment_id is null and r.status = 'IN_PROGRESS'
+returning r.run_id
+"""
+
+
+class Delivery:
+    """Groups answered rows by revision and node again, so that they travel in chunks as before."""
+
+    def __init__(self, database: Database, backend: ExecutionBackend, chunk_rows: int) -> None:
+        self._database = database
+        self._backend = backend
+        self._chunk_rows = chunk_rows
+
+    async def run(self, org_id: UUID, _subject: UUID) -> None:
+        """Deliver everything that is pending for the organisation."""
+        while await self._some(Actor(org_id)):
+            continue
+
+    async def _some(self, actor: Actor) -> bool:
+        async with self._database.write(actor) as session:
+            # Two deliverers at once would only wait for each other; the second finds nothing to do.
+            await session.rows(
+                "select pg_advisory_xact_lock(hashtextextended('deliver:' || %s, 0))", (str(actor.org_id),)
+            )
+            values = {"org": actor.org_id, "most": _MOST}
+            matches = await session.rows(_MATCHES, values)
+            if matches:
+                await session.change(
+                    _DELIVER,
+                    {
+                        "org": actor.org_id,
+                        "runs": [row[0] for row in matches],
+                        "nodes": [row[3] for row in matches],
+                        "iterations": [row[4] for row in matches],
+                    },
+                )
+                await self._send_on(session, [(row[0], row[1], row[2], row[3]) for row in matches])
+            consumed = await session.rows(_CONSUME, values)
+            return len(consumed) == _MOST
+
+    async def _send_on(self, session: WriteSession, runs: list[tuple[UUID, UUID, UUID | None, str]]) -> None:
+        groups: dict[tuple[UUID, str, bool], list[UUID]] = defaultdict(list)
+        for run_id, revision_id, batch_job_id, node_id in runs:
+            groups[revision_id, node_id, batch_job_id is not None].append(run_id)
+        for (_, _, in_batch), members in groups.items():
+            for start in range(0, len(members), self._chunk_rows):
+                await self._chunk(session, members[start : start + self._chunk_rows], in_batch=in_batch)
+
+    async def _chunk(self, session: WriteSession, runs: list[UUID], *, in_batch: bool) -> None:
+        segment, org = new_id(), session.actor.org_id
+        sent = await session.rows(_SEND_ON, {"org": org, "runs": runs, "segments": [segment] * len(runs)})
+        if sent:  # a run that is still under way elsewhere finds its event by itself
+            await self._backend.enqueue(session, segment_job(org, segment, BATCH if in_batch else INTERACTIVE))
+
+
+async def raise_events(
+    session: WriteSession, backend: ExecutionBackend, kind: str, keys: list[str], payload: str | None = None
+) -> None:
+    """Write events (one for each correlation key) and have them delivered after the commit."""
+    if not keys:
+        return
+    await session.change(
+        "insert into run_event (event_id, org_id, kind, correlation_key, payload)"
+        " select u.id, %s, %s, u.key, %s::jsonb from unnest(%s::uuid[], %s::text[]) as u(id, key)",
+        (session.actor.org_id, kind, payload, new_ids(len(keys)), keys),
+    )
+    await backend.enqueue(session, deliver_job(session.actor.org_id))

@@ -1,0 +1,114 @@
+"""DBOS Transact as the engine: queues, leases and retries of jobs on the same PostgreSQL, schema `dbos`.
+
+It sees ids only. The truth about a run is in our own tables; a job may run twice and changes nothing
+the second time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from dbos import DBOS, DBOSConfig
+from sqlalchemy import make_url
+
+from rcm.core.db import WriteSession
+from rcm.workflows.backend import INTAKE, INTERACTIVE, QUEUES, Job, JobRegistry
+
+#: Set by us and never derived: rows of another version would wait for ever.
+APPLICATION_VERSION: Final = "1"
+APPLICATION_NAME: Final = "rcm"
+JOB: Final = "rcm_job"
+
+_ENQUEUE: Final = "select rcm_enqueue_job(%s, %s, %s, %s, %s, %s)"
+
+
+class DurableEnqueue:
+    """Enqueues in the caller's transaction, through a function that lets rcm_app pass ids and no more."""
+
+    async def enqueue(self, session: WriteSession, job: Job) -> None:
+        await session.rows(
+            _ENQUEUE, (job.kind, str(job.id), job.org_id, job.subject, job.queue, int(job.delay_s * 1000))
+        )
+
+
+class DurableEngine:
+    """One DBOS executor in this process. Start it inside the event loop that the database pool belongs to."""
+
+    def __init__(self, jobs: JobRegistry, url: str, executor_id: str, concurrency: int) -> None:
+        self._jobs = jobs
+        self._url = url
+        self._executor_id = executor_id
+        self._concurrency = concurrency
+
+    async def start(self, queues: Sequence[str] = QUEUES) -> None:
+        logging.getLogger("dbos").setLevel(os.environ.get("RCM_ENGINE_LOG_LEVEL", "WARNING").upper())
+        config: DBOSConfig = {
+            "name": APPLICATION_NAME,
+            "system_database_url": make_url(self._url).render_as_string(hide_password=False),
+            "run_migrations": False,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self._executor_id,
+            "enable_otlp": False,
+            "sys_db_pool_size": 10,
+            "max_executor_threads": max(16, self._concurrency * 2),
+        }
+        DBOS(config=config)
+        jobs = self._jobs
+
+        @DBOS.workflow(name=JOB)
+        async def run_job(kind: str, org_id: str, subject: str) -> None:
+            await jobs.run(kind, UUID(org_id), UUID(subject))
+
+        DBOS.listen_queues(list(queues))
+        DBOS.launch()
+        for queue in queues:
+            await DBOS.register_queue_async(queue, **_limits(queue, self._concurrency))
+
+    async def stop(self, seconds: int) -> None:
+        """Take no new work, let what runs finish within `seconds`."""
+        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
+
+    async def jobs_of(self, executors: Sequence[str]) -> list[Job]:
+        """What these executors took and did not finish."""
+        found = await DBOS.list_workflows_async(status="PENDING", executor_id=list(executors), load_output=False)
+        return [_read(item) for item in found if item.name == JOB]
+
+    async def requeue(self, job: UUID, queue: str) -> None:
+        await DBOS.resume_workflows_async([str(job)], queue_name=queue)
+
+    async def drop(self, jobs: Sequence[UUID]) -> None:
+        if jobs:
+            await DBOS.cancel_workflows_async([str(job) for job in jobs])
+
+    async def unfinished(self, jobs: Sequence[UUID]) -> set[UUID]:
+        """Which of these jobs the engine still has before it, or at work."""
+        if not jobs:
+            return set()
+        found = await DBOS.list_workflows_async(
+            workflow_ids=[str(job) for job in jobs],
+            status=["PENDING", "ENQUEUED", "DELAYED"],
+            load_input=False,
+            load_output=False,
+        )
+        return {UUID(item.workflow_id) for item in found}
+
+
+def _limits(queue: str, concurrency: int) -> dict[str, Any]:
+    """Each organisation has a part of its own in each queue, so that none starves another."""
+    polling = {INTERACTIVE: 0.05, INTAKE: 0.1}.get(queue, 0.05)
+    return {
+        "worker_concurrency": concurrency,
+        "partition_concurrency": max(2, concurrency),
+        "polling_interval_sec": polling,
+        "on_conflict": "always_update",
+    }
+
+
+def _read(item: Any) -> Job:
+    kind, org_id, subject = item.input["args"]
+    return Job(UUID(item.workflow_id), kind, UUID(org_id), UUID(subject), item.queue_name or INTERACTIVE)

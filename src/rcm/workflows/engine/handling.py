@@ -1,0 +1,121 @@
+"""Call the handler of a node for the items that stand on it; one bad item never sinks the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from rcm.core.db import TRANSIENT
+from rcm.core.errors import DomainError
+from rcm.core.time import utcnow
+from rcm.workflows.actions import LocalAction, Outcomes, Step, StepItem
+from rcm.workflows.graph import HumanConfig, TaskConfig, WaitConfig
+from rcm.workflows.outcome import Completed, Failed, Outcome, Waiting
+
+log = structlog.get_logger()
+
+HUMAN_TASK: Final = "human_task"
+TIMER: Final = "timer"
+
+
+async def wait_or_go_on(step: Step, items: Sequence[StepItem]) -> Outcomes:
+    """Built-in handler of `wait` nodes."""
+    config = step.node.config
+    assert isinstance(config, WaitConfig)
+    due = utcnow() + timedelta(seconds=config.seconds) if config.seconds is not None else None
+    outcomes: dict[UUID, Outcome] = {}
+    for item in items:
+        if item.delivered is not None:
+            outcomes[item.run_id] = Completed(dict(item.delivered), label=str(item.delivered.get("label", "")))
+            continue
+        key = str(item.run_id if config.key_path == "run_id" else item.context.get(config.key_path, ""))
+        outcomes[item.run_id] = Waiting(config.event or TIMER, key, due)
+    return outcomes
+
+
+async def ask_person(step: Step, items: Sequence[StepItem]) -> Outcomes:
+    """Built-in handler of `human` nodes: the answer comes back as an event with the step's own key."""
+    config = step.node.config
+    assert isinstance(config, HumanConfig)
+    due = utcnow() + timedelta(seconds=config.due_s) if config.due_s is not None else None
+    request = {
+        "title": config.title,
+        "form": config.form,
+        "role": config.assignee_role,
+        "due_at": due.isoformat() if due else None,
+    }
+    outcomes: dict[UUID, Outcome] = {}
+    for item in items:
+        if item.delivered is None:
+            # A late answer is still an answer: being due never moves the run on by itself.
+            outcomes[item.run_id] = Waiting(HUMAN_TASK, step.idempotency_key(item), None, request)
+        else:
+            answer = dict(item.delivered)
+            outcomes[item.run_id] = Completed(answer, {step.node.id: answer}, str(answer.get("label", "")))
+    return outcomes
+
+
+async def run_local(action: LocalAction, step: Step, items: Sequence[StepItem]) -> Outcomes:
+    """All items in one savepoint; where that raises, each item in one of its own."""
+    try:
+        return await _guarded(action, step, items)
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is that item's failure
+        _reraise_if_ours(error)
+        if len(items) == 1:
+            return {items[0].run_id: _failure(error, step)}
+    outcomes: dict[UUID, Outcome] = {}
+    for item in items:
+        try:
+            outcomes.update(await _guarded(action, step, [item]))
+        except Exception as error:  # noqa: BLE001
+            _reraise_if_ours(error)
+            outcomes[item.run_id] = _failure(error, step)
+    return outcomes
+
+
+async def _guarded(action: LocalAction, step: Step, items: Sequence[StepItem]) -> Outcomes:
+    timeout = step.node.config.timeout_s if isinstance(step.node.config, TaskConfig) else 60.0
+    async with step.session.savepoint():
+        async with asyncio.timeout(timeout):
+            outcomes = await action(step, items)
+        if not isinstance(outcomes, Mapping):
+            raise HandlerAnswerInvalid(f"Action {step.node.action} gave {type(outcomes).__name__}.")
+        return outcomes
+
+
+class HandlerAnswerInvalid(DomainError):
+    """The action's answer is not a mapping of run ids to outcomes."""
+
+    code = "engine.answer_invalid"
+
+
+def _reraise_if_ours(error: Exception) -> None:
+    """A lost connection or a serialization failure is the whole transaction's, not an item's."""
+    if isinstance(error, TRANSIENT):
+        raise error
+
+
+def failure_of(error: BaseException) -> Failed:
+    """A failure that tells the class of the error, and its text only where the text is ours."""
+    if isinstance(error, DomainError):
+        return Failed(error.code, error.message, retryable=error.retryable)
+    if isinstance(error, TimeoutError):
+        return Failed("engine.handler_timeout", "The action took too long.", retryable=True)
+    return Failed("engine.handler_error", f"The action failed with {type(error).__name__}.")
+
+
+def _failure(error: Exception, step: Step) -> Failed:
+    failure = failure_of(error)
+    if failure.code == "engine.handler_error":
+        # The text of a foreign error may hold what the item holds: its class and place must do.
+        trace = error.__traceback__
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+        log.error("handler_error", action=step.node.action, error=type(error).__name__, place=place)
+    return failure

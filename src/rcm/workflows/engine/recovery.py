@@ -1,0 +1,115 @@
+"""Find what nobody works on any more and put it back to work. One sweeper at a time, over all tenants.
+
+The sweeper reads with rcm_ops (ids only) and acts as rcm_app in the organisation that an id belongs
+to. Runs of a lost segment get a new segment id, so that a worker that was merely frozen, once it
+wakes, finds nothing of theirs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from rcm.core.actor import Actor
+from rcm.core.db import Database
+from rcm.core.ids import new_id
+from rcm.workflows.backend import SEGMENT, ExecutionBackend, deliver_job, segment_job
+from rcm.workflows.engine.durable import DurableEngine
+from rcm.workflows.engine.presence import is_gone_here
+from rcm.workflows.repository import workers
+
+log = structlog.get_logger()
+
+_LOCK: Final = "select pg_try_advisory_xact_lock(hashtextextended('rcm.sweeper', 0))"
+_ORPHANS: Final = """
+select distinct org_id, segment_id from workflow_run
+ where status in ('PENDING', 'IN_PROGRESS') and segment_id is not null
+   and updated_at < now() - make_interval(secs => %s) limit 2000
+"""
+_DUE: Final = """
+select org_id from run_wait where delivered_at is null and due_at <= now()
+union
+select org_id from run_event where delivered_at is null and created_at < now() - interval '3 seconds'
+"""
+_RESEGMENT: Final = """
+update workflow_run set segment_id = %s
+ where org_id = %s and segment_id = %s and status in ('PENDING', 'IN_PROGRESS') returning queue
+"""
+
+
+class Sweeper:
+    """`lease_s`: a worker silent for longer is dead, and so is a process of this machine that is gone."""
+
+    def __init__(
+        self,
+        database: Database,
+        ops: Database,
+        backend: ExecutionBackend,
+        engine: DurableEngine,
+        lease_s: float,
+    ) -> None:
+        self._database = database
+        self._ops = ops
+        self._backend = backend
+        self._engine = engine
+        self._lease_s = lease_s
+        self._woken: dict[UUID, float] = defaultdict(lambda: -1e9)
+
+    async def sweep(self) -> int:
+        """One round; the number of segments and jobs put back to work."""
+        async with self._ops.read(None) as session:
+            if not (await session.rows(_LOCK))[0][0]:
+                return 0
+            known = await workers.running(session)
+            orphans = await session.rows(_ORPHANS, (self._lease_s,))
+            dead = [w.worker_id for w in known if w.silent_s > self._lease_s or is_gone_here(w.host, w.pid)]
+            revived = await self._take_over(dead)
+            return revived + await self._adopt([(row[0], row[1]) for row in orphans])
+
+    async def wake_due(self) -> None:
+        """Start delivery where a time is up, or where an event was left lying."""
+        async with self._ops.read(None) as session:
+            orgs = [row[0] for row in await session.rows(_DUE)]
+        for org_id in orgs:
+            if time.monotonic() - self._woken[org_id] > 1.0:
+                self._woken[org_id] = time.monotonic()
+                async with self._database.write(Actor(org_id)) as writing:
+                    await self._backend.enqueue(writing, deliver_job(org_id))
+
+    async def _take_over(self, dead: Sequence[str]) -> int:
+        if not dead:
+            return 0
+        taken = await self._engine.jobs_of(dead)
+        for job in taken:
+            if job.kind == SEGMENT:
+                await self._resegment(job.org_id, job.subject)
+                await self._engine.drop([job.id])
+            else:
+                await self._engine.requeue(job.id, job.queue)
+        async with self._database.write(None) as session:
+            await workers.mark_stopped(session, dead)
+        if taken:
+            log.info("jobs_taken_over", workers=len(dead), jobs=len(taken))
+        return len(taken)
+
+    async def _adopt(self, segments: Sequence[tuple[UUID, UUID]]) -> int:
+        """Segments that the engine does not know any more: their job ended by an error, or was lost."""
+        known = await self._engine.unfinished([segment for _, segment in segments])
+        lost = [(org, segment) for org, segment in segments if segment not in known]
+        for org_id, segment in lost:
+            await self._resegment(org_id, segment)
+        if lost:
+            log.warning("segments_adopted", segments=len(lost))
+        return len(lost)
+
+    async def _resegment(self, org_id: UUID, segment: UUID) -> None:
+        async with self._database.write(Actor(org_id)) as session:
+            fresh = new_id()
+            rows = await session.rows(_RESEGMENT, (fresh, org_id, segment))
+            if rows:
+                await self._backend.enqueue(session, segment_job(org_id, fresh, rows[0][0]))

@@ -1,0 +1,199 @@
+"""Turn the outcomes of a step into rows: ledger, runs, waits, batch rows. Pure, so that it can be tested."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from rcm.core.errors import DomainError
+from rcm.workflows.graph import Graph, Node, RetryPolicy, TaskConfig
+from rcm.workflows.interpreter import Frontier, Token, advance
+from rcm.workflows.outcome import Completed, Failed, Outcome, Skipped, Waiting
+from rcm.workflows.repository.batches import RowResult
+from rcm.workflows.repository.ledger import RunRow, RunState, StepRow, WaitRow
+
+NO_ANSWER = Failed("engine.no_outcome", "The action gave no answer for this item.")
+
+
+@dataclass(slots=True)
+class Settlement:
+    """All that one transaction has to write."""
+
+    steps: list[StepRow] = field(default_factory=list)
+    runs: list[RunRow] = field(default_factory=list)
+    waits: list[WaitRow] = field(default_factory=list)
+    rows: list[RowResult] = field(default_factory=list)
+    retries: dict[int, list[RunRow]] = field(default_factory=dict)  # by attempt: they go on together, later
+
+
+def retry_policy(node: Node) -> RetryPolicy:
+    return node.config.retry if isinstance(node.config, TaskConfig) else RetryPolicy(max_attempts=1)
+
+
+def retry_delay(policy: RetryPolicy, attempt: int) -> float:
+    """Seconds before the next attempt: doubled each time, with up to a quarter of jitter."""
+    delay: float = min(policy.delay_s * 2 ** (attempt - 1), policy.max_delay_s)
+    return delay * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
+
+
+class Settler:
+    """Collects the settlement of one node's items. `segment` is where runs that can go on stay."""
+
+    def __init__(self, graph: Graph, node: Node, segment: UUID) -> None:
+        self._graph = graph
+        self._node = node
+        self._segment = segment
+        self._policy = retry_policy(node)
+        self.result = Settlement()
+
+    def settle(self, state: RunState, token: Token, outcome: Outcome) -> None:
+        if isinstance(outcome, Completed):
+            self._go_on(state, token, "COMPLETED", outcome)
+        elif isinstance(outcome, Skipped):
+            self._go_on(state, token, "SKIPPED", Completed({"reason": outcome.reason}))
+        elif isinstance(outcome, Waiting):
+            self._wait(state, token, outcome)
+        elif outcome.retryable and token.attempt < self._policy.max_attempts:
+            self._retry(state, token, outcome)
+        else:
+            self._fail(state, token, outcome)
+
+    def _go_on(self, state: RunState, token: Token, status: str, outcome: Completed) -> None:
+        context = {**state.context, **outcome.context} if outcome.context else state.context
+        values = {"context": context, "output": outcome.output or {}}
+        try:
+            move = advance(self._graph, state.frontier, token, values, outcome.label)
+        except DomainError as error:
+            self._fail(state, token, Failed(error.code, error.message))
+            return
+        self.result.steps.append(self._step(state, token, status, output=outcome.output))
+        self.result.steps += [StepRow(state.run_id, node, i, "COMPLETED") for node, i in move.passed]
+        done = move.frontier.done
+        row = RunRow(
+            state.run_id,
+            move.frontier,
+            context,
+            "COMPLETED" if done else "IN_PROGRESS",
+            state.completed_steps + 1,
+            self._segment if move.frontier.ready else None,
+            current_step=_where(move.frontier),
+        )
+        self.result.runs.append(row)
+        if done:
+            self._finish_row(state, "completed")
+
+    def _wait(self, state: RunState, token: Token, wait: Waiting) -> None:
+        frontier = state.frontier.with_token(token, replace(token, waiting=True))
+        self.result.steps.append(self._step(state, token, "RUNNING", worked=False))
+        self.result.waits.append(
+            WaitRow(state.run_id, token.node, token.iteration, wait.kind, wait.key, wait.due_at, wait.request)
+        )
+        self.result.runs.append(
+            RunRow(
+                state.run_id,
+                frontier,
+                state.context,
+                "IN_PROGRESS",
+                state.completed_steps,
+                self._segment if frontier.ready else None,
+                current_step=token.node,
+            )
+        )
+
+    def _retry(self, state: RunState, token: Token, failure: Failed) -> None:
+        self.result.steps.append(self._step(state, token, "RETRYING", error=_error(failure)))
+        frontier = state.frontier.with_token(token, replace(token, attempt=token.attempt + 1))
+        row = RunRow(
+            state.run_id,
+            frontier,
+            state.context,
+            "IN_PROGRESS",
+            state.completed_steps,
+            None,
+            current_step=token.node,
+        )
+        self.result.runs.append(row)
+        self.result.retries.setdefault(token.attempt, []).append(row)
+
+    def _fail(self, state: RunState, token: Token, failure: Failed) -> None:
+        self.result.steps.append(self._step(state, token, "FAILED", error=_error(failure)))
+        # The token stays with its next attempt: `retry` continues right here.
+        frontier = state.frontier.with_token(token, replace(token, attempt=token.attempt + 1))
+        self.result.runs.append(
+            RunRow(
+                state.run_id,
+                frontier,
+                state.context,
+                "FAILED",
+                state.completed_steps,
+                None,
+                current_step=token.node,
+                error_step=token.node,
+                error_code=failure.code,
+                error_message=failure.message,
+            )
+        )
+        self._finish_row(state, "set_aside" if failure.set_aside else "failed", failure)
+
+    def _finish_row(self, state: RunState, status: str, failure: Failed | None = None) -> None:
+        if state.batch_job_id is not None and state.row_number is not None:
+            code, message = (failure.code, failure.message) if failure else (None, None)
+            self.result.rows.append(RowResult(state.batch_job_id, state.row_number, status, code, message))
+
+    def _step(
+        self,
+        state: RunState,
+        token: Token,
+        status: str,
+        *,
+        output: dict[str, object] | None = None,
+        error: dict[str, object] | None = None,
+        worked: bool = True,
+    ) -> StepRow:
+        return StepRow(
+            state.run_id,
+            token.node,
+            token.iteration,
+            status,
+            attempt=token.attempt,
+            max_retries=self._policy.max_attempts - 1,
+            output=output,
+            error=error,
+            worked=worked,
+        )
+
+
+def settle_all(
+    graph: Graph,
+    node: Node,
+    segment: UUID,
+    standing: Sequence[tuple[RunState, Token]],
+    outcomes: Mapping[UUID, Outcome],
+) -> Settlement:
+    settler = Settler(graph, node, segment)
+    for state, token in standing:
+        settler.settle(state, token, outcomes.get(state.run_id, NO_ANSWER))
+    return settler.result
+
+
+def park(state: RunState, status: str) -> RunRow:
+    """A run that was asked to pause or to stop, at a boundary between nodes."""
+    return RunRow(
+        state.run_id,
+        state.frontier,
+        state.context,
+        status,
+        state.completed_steps,
+        None,
+        current_step=_where(state.frontier),
+    )
+
+
+def _where(frontier: Frontier) -> str | None:
+    return min((token.node for token in frontier.tokens), default=None)
+
+
+def _error(failure: Failed) -> dict[str, object]:
+    return {"code": failure.code, "message": failure.message}

@@ -1,0 +1,88 @@
+"""The worker: one engine executor with its heartbeat, the sweeper and the domains' ticks."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+
+import rcm
+from rcm.workflows.backend import DELIVER, QUEUES, SEGMENT
+from rcm.workflows.engine.delivery import Delivery
+from rcm.workflows.engine.durable import DurableEngine
+from rcm.workflows.engine.presence import new_worker_id, this_host
+from rcm.workflows.engine.recovery import Sweeper
+from rcm.workflows.engine.segment import SegmentRunner
+from rcm.workflows.registry import Registry
+from rcm.workflows.repository import workers
+
+log = structlog.get_logger()
+
+#: Seconds that SIGTERM leaves for what is running; orchestrators kill after 30.
+DRAIN_S: Final = 20
+
+
+def add_engine_jobs(registry: Registry, worker_id: str) -> None:
+    """The two kinds of jobs that the engine itself has."""
+    runner = SegmentRunner(registry.database, registry.actions, registry.backend, worker_id)
+    delivery = Delivery(registry.database, registry.backend, registry.settings.chunk_rows)
+    registry.jobs.add(SEGMENT, runner.run)
+    registry.jobs.add(DELIVER, delivery.run)
+
+
+class Worker:
+    """`await start()`, then `await stop()`; in between it works by itself."""
+
+    def __init__(self, registry: Registry, engine_url: str) -> None:
+        settings = registry.settings
+        self.worker_id = new_worker_id()
+        self._registry = registry
+        self._engine = DurableEngine(registry.jobs, engine_url, self.worker_id, settings.worker_concurrency)
+        self._sweeper = Sweeper(
+            registry.database, registry.ops, registry.backend, self._engine, settings.worker_lease_s
+        )
+        self._loops: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        add_engine_jobs(self._registry, self.worker_id)
+        lease = self._registry.settings.worker_lease_s
+        async with self._registry.database.write(None) as session:
+            await workers.register(session, self.worker_id, this_host(), os.getpid(), rcm.__version__, QUEUES)
+        await self._engine.start()
+        self._every("heartbeat", lease / 4, self._beat)
+        self._every("sweep", min(lease / 2, 5.0), self._sweep)
+        self._every("timers", 0.25, self._sweeper.wake_due)
+        for tick in self._registry.ticks:
+            self._every(tick.name, tick.seconds, tick.run)
+        log.info("worker_started", worker=self.worker_id)
+
+    async def stop(self) -> None:
+        """Take nothing new, finish or park what runs, then say goodbye."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._engine.stop(DRAIN_S)
+        async with self._registry.database.write(None) as session:
+            await workers.mark_stopped(session, [self.worker_id])
+        log.info("worker_stopped", worker=self.worker_id)
+
+    async def _beat(self) -> None:
+        async with self._registry.database.write(None) as session:
+            await workers.beat(session, self.worker_id)
+
+    async def _sweep(self) -> None:
+        await self._sweeper.sweep()
+
+    def _every(self, name: str, seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+        async def loop() -> None:
+            while True:
+                try:
+                    await action()
+                except Exception as error:  # noqa: BLE001 - a loop that ends would end unseen
+                    log.error("loop_failed", loop=name, error=type(error).__name__, text=str(error)[:300])
+                await asyncio.sleep(seconds)
+
+        self._loops.append(asyncio.create_task(loop(), name=name))

@@ -1,0 +1,33 @@
+"""What the composition root hands to every domain's `register`: where handlers, jobs and ticks go."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from rcm.core.db import Database
+from rcm.core.settings import Settings
+from rcm.workflows.actions import ActionRegistry
+from rcm.workflows.backend import ExecutionBackend, JobRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Called by every worker each `seconds`; the call itself sees to it that only one acts."""
+
+    name: str
+    seconds: float
+    run: Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Registry:
+    """`database` is rcm_app's, `ops` rcm_ops's: ids of all organisations, nothing else."""
+
+    settings: Settings
+    database: Database
+    ops: Database
+    backend: ExecutionBackend
+    actions: ActionRegistry = field(default_factory=ActionRegistry)
+    jobs: JobRegistry = field(default_factory=JobRegistry)
+    ticks: list[Tick] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""SQL of workflows, runs and batches."""

@@ -1,0 +1,96 @@
+"""Batches and their rows. Counts of a batch change in the transaction that changes the rows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from rcm.core.db import ReadSession, WriteSession
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of a row: completed, failed, set_aside, cancelled, or processing again (a retry)."""
+
+    batch_job_id: UUID
+    row_number: int
+    status: str
+    error_code: str | None = None
+    error_message: str | None = None
+
+
+_SET_ROWS: Final = """
+with old as (
+  select b.row_number, b.status from batch_row b
+   where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = any(%(numbers)s)
+   order by b.row_number for update
+), changed as (
+  update batch_row b set status = u.status, error_code = u.code, error_message = u.message
+    from unnest(%(numbers)s::int[], %(statuses)s::text[], %(codes)s::text[], %(messages)s::text[])
+         as u(row_number, status, code, message)
+   where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = u.row_number
+  returning b.row_number
+)
+select o.status, count(*)::int from old o join changed c using (row_number) group by o.status
+"""
+
+_COUNT: Final = """
+update batch_job set
+       pending_rows = pending_rows + %(pending)s, processing_rows = processing_rows + %(processing)s,
+       completed_rows = completed_rows + %(completed)s, failed_rows = failed_rows + %(failed)s,
+       set_aside_rows = set_aside_rows + %(set_aside)s, cancelled_rows = cancelled_rows + %(cancelled)s,
+       started_at = coalesce(started_at, now()),
+       status = case
+         when status in ('paused', 'cancelled') then status
+         when pending_rows + %(pending)s + processing_rows + %(processing)s > 0 then 'processing'
+         when failed_rows + %(failed)s + cancelled_rows + %(cancelled)s = 0 then 'completed'
+         when completed_rows + %(completed)s + set_aside_rows + %(set_aside)s = 0 then 'failed'
+         else 'partially_completed' end,
+       completed_at = case when pending_rows + %(pending)s + processing_rows + %(processing)s > 0
+         then null else clock_timestamp() end
+ where org_id = %(org)s and batch_job_id = %(job)s
+"""
+
+_STATUSES: Final = ("pending", "processing", "completed", "failed", "set_aside", "cancelled")
+
+
+async def record_rows(session: WriteSession, results: Sequence[RowResult]) -> None:
+    """Set the rows' states and move the counts of their batches by exactly what changed."""
+    by_job: dict[UUID, list[RowResult]] = defaultdict(list)
+    for result in results:
+        by_job[result.batch_job_id].append(result)
+    for job in sorted(by_job):
+        rows = by_job[job]
+        before = await session.rows(
+            _SET_ROWS,
+            {
+                "org": session.actor.org_id,
+                "job": job,
+                "numbers": [r.row_number for r in rows],
+                "statuses": [r.status for r in rows],
+                "codes": [r.error_code for r in rows],
+                "messages": [r.error_message for r in rows],
+            },
+        )
+        change = Counter(r.status for r in rows)
+        change.subtract(dict(before))
+        await _count(session, job, change)
+
+
+async def _count(session: WriteSession, job: UUID, change: Counter[str]) -> None:
+    if not any(change.values()):
+        return
+    values: dict[str, Any] = {status: change.get(status, 0) for status in _STATUSES}
+    await session.change(_COUNT, {"org": session.actor.org_id, "job": job, **values})
+
+
+async def row_inputs(session: ReadSession, job: UUID, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What was read from the file for each row number."""
+    rows = await session.rows(
+        "select row_number, input_data from batch_row where org_id = %s and batch_job_id = %s and row_number = any(%s)",
+        (session.actor.org_id, job, list(numbers)),
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,46 @@
+"""worker: who advances runs, and when each was last heard of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from rcm.core.db import ReadSession, WriteSession
+
+
+@dataclass(frozen=True, slots=True)
+class RunningWorker:
+    worker_id: str
+    host: str
+    pid: int
+    silent_s: float
+
+
+async def register(
+    session: WriteSession, worker_id: str, host: str, pid: int, version: str, queues: Sequence[str]
+) -> None:
+    await session.change(
+        "insert into worker (worker_id, host, pid, version, queues) values (%s, %s, %s, %s, %s::jsonb)",
+        (worker_id, host, pid, version, orjson.dumps(list(queues)).decode()),
+    )
+
+
+async def beat(session: WriteSession, worker_id: str) -> None:
+    """Still here. One that was taken for dead and wakes up counts again."""
+    await session.change("update worker set heartbeat_at = now(), stopped_at = null where worker_id = %s", (worker_id,))
+
+
+async def mark_stopped(session: WriteSession, worker_ids: Sequence[str]) -> None:
+    await session.change(
+        "update worker set stopped_at = now() where worker_id = any(%s) and stopped_at is null", (list(worker_ids),)
+    )
+
+
+async def running(session: ReadSession) -> list[RunningWorker]:
+    rows = await session.rows(
+        "select worker_id, host, pid, extract(epoch from now() - heartbeat_at)::float8"
+        "  from worker where stopped_at is null"
+    )
+    return [RunningWorker(*row) for row in rows]
