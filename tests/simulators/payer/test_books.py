@@ -45,9 +45,7 @@ def file(name: str, claims: int = 0) -> ReceivedFile:
     return ReceivedFile(name, "0" * 64, 10, claims, 1000.0)
 
 
-def claim(
-    number: int, claim_id: str, outcome: Outcome = "paid", paid: int = 70, times: int = 1
-) -> BookedClaim:
+def claim(number: int, claim_id: str, outcome: Outcome = "paid", paid: int = 70, times: int = 1) -> BookedClaim:
     return BookedClaim(number, claim_id, "1", outcome, "A2", "20", 100, paid, 100 - paid, 0, times)
 
 

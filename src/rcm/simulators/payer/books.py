@@ -195,9 +195,7 @@ class Books:
                 " VALUES (:submitter, :name, :sha256, :size, :claims, :received_at)",
                 {"submitter": submitter, **msgspec.structs.asdict(file)},
             )
-            connection.executemany(
-                _BOOK_CLAIM, ({"submitter": submitter, **msgspec.structs.asdict(x)} for x in claims)
-            )
+            connection.executemany(_BOOK_CLAIM, ({"submitter": submitter, **msgspec.structs.asdict(x)} for x in claims))
             connection.executemany(
                 "INSERT INTO outbound (id, submitter, name, kind, sha256, size, body, due_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -36,9 +36,7 @@ def payer(  # noqa: PLR0913, PLR0917 - one parameter for each option
     denied: Share = 0.10,
     partial: Share = 0.12,
     fail_every: Annotated[int, typer.Option(min=0, help="Answer 503 to every Nth file; 0 never.")] = 0,
-    fail_when: Annotated[
-        FailWhen, typer.Option(help="Fail before or after the file is booked.")
-    ] = FailWhen.after,
+    fail_when: Annotated[FailWhen, typer.Option(help="Fail before or after the file is booked.")] = FailWhen.after,
     latency: Annotated[int, typer.Option(min=0, help="Milliseconds added to each mailbox answer.")] = 0,
     url_file: Annotated[Path | None, typer.Option(help="Write the URL here once it listens.")] = None,
     die_with_parent: Annotated[bool, typer.Option(help="End when the starting process ends.")] = False,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -13,7 +12,7 @@ from rcm.edi.acknowledgement import acknowledge
 from rcm.edi.answers import FunctionalAcknowledgement
 from rcm.edi.errors import FileUnreadable
 from rcm.edi.findings import Finding
-from rcm.edi.professional import ClaimRead, SetRead, read_837p
+from rcm.edi.professional import ClaimRead, read_837p
 from rcm.simulators.payer.deciding import InboundClaim
 
 #: Status code (277CA, STC01-2) that goes with the category of a finding.
@@ -42,9 +41,7 @@ def read_inbound(body: bytes, file_name: str) -> Inbound:
         if x.code == "R"
     }
     claims = (x for x in reads if isinstance(x, ClaimRead) and (x.gs, x.st) not in rejected)
-    return Inbound(
-        sender_id, receiver_id, usage, acknowledgements, tuple(_claim(x) for x in claims if x.claim_id)
-    )
+    return Inbound(sender_id, receiver_id, usage, acknowledgements, tuple(_claim(x) for x in claims if x.claim_id))
 
 
 def _addresses(body: bytes, file_name: str) -> tuple[str, str, str]:

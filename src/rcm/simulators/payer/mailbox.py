@@ -33,9 +33,7 @@ class Delays(msgspec.Struct, frozen=True):
 class Mailbox:
     """The payer behind all mailboxes. Files are taken one at a time; reading answers never waits for it."""
 
-    def __init__(
-        self, books: Books, seed: int = 7, mix: Mix | None = None, delays: Delays | None = None
-    ) -> None:
+    def __init__(self, books: Books, seed: int = 7, mix: Mix | None = None, delays: Delays | None = None) -> None:
         self.books = books
         self._seed = seed
         self._mix = mix or Mix()
@@ -62,9 +60,7 @@ class Mailbox:
             decided = [deciding.decide(x) for x in inbound.claims]
             received_on = datetime.fromtimestamp(file.received_at, UTC)
             answers = write_answers(inbound, decided, first_answer, received_on)
-            self.books.book(
-                submitter, file, deciding.booked.values(), self._outbound(answers, file.received_at)
-            )
+            self.books.book(submitter, file, deciding.booked.values(), self._outbound(answers, file.received_at))
         return file, True
 
     def _outbound(self, answers: Iterable[Answer], received_at: float) -> Iterable[OutboundFile]:

@@ -82,9 +82,7 @@ def serve(serving: Serving, announce: Callable[[str], None]) -> None:
             announce(url)
 
         app = create_app(books, serving.seed, serving.mix, serving.delays, serving.faults)
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5
-        )
+        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5)
         asyncio.run(_Server(config, listening).serve(sockets=[listener]))
     finally:
         books.close()
