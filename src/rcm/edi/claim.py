@@ -1,8 +1,9 @@
 """A professional claim (837P, 005010X222 family) as a frozen value.
 
 Names follow the implementation guide's field names. Amounts are Decimal with two places, dates are
-dates, an absent value is None or an empty tuple; the fields that no reader of ours interprets stay in
-`extra`, in their place, so that nothing is lost on the way through.
+dates, an absent value is None or an empty tuple; the segments that no reader of ours interprets stay in
+`extra`, elements behind the last interpreted one in `trailing`, both with the separators `*`, `:` and
+`^`, so that nothing is lost on the way through.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Address(msgspec.Struct, frozen=True, omit_defaults=True):
     postal_code: str = ""
     line2: str = ""
     country: str = ""
+    subdivision: str = ""  # N407
 
 
 class Party(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,6 +41,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     taxonomy: str = ""  # PRV03
     contact_name: str = ""  # PER02
     contact_phone: str = ""  # PER04 behind TE
+    extra: tuple[str, ...] = ()  # other segments of its loop (billing provider: of its level), as read
 
 
 class Subscriber(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,6 +55,8 @@ class Subscriber(msgspec.Struct, frozen=True, omit_defaults=True):
     filing_indicator: str = ""  # SBR09
     birth_date: date | None = None
     gender: str = ""
+    insurance_type: str = ""  # SBR05
+    extra: tuple[str, ...] = ()  # PAT of the subscriber level
 
 
 class Patient(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,6 +66,7 @@ class Patient(msgspec.Struct, frozen=True, omit_defaults=True):
     relationship: str  # PAT01
     birth_date: date | None = None
     gender: str = ""
+    trailing: tuple[str, ...] = ()  # PAT02 and later
 
 
 class Diagnosis(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,6 +91,8 @@ class ServiceLine(msgspec.Struct, frozen=True, omit_defaults=True):
     service_date: date | None = None
     service_date_end: date | None = None
     line_control_number: str = ""  # REF*6R
+    procedure_description: str = ""  # SV101-7
+    trailing: tuple[str, ...] = ()  # SV108 and later
     extra: tuple[str, ...] = ()  # other segments of the loop, as read, without terminator
 
 
@@ -111,6 +119,7 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     prior_authorization: str = ""  # REF*G1
     payer_claim_number: str = ""  # REF*F8
     service_lines: tuple[ServiceLine, ...] = ()
+    trailing: tuple[str, ...] = ()  # CLM10 and later
     extra: tuple[str, ...] = ()
 
     @property
@@ -119,6 +128,4 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def last_service_date(self) -> date | None:
-        return max(
-            (x.service_date_end or x.service_date for x in self.service_lines if x.service_date), default=None
-        )
+        return max((x.service_date_end or x.service_date for x in self.service_lines if x.service_date), default=None)
