@@ -7,6 +7,28 @@ from decimal import Decimal
 
 import msgspec
 
+from rcm.edi.claim import Address
+
+
+class ElementError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """IK4: element and component by position, the code of IK403, and what was found there."""
+
+    element: int
+    code: str
+    component: int | None = None
+    found: str = ""
+
+
+class SegmentError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """IK3: segment id, its position in the set (ST is 1), loop, code of IK304, and whose claim it is."""
+
+    segment: str
+    position: int
+    loop: str
+    code: str
+    claim_id: str = ""  # CTX*CLM01:…
+    elements: tuple[ElementError, ...] = ()
+
 
 class SetAcknowledgement(msgspec.Struct, frozen=True, omit_defaults=True):
     """AK2/IK5: the verdict on one ST. `code` A accepted, E accepted with errors, R rejected …"""
@@ -14,6 +36,10 @@ class SetAcknowledgement(msgspec.Struct, frozen=True, omit_defaults=True):
     st_control_number: str
     code: str
     claim_ids_in_error: tuple[str, ...] = ()  # CTX*CLM01:…
+    errors: tuple[SegmentError, ...] = ()
+    syntax_errors: tuple[str, ...] = ()  # IK502 and later
+    transaction: str = "837"  # AK201
+    version: str = "005010X222A1"  # AK203
 
 
 class FunctionalAcknowledgement(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -25,6 +51,8 @@ class FunctionalAcknowledgement(msgspec.Struct, frozen=True, omit_defaults=True)
     sets_included: int
     sets_received: int
     sets_accepted: int
+    functional_id: str = "HC"  # AK101
+    version: str = "005010X222A1"  # AK103
 
 
 class ClaimStatus(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -37,6 +65,9 @@ class ClaimStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     total_charge: Decimal
     payer_claim_number: str = ""  # REF*1K
     status_date: date | None = None
+    patient_last_name: str = ""
+    patient_first_name: str = ""
+    member_id: str = ""
 
 
 class ClaimAcknowledgement(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -67,6 +98,7 @@ class PaidLine(msgspec.Struct, frozen=True, omit_defaults=True):
     line_control_number: str = ""  # REF*6R
     service_date: date | None = None
     remarks: tuple[str, ...] = ()  # LQ*HE, RARC
+    procedure_qualifier: str = "HC"  # SVC01-1
 
 
 class PaidClaim(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -81,6 +113,9 @@ class PaidClaim(msgspec.Struct, frozen=True, omit_defaults=True):
     filing_indicator: str = ""
     adjustments: tuple[Adjustment, ...] = ()
     lines: tuple[PaidLine, ...] = ()
+    patient_last_name: str = ""
+    patient_first_name: str = ""
+    member_id: str = ""
 
 
 class Remittance(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -96,3 +131,5 @@ class Remittance(msgspec.Struct, frozen=True, omit_defaults=True):
     payee_id: str
     claims: tuple[PaidClaim, ...]
     provider_adjustments: tuple[tuple[str, Decimal], ...] = ()  # PLB reason, amount
+    payer_address: Address | None = None
+    payee_address: Address | None = None

@@ -50,6 +50,7 @@ class SetEnd(NamedTuple):
     findings: tuple[Finding, ...]
     units: int
     segments: int
+    segment_number: int = 0  # of ST, within the file
 
 
 def read_sets(
@@ -305,7 +306,7 @@ class _Reader:
         transaction = _value(self.opened["ST"], 1)
         end = SetEnd(
             self.control.isa, self.control.gs, self.control.st, transaction, self._version(), self._taken(),
-            self.units_read, self.segments,
+            self.units_read, self.segments, self.opened["ST"].number,
         )  # fmt: skip
         self.walker = None
         self.control = Control(self.control.isa, self.control.gs)

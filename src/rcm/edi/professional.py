@@ -48,6 +48,7 @@ class SetRead(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     claims: int
     segments: int
+    segment_number: int = 0  # of ST, within the file
 
     @property
     def ok(self) -> bool:
