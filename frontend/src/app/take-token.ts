@@ -1,0 +1,3 @@
+import { takeTokenFromAddress } from "../api/token";
+
+takeTokenFromAddress();

@@ -1,0 +1,11 @@
+import { createContext, useContext } from "react";
+import type { Organization } from "../api/types";
+
+export const OrganizationContext = createContext<Organization | undefined>(undefined);
+
+/** The organisation of the address; there is one on every screen under the frame. */
+export function useOrganization(): Organization {
+  const organization = useContext(OrganizationContext);
+  if (!organization) throw new Error("This screen needs an organisation in its address.");
+  return organization;
+}
