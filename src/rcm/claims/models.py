@@ -31,10 +31,9 @@ class Claim(Tenant, Base):
     __tablename__ = "claims"
     __table_args__ = (
         tenant_key("claim_id"),
-        UniqueConstraint("org_id", "batch_job_id", "row_number"),
+        UniqueConstraint("org_id", "claim_number", "payer_id", "frequency_code"),
         tenant_reference("run_id", "workflow_run.run_id"),
-        Index(None, "org_id", "claim_number"),
-        Index(None, "org_id", "status"),
+        Index(None, "org_id", "batch_job_id", "row_number"),
         {"postgresql_with": {"fillfactor": "60"}},
     )
 
@@ -53,6 +52,7 @@ class Claim(Tenant, Base):
     form: Mapped[str] = mapped_column(server_default="837P")
     status: Mapped[str] = mapped_column(ForeignKey("claim_status_lu.code"), server_default="draft")
     version: Mapped[int] = mapped_column(server_default=text("1"))
+    event_count: Mapped[int] = mapped_column(server_default=_ZERO)
     patient_name: Mapped[str]
     service_date_from: Mapped[date | None]
     service_date_to: Mapped[date | None]
@@ -161,5 +161,6 @@ class Submission(Tenant, Base):
     frequency_code: Mapped[str]
     interchange_id: Mapped[UUID]
     status: Mapped[str]
+    category: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ committed together or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -39,10 +39,15 @@ class StepItem:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an action may use: the transaction (its actor is the tenant) and the node's settings."""
+    """What an action may use: the transaction (its actor is the tenant) and the node's settings.
+
+    `cache` lives as long as the segment does, for what was read at an earlier node; nothing in it may
+    be missed when it is empty.
+    """
 
     session: WriteSession
     node: Node
+    cache: dict[Any, Any] = field(default_factory=dict)
 
     def idempotency_key(self, item: StepItem) -> str:
         return f"{item.run_id}:{self.node.id}:{item.iteration}"

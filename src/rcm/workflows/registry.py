@@ -9,6 +9,7 @@ from rcm.core.db import Database
 from rcm.core.settings import Settings
 from rcm.workflows.actions import ActionRegistry
 from rcm.workflows.backend import ExecutionBackend, JobRegistry
+from rcm.workflows.intake import IntakeReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,4 @@ class Registry:
     actions: ActionRegistry = field(default_factory=ActionRegistry)
     jobs: JobRegistry = field(default_factory=JobRegistry)
     ticks: list[Tick] = field(default_factory=list)
+    readers: list[IntakeReader] = field(default_factory=list)

@@ -497,6 +497,7 @@ CREATE TABLE claims (
     form TEXT DEFAULT '837P' NOT NULL,
     status TEXT DEFAULT 'draft' NOT NULL,
     version INTEGER DEFAULT 1 NOT NULL,
+    event_count INTEGER DEFAULT 0 NOT NULL,
     patient_name TEXT NOT NULL,
     service_date_from DATE,
     service_date_to DATE,
@@ -515,7 +516,7 @@ CREATE TABLE claims (
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT claims_pkey PRIMARY KEY (claim_id),
     CONSTRAINT claims_org_id_claim_id_key UNIQUE (org_id, claim_id),
-    CONSTRAINT claims_org_id_batch_job_id_row_number_key UNIQUE (org_id, batch_job_id, row_number),
+    CONSTRAINT claims_org_id_claim_number_payer_id_frequency_code_key UNIQUE (org_id, claim_number, payer_id, frequency_code),
     CONSTRAINT claims_org_id_run_id_fkey FOREIGN KEY(org_id, run_id) REFERENCES workflow_run (org_id, run_id),
     CONSTRAINT claims_org_id_fkey FOREIGN KEY(org_id) REFERENCES organization (org_id),
     CONSTRAINT claims_payer_id_fkey FOREIGN KEY(payer_id) REFERENCES payer (payer_id),
@@ -523,8 +524,7 @@ CREATE TABLE claims (
 )
  WITH (fillfactor = 60);
 
-CREATE INDEX claims_org_id_claim_number_idx ON claims (org_id, claim_number);
-CREATE INDEX claims_org_id_status_idx ON claims (org_id, status);
+CREATE INDEX claims_org_id_batch_job_id_row_number_idx ON claims (org_id, batch_job_id, row_number);
 
 CREATE TABLE run_wait (
     org_id UUID NOT NULL,
@@ -628,6 +628,7 @@ CREATE TABLE submission (
     frequency_code TEXT NOT NULL,
     interchange_id UUID NOT NULL,
     status TEXT NOT NULL,
+    category TEXT,
     sent_at TIMESTAMP WITH TIME ZONE,
     acknowledged_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,

@@ -199,6 +199,7 @@ class SegmentRunner:
         live = await self._stop_where_asked(session, held.states)
         ready = [(state, token) for state in live for token in state.frontier.ready[:1]]
         if not ready:
+            await Ledger(session).release_segment(segment_id)
             return None
         ready.sort(key=lambda pair: (graph.rank.get(pair[1].node, 0), pair[0].run_id))
         _, group = next(groupby(ready, key=lambda pair: pair[1].node))

@@ -82,7 +82,7 @@ class Worker:
                 try:
                     await action()
                 except Exception as error:  # noqa: BLE001 - a loop that ends would end unseen
-                    log.error("loop_failed", loop=name, error=type(error).__name__, text=str(error)[:300])
+                    log.warning("loop_failed", loop=name, error=type(error).__name__, text=str(error)[:300])
                 await asyncio.sleep(seconds)
 
         self._loops.append(asyncio.create_task(loop(), name=name))

@@ -87,10 +87,11 @@ async def _count(session: WriteSession, job: UUID, change: Counter[str]) -> None
     await session.change(_COUNT, {"org": session.actor.org_id, "job": job, **values})
 
 
-async def row_inputs(session: ReadSession, job: UUID, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """What was read from the file for each row number."""
+async def row_inputs_text(session: ReadSession, job: UUID, numbers: Sequence[int]) -> dict[int, str]:
+    """What was read from the file for each row number, as JSON text."""
     rows = await session.rows(
-        "select row_number, input_data from batch_row where org_id = %s and batch_job_id = %s and row_number = any(%s)",
+        "select row_number, input_data::text from batch_row"
+        " where org_id = %s and batch_job_id = %s and row_number = any(%s)",
         (session.actor.org_id, job, list(numbers)),
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(rows)

@@ -214,6 +214,13 @@ class Ledger:
         rows = await self._session.rows(_LOCK, {"org": self._org, "segment": segment_id})
         return [RunState(row[0], Frontier.from_json(row[1]), *row[2:]) for row in rows]
 
+    async def release_segment(self, segment_id: UUID) -> None:
+        """Nothing is ready here any more: what still waits belongs to nobody until its event comes."""
+        await self._session.change(
+            "update workflow_run set segment_id = null where org_id = %s and segment_id = %s",
+            (self._org, segment_id),
+        )
+
     async def delivered(self, runs: Sequence[UUID]) -> dict[tuple[UUID, str, int], dict[str, Any]]:
         rows = await self._session.rows(_DELIVERED, {"org": self._org, "runs": list(runs)})
         return {(row[0], row[1], row[2]): row[3] for row in rows}

@@ -1,0 +1,44 @@
+"""The composition root: settings, databases and every domain's handlers, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import rcm.claims.register
+from rcm.core.db import Database
+from rcm.core.settings import Settings
+from rcm.core.urls import DatabaseUrls
+from rcm.workflows.backend import ExecutionBackend
+from rcm.workflows.engine.durable import DurableEnqueue
+from rcm.workflows.registry import Registry
+
+_REGISTER = (rcm.claims.register.register,)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that a process needs; `await close()` gives the connections back."""
+
+    settings: Settings
+    urls: DatabaseUrls
+    registry: Registry
+
+    @property
+    def database(self) -> Database:
+        return self.registry.database
+
+    async def close(self) -> None:
+        await self.registry.database.close()
+        await self.registry.ops.close()
+
+
+def compose(
+    settings: Settings, urls: DatabaseUrls, *, backend: ExecutionBackend | None = None, name: str = "rcm"
+) -> Application:
+    """Connect as rcm_app and rcm_ops, and let every domain register what it has."""
+    database = Database(urls.app, pool_size=settings.worker_concurrency + 4, name=name)
+    ops = Database(urls.ops, pool_size=3, name=f"{name}-ops")
+    registry = Registry(settings, database, ops, backend or DurableEnqueue())
+    for register in _REGISTER:
+        register(registry)
+    return Application(settings, urls, registry)

@@ -1,0 +1,1 @@
+"""Reference workflows and made-up data for demonstrations."""

@@ -1,0 +1,128 @@
+"""Runs as people and services see them: start, find, change in sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from rcm.core.db import ReadSession, WriteSession
+from rcm.core.errors import NotFound
+from rcm.workflows.interpreter import Move
+from rcm.workflows.repository.graphs import Published
+
+
+class RunMissing(NotFound):
+    """There is no such run in this organisation."""
+
+    code = "run.run_not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """Enough of a run to decide what may be done with it."""
+
+    run_id: UUID
+    status: str
+    segment_id: UUID | None
+    queue: str
+    batch_job_id: UUID | None
+    row_number: int | None
+
+
+_INSERT: Final = """
+insert into workflow_run (run_id, org_id, workflow_id, revision_id, workflow_type, encounter_id, context, frontier,
+                          segment_id, queue, total_steps, current_step, created_by)
+values (%s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s)
+"""
+_PASSED: Final = """
+insert into workflow_run_step (org_id, run_id, node_id, iteration, status, started_at, completed_at)
+select %s, %s, u.node, u.iteration, 'COMPLETED', now(), now() from unnest(%s::text[], %s::int[]) as u(node, iteration)
+"""
+_HEADS: Final = """
+select run_id, status, segment_id, queue, batch_job_id, row_number from workflow_run
+ where org_id = %(org)s and (run_id = any(%(runs)s) or batch_job_id = %(job)s)
+ order by run_id for no key update
+"""
+
+
+async def insert_run(
+    session: WriteSession,
+    run_id: UUID,
+    published: Published,
+    move: Move,
+    segment_id: UUID,
+    queue: str,
+    context: dict[str, Any],
+) -> None:
+    graph = published.graph
+    ready = move.frontier.ready
+    await session.change(
+        _INSERT,
+        (
+            run_id,
+            session.actor.org_id,
+            published.workflow_id,
+            published.revision_id,
+            context.get("workflow_type"),
+            context.get("encounter_id"),
+            orjson.dumps(context, default=str).decode(),
+            orjson.dumps(move.frontier.to_json()).decode(),
+            segment_id,
+            queue,
+            len(graph.work_nodes),
+            ready[0].node if ready else None,
+            session.actor.user_id,
+        ),
+    )
+    await session.change(
+        _PASSED,
+        (session.actor.org_id, run_id, [node for node, _ in move.passed], [i for _, i in move.passed]),
+    )
+
+
+async def lock_heads(session: WriteSession, runs: Sequence[UUID] = (), job: UUID | None = None) -> list[RunHead]:
+    """Runs by id or of a batch, locked in the order in which everybody locks runs."""
+    rows = await session.rows(_HEADS, {"org": session.actor.org_id, "runs": list(runs), "job": job})
+    return [RunHead(*row) for row in rows]
+
+
+async def request_stop(session: WriteSession, runs: Sequence[UUID], column: str) -> None:
+    """Ask the segment that holds these runs to stop at the next boundary."""
+    assert column in {"pause_requested", "cancel_requested"}
+    await session.change(
+        f"update workflow_run set {column} = true where org_id = %s and run_id = any(%s)",
+        (session.actor.org_id, list(runs)),
+    )
+
+
+async def stop_now(session: WriteSession, runs: Sequence[UUID], status: str) -> None:
+    """Runs that no segment holds (they wait, or are paused or failed) change at once."""
+    await session.change(
+        "update workflow_run set status = %s, pause_requested = false, cancel_requested = false, segment_id = null,"
+        " completed_at = case when %s = 'CANCELLED' then now() end where org_id = %s and run_id = any(%s)",
+        (status, status, session.actor.org_id, list(runs)),
+    )
+
+
+async def send_off(session: WriteSession, runs: Sequence[UUID], segment_id: UUID) -> None:
+    """Give stopped or failed runs to a new segment."""
+    await session.change(
+        "update workflow_run set status = 'IN_PROGRESS', segment_id = %s, segment_starts = 0,"
+        " pause_requested = false, cancel_requested = false, completed_at = null, error_step = null,"
+        " error_code = null, error_message = null,"
+        " retry_count = retry_count + case when status = 'FAILED' then 1 else 0 end"
+        " where org_id = %s and run_id = any(%s)",
+        (segment_id, session.actor.org_id, list(runs)),
+    )
+
+
+async def require_head(session: ReadSession, run_id: UUID) -> None:
+    rows = await session.rows(
+        "select 1 from workflow_run where org_id = %s and run_id = %s", (session.actor.org_id, run_id)
+    )
+    if not rows:
+        raise RunMissing(str(run_id))

@@ -1,0 +1,1 @@
+"""Decisions about runs and batches: start, stop, resume, retry, take in a file."""

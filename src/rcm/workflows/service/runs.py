@@ -1,0 +1,103 @@
+"""Start runs and operate on them. Every operation locks the run first, so a second caller sees the first's result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from rcm.core.db import WriteSession
+from rcm.core.ids import new_id
+from rcm.work.outbox import tell
+from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
+from rcm.workflows.engine.delivery import raise_events
+from rcm.workflows.interpreter import begin
+from rcm.workflows.repository import runs as repository
+from rcm.workflows.repository.batches import RowResult, record_rows
+from rcm.workflows.repository.graphs import find_published
+from rcm.workflows.repository.runs import RunHead, RunMissing
+from rcm.workflows.states import ALLOWED, RunOperation, RunStatus, require
+
+
+class RunService:
+    """Bound to one transaction; nothing here outlives it."""
+
+    def __init__(self, session: WriteSession, backend: ExecutionBackend, chunk_rows: int = 500) -> None:
+        self._session = session
+        self._backend = backend
+        self._chunk_rows = chunk_rows
+
+    async def start(self, workflow: str, context: dict[str, Any], queue: str = INTERACTIVE) -> UUID:
+        """A new run of the workflow's newest revision, on its way once this transaction commits."""
+        published = await find_published(self._session, workflow)
+        run_id, segment = new_id(), new_id()
+        move = begin(published.graph, {"context": context, "output": {}})
+        await repository.insert_run(self._session, run_id, published, move, segment, queue, context)
+        await self._backend.enqueue(self._session, segment_job(self._session.actor.org_id, segment, queue))
+        await tell(self._session, "run", [run_id])
+        return run_id
+
+    async def operate(self, run_id: UUID, operation: RunOperation) -> None:
+        """Pause, resume, cancel or retry one run; TransitionNotAllowed when its state forbids it."""
+        heads = await repository.lock_heads(self._session, [run_id])
+        if not heads:
+            raise RunMissing(str(run_id))
+        require(operation, heads[0].status, run_id)
+        await self._apply(heads, operation)
+        await tell(self._session, "run", [run_id])
+
+    async def operate_on_batch(self, batch_job_id: UUID, operation: RunOperation) -> int:
+        """The same for all runs of a batch that are in a state for it; how many those were."""
+        heads = [
+            head
+            for head in await repository.lock_heads(self._session, job=batch_job_id)
+            if _applies(operation, RunStatus(head.status))
+        ]
+        heads.sort(key=lambda head: head.row_number or 0)
+        await self._apply(heads, operation)
+        return len(heads)
+
+    async def deliver(self, kind: str, key: str, payload: str | None = None) -> None:
+        """Something happened that runs may wait for; `payload` is JSON."""
+        await raise_events(self._session, self._backend, kind, [key], payload)
+
+    async def _apply(self, heads: Sequence[RunHead], operation: RunOperation) -> None:
+        held = [head for head in heads if head.segment_id is not None]
+        idle = [head for head in heads if head.segment_id is None]
+        if operation is RunOperation.PAUSE:
+            await repository.request_stop(self._session, _ids(held), "pause_requested")
+            await repository.stop_now(self._session, _ids(idle), RunStatus.PAUSED)
+        elif operation is RunOperation.CANCEL:
+            await repository.request_stop(self._session, _ids(held), "cancel_requested")
+            await repository.stop_now(self._session, _ids(idle), RunStatus.CANCELLED)
+            await self._rows(idle, "cancelled")
+        else:
+            await self._send_off(heads)
+
+    async def _send_off(self, heads: Sequence[RunHead]) -> None:
+        again = [head for head in heads if head.status == RunStatus.FAILED]
+        await self._rows(again, "processing")
+        for start in range(0, len(heads), self._chunk_rows):
+            chunk = heads[start : start + self._chunk_rows]
+            segment = new_id()
+            await repository.send_off(self._session, _ids(chunk), segment)
+            queue = BATCH if chunk[0].batch_job_id else INTERACTIVE
+            await self._backend.enqueue(self._session, segment_job(self._session.actor.org_id, segment, queue))
+
+    async def _rows(self, heads: Sequence[RunHead], status: str) -> None:
+        await record_rows(
+            self._session,
+            [
+                RowResult(head.batch_job_id, head.row_number, status)
+                for head in heads
+                if head.batch_job_id is not None and head.row_number is not None
+            ],
+        )
+
+
+def _applies(operation: RunOperation, status: RunStatus) -> bool:
+    return status in ALLOWED[operation]
+
+
+def _ids(heads: Sequence[RunHead]) -> list[UUID]:
+    return [head.run_id for head in heads]
