@@ -48,7 +48,7 @@ def test_both_doors_announce_as_json_and_end_well_on_sigterm(tmp_path: Path, doo
 def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
     with (
         PayerSimulatorProcess.start(tmp_path / "payer.db"),
-        pytest.raises(SimulatorNotStarted, match="simulator.books_in_use"),
+        pytest.raises(SimulatorNotStarted, match=r"simulator\.books_in_use"),
     ):
         PayerSimulatorProcess.start(tmp_path / "payer.db")
 

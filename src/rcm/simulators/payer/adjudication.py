@@ -6,6 +6,7 @@ charge - adjustments = paid, and for the claim charge - all adjustments = paid.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from hashlib import blake2b
@@ -48,6 +49,7 @@ LINE_DENIALS: Final = (
 #: Category and status code of a 277CA reject that the rules of this payer, not the file, cause.
 REJECTIONS: Final = (("A3", "33"), ("A6", "562"), ("A7", "164"), ("A7", "255"))
 MOST: Final = Decimal(10) ** 12  # no amount of a claim reaches this
+_SEPARATORS: Final = re.compile(r"[*:^~\x00-\x1f\x7f]")
 PAYER_ORDER: Final = {"P": "1", "S": "2", "T": "3"}
 
 
@@ -269,11 +271,13 @@ def _paid_line(
         line_control_number=line.line_control_number,
         service_date=line.service_date,
         remarks=(remark,) if remark else (),
+        procedure_qualifier=line.procedure_qualifier,
     )
 
 
 def _assemble(claim: Claim, lines: Sequence[PaidLine], adjustments: tuple[Adjustment, ...] = ()) -> PaidClaim:
     everything = (*adjustments, *(x for line in lines for x in line.adjustments))
+    patient = claim.patient.party if claim.patient else claim.subscriber.party
     return PaidClaim(
         claim_id=claim.claim_id,
         status=PAYER_ORDER.get(claim.subscriber.payer_responsibility, "1"),
@@ -283,6 +287,9 @@ def _assemble(claim: Claim, lines: Sequence[PaidLine], adjustments: tuple[Adjust
         filing_indicator=claim.subscriber.filing_indicator or "CI",
         adjustments=adjustments,
         lines=tuple(lines),
+        patient_last_name=plain(patient.last_name),
+        patient_first_name=plain(patient.first_name),
+        member_id=plain(claim.subscriber.party.id),
     )
 
 
@@ -298,6 +305,11 @@ def _decision(claim: PaidClaim, status: tuple[str, str]) -> Decision:
         adjusted=claim.charge - claim.paid - claim.patient_responsibility,
         patient_responsibility=claim.patient_responsibility,
     )
+
+
+def plain(text: str) -> str:
+    """Without what separates in our answers: the sender may have used other separators."""
+    return _SEPARATORS.sub(" ", text).strip()
 
 
 def _in_cents(amount: Decimal) -> int:

@@ -11,10 +11,11 @@ import msgspec
 from rcm.core.money import total
 from rcm.edi.acknowledgement import write_999
 from rcm.edi.answers import ClaimAcknowledgement, ClaimStatus, PaidClaim, Remittance
-from rcm.edi.claim import Claim, Party
+from rcm.edi.claim import Claim
 from rcm.edi.claim_acknowledgement import write_277ca
 from rcm.edi.envelope import Envelope
 from rcm.edi.remittance import write_835
+from rcm.simulators.payer.adjudication import plain
 from rcm.simulators.payer.books import Kind
 from rcm.simulators.payer.deciding import DecidedClaim
 from rcm.simulators.payer.inbound import Inbound
@@ -61,12 +62,16 @@ class _Writer:
         """Back to where the file came from."""
         control = self.next_id % CONTROL_NUMBERS
         return Envelope(
-            sender_id=self._inbound.receiver_id,
-            receiver_id=self._inbound.sender_id,
+            sender_id=self._inbound.receiver.id,
+            sender_qualifier=self._inbound.receiver.qualifier,
+            receiver_id=self._inbound.sender.id,
+            receiver_qualifier=self._inbound.sender.qualifier,
             isa_control=control,
             gs_control=control,
             created=self._received_at,
             usage=self._inbound.usage,
+            sender_name="PAYER SIMULATOR",
+            receiver_name="SUBMITTER",
         )
 
     def add(self, kind: Kind, body: bytes) -> None:
@@ -76,7 +81,8 @@ class _Writer:
 
 
 def _status(decided: DecidedClaim, received_at: datetime) -> ClaimStatus:
-    decision = decided.decision
+    decision, claim = decided.decision, decided.inbound.claim
+    patient = claim and (claim.patient or claim.subscriber).party
     return ClaimStatus(
         claim_id=decided.inbound.claim_id,
         category=decision.category,
@@ -85,6 +91,9 @@ def _status(decided: DecidedClaim, received_at: datetime) -> ClaimStatus:
         total_charge=decision.charge,
         payer_claim_number="" if decision.paid_claim is None else decided.payer_claim_number,
         status_date=received_at.date(),
+        patient_last_name=plain(patient.last_name) if patient else "",
+        patient_first_name=plain(patient.first_name) if patient else "",
+        member_id=plain(claim.subscriber.party.id) if claim else "",
     )
 
 
@@ -112,15 +121,13 @@ def _remittance(claims: Sequence[tuple[Claim, PaidClaim]], trace: str, paid_at: 
         payment_date=paid_at.date(),
         trace_number=trace,
         payer_id=payer.id,
-        payer_name=payer.last_name,
-        payee_name=_name(payee),
+        payer_name=plain(payer.last_name),
+        payee_name=plain(f"{payee.first_name} {payee.last_name}"),
         payee_id=payee.id,
         claims=tuple(paid for _, paid in claims),
+        payer_address=payer.address,
+        payee_address=payee.address,
     )
-
-
-def _name(party: Party) -> str:
-    return f"{party.first_name} {party.last_name}".strip()
 
 
 def _trace(number: int, at: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -19,19 +19,26 @@ from rcm.simulators.payer.deciding import InboundClaim
 STATUS_CODES: Final = {"A3": "21", "A6": "21", "A7": "21", "A8": "448"}
 
 
+class Address(NamedTuple):
+    """One end of an interchange: ISA05 and ISA06, or ISA07 and ISA08."""
+
+    qualifier: str
+    id: str
+
+
 class Inbound(msgspec.Struct, frozen=True):
     """`claims` are those that the 277CA answers; a claim of a rejected set is in the 999 alone."""
 
-    sender_id: str
-    receiver_id: str
-    usage: str
+    sender: Address
+    receiver: Address
+    usage: Literal["T", "P"]
     acknowledgements: tuple[FunctionalAcknowledgement, ...]
     claims: tuple[InboundClaim, ...]
 
 
 def read_inbound(body: bytes, file_name: str) -> Inbound:
     """Read a whole file. Raises FileUnreadable where not even the envelope can be read."""
-    sender_id, receiver_id, usage = _addresses(body, file_name)
+    sender, receiver, usage = _addresses(body, file_name)
     reads = list(read_837p(body, file_name=file_name))
     acknowledgements = tuple(acknowledge(reads))
     rejected = {
@@ -41,16 +48,18 @@ def read_inbound(body: bytes, file_name: str) -> Inbound:
         if x.code == "R"
     }
     claims = (x for x in reads if isinstance(x, ClaimRead) and (x.gs, x.st) not in rejected)
-    return Inbound(sender_id, receiver_id, usage, acknowledgements, tuple(_claim(x) for x in claims if x.claim_id))
+    answered = tuple(_claim(x) for x in claims if x.claim_id)
+    return Inbound(sender, receiver, usage, acknowledgements, answered)
 
 
-def _addresses(body: bytes, file_name: str) -> tuple[str, str, str]:
-    """ISA06, ISA08, ISA15: the header has fixed places (X12.5)."""
-    header = body[:400].lstrip(b"\xef\xbb\xbf \r\n\t")[:106].decode("latin-1")
+def _addresses(body: bytes, file_name: str) -> tuple[Address, Address, Literal["T", "P"]]:
+    """Sender, receiver and usage: the header has fixed places (X12.5)."""
+    header = body[:400].removeprefix(b"\xef\xbb\xbf").lstrip()[:106].decode("latin-1")
     fields = header.split(header[3]) if header.startswith("ISA") and len(header) == 106 else []
-    if len(fields) < 17:
+    if len(fields) != 17:
         raise FileUnreadable("It doesn't begin with a whole ISA segment.", file_name=file_name)
-    return fields[6].strip(), fields[8].strip(), fields[15]
+    sender, receiver = Address(fields[5], fields[6].strip()), Address(fields[7], fields[8].strip())
+    return sender, receiver, "P" if fields[15] == "P" else "T"
 
 
 def _claim(read: ClaimRead) -> InboundClaim:
