@@ -3,17 +3,18 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import type { StreamState } from "../api/sse";
-import type { Organization } from "../api/types";
+import type { Me, Organization } from "../api/types";
 import { me, organizationOf } from "../domains/tenancy/queries";
 import { useLive } from "./live";
-import { NotFound } from "../ui/not-found";
-import { OrganizationContext } from "../ui/organization";
+import { LoadingPage } from "../ui/loading";
+import { NotFound, RecordProblem } from "../ui/not-found";
+import { OrganizationContext, PermissionsContext } from "../ui/organization";
 import { useMe, useSignOut } from "./session";
 
 const SCREENS = [
-  { to: "/o/$slug/batches", label: "Batches" },
-  { to: "/o/$slug/runs", label: "Runs" },
-  { to: "/o/$slug/claims", label: "Claims" },
+  { to: "/o/$slug/batches", label: "Batches", permission: "workflows:batch:read" },
+  { to: "/o/$slug/runs", label: "Runs", permission: "workflows:run:read" },
+  { to: "/o/$slug/claims", label: "Claims", permission: "claims:claim:read" },
 ] as const;
 
 const LIVE: Record<StreamState, { word: string; title: string; meaning: string }> = {
@@ -79,15 +80,13 @@ function OrganizationMenu({ organization }: { organization: Organization }) {
   );
 }
 
-function UserMenu({ organization }: { organization: Organization }) {
-  const home = useMe();
-  const here = useQuery(me(organization.org_id)).data ?? home;
+function UserMenu({ here }: { here: Me }) {
   const signOut = useSignOut();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
         <Button variant="subtle" color="gray" size="compact-md" c="inherit">
-          {home.user.full_name} <span aria-hidden="true">&nbsp;▾</span>
+          {here.user.full_name} <span aria-hidden="true">&nbsp;▾</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -100,8 +99,7 @@ function UserMenu({ organization }: { organization: Organization }) {
   );
 }
 
-function Shell({ organization }: { organization: Organization }) {
-  const who = useMe();
+function Shell({ organization, who }: { organization: Organization; who: Me }) {
   const live = useLive(organization.org_id);
   const [opened, { toggle, close }] = useDisclosure(false);
   return (
@@ -123,12 +121,12 @@ function Shell({ organization }: { organization: Organization }) {
           <Group gap={10} wrap="nowrap">
             <LiveDot state={live} />
             <ThemeSwitch />
-            <UserMenu organization={organization} />
+            <UserMenu here={who} />
           </Group>
         </div>
       </AppShell.Header>
       <AppShell.Navbar p={8} bg="var(--rcm-panel)" aria-label="Screens">
-        {SCREENS.map((screen) => (
+        {SCREENS.filter((screen) => who.permissions.includes(screen.permission)).map((screen) => (
           <Link
             key={screen.to}
             to={screen.to}
@@ -155,14 +153,26 @@ function Shell({ organization }: { organization: Organization }) {
 }
 
 export default function Frame() {
-  const who = useMe();
+  const home = useMe();
   const { slug } = useParams({ strict: false }) as { slug: string };
-  const organization = organizationOf(who, slug);
+  const organization = organizationOf(home, slug);
+  const away = organization !== undefined && organization.org_id !== home.organization.org_id;
+  const query = useQuery({ ...me(organization?.org_id), enabled: away });
   if (!organization) return <NotFound />;
+  const who = away ? query.data : home;
+  if (!who) {
+    return query.isError ? (
+      <RecordProblem error={query.error} retry={() => void query.refetch()} />
+    ) : (
+      <LoadingPage />
+    );
+  }
   return (
     <OrganizationContext.Provider value={organization}>
-      {/* A new organisation is a new shell: no state of the former one stays. */}
-      <Shell organization={organization} key={organization.org_id} />
+      <PermissionsContext.Provider value={who.permissions}>
+        {/* A new organisation is a new shell: no state of the former one stays. */}
+        <Shell organization={organization} who={who} key={organization.org_id} />
+      </PermissionsContext.Provider>
     </OrganizationContext.Provider>
   );
 }

@@ -9,3 +9,17 @@ export function useOrganization(): Organization {
   if (!organization) throw new Error("This screen needs an organisation in its address.");
   return organization;
 }
+
+/** The permissions the page draws from; the server enforces them. */
+export type Permission =
+  | "workflows:batch:read"
+  | "workflows:batch:run"
+  | "workflows:run:read"
+  | "workflows:run:operate"
+  | "claims:claim:read";
+
+export const PermissionsContext = createContext<readonly string[]>([]);
+
+export function useMay(permission: Permission): boolean {
+  return useContext(PermissionsContext).includes(permission);
+}

@@ -15,8 +15,7 @@ export const CLAIM_STATUSES = [
   "paid",
   "partial",
   "denied",
-  "posted",
-  "closed",
+  "forwarded",
 ] as const;
 
 const STATUS_SHAPE = /^[a-z0-9_]{1,40}$/;

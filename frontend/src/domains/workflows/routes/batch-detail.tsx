@@ -2,7 +2,7 @@ import { Group, Stack } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { Batch } from "../../../api/types";
-import { useOrganization } from "../../../ui/organization";
+import { useMay, useOrganization } from "../../../ui/organization";
 import { ActionBar } from "../../../ui/action-bar";
 import { Bar, Legend } from "../../../ui/bar";
 import { ErrorPanel } from "../../../ui/error-panel";
@@ -49,6 +49,7 @@ function Progress({ batch }: { batch: Batch }) {
 function Header({ batch }: { batch: Batch }) {
   const organization = useOrganization();
   const client = useQueryClient();
+  const mayAct = useMay("workflows:batch:run");
   const send = async (action: string): Promise<Batch> => {
     const answer = await actOnBatch(organization.org_id, batch.batch_job_id, action);
     client.setQueryData(batches.detail(organization.org_id, batch.batch_job_id).queryKey, answer);
@@ -66,7 +67,7 @@ function Header({ batch }: { batch: Batch }) {
           {bytes(batch.file_size)} · {batch.workflow_name} · loaded <When at={batch.created_at} />
         </span>
       </div>
-      <ActionBar actions={batchActions(batch)} send={send} answer={batchAnswer} />
+      <ActionBar actions={mayAct ? batchActions(batch) : []} send={send} answer={batchAnswer} />
     </Group>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Batch } from "../../../api/types";
-import { useOrganization } from "../../../ui/organization";
+import { useMay, useOrganization } from "../../../ui/organization";
 import { Bar } from "../../../ui/bar";
 import { DataTable, type Column } from "../../../ui/data-table";
 import { EmptyState } from "../../../ui/empty-state";
@@ -87,7 +87,9 @@ export default function BatchList() {
     { value: undefined, label: "All" },
     ...BATCH_STATUSES.map((value) => ({ value, label: stateWord(value) })),
   ];
-  const upload = <Button onClick={() => setUploading(true)}>Upload 837 file</Button>;
+  const upload = useMay("workflows:batch:run") ? (
+    <Button onClick={() => setUploading(true)}>Upload 837 file</Button>
+  ) : null;
   return (
     <Stack gap="sm">
       <Group justify="space-between">

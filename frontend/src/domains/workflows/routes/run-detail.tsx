@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Run } from "../../../api/types";
-import { useOrganization } from "../../../ui/organization";
+import { useMay, useOrganization } from "../../../ui/organization";
 import { ActionBar } from "../../../ui/action-bar";
 import { CopyText } from "../../../ui/copy-text";
 import { EmptyState } from "../../../ui/empty-state";
@@ -23,6 +23,7 @@ import { actOnRun, runs } from "../queries";
 function Header({ run }: { run: Run }) {
   const organization = useOrganization();
   const client = useQueryClient();
+  const mayAct = useMay("workflows:run:operate");
   const send = async (action: string): Promise<Run> => {
     const answer = await actOnRun(organization.org_id, run.run_id, action);
     client.setQueryData(runs.detail(organization.org_id, run.run_id).queryKey, answer);
@@ -43,7 +44,7 @@ function Header({ run }: { run: Run }) {
           {run.workflow_name}, revision {run.revision_num}
         </span>
       </div>
-      <ActionBar actions={runActions(run)} send={send} answer={runAnswer} />
+      <ActionBar actions={mayAct ? runActions(run) : []} send={send} answer={runAnswer} />
     </Group>
   );
 }
