@@ -40,9 +40,7 @@ def static(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/o/north/batches", "/o/north/claims/1?tab=lines", "/apiary", "/healthy"]
-)
+@pytest.mark.parametrize("path", ["/", "/o/north/batches", "/o/north/claims/1?tab=lines", "/apiary", "/healthy"])
 async def test_every_address_of_the_page_gives_the_index(static: Path, path: str) -> None:
     async with client_of(make_app(static)) as client:
         answer = await client.get(path)

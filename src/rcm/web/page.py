@@ -66,9 +66,7 @@ class PageRoute(BaseRoute):
         self._files = StaticFiles(directory=static, check_dir=False)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        ours = (
-            scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and not is_reserved(scope["path"])
-        )
+        ours = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and not is_reserved(scope["path"])
         return (Match.FULL if ours else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
