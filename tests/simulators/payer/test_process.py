@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -68,4 +69,8 @@ def test_it_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
         payer = psutil.Process(int(parent.stdout.readline()))
         assert payer.is_running()
         parent.kill()
-    wait_until(lambda: not payer.is_running() or payer.status() == psutil.STATUS_ZOMBIE)
+    try:
+        wait_until(lambda: not payer.is_running() or payer.status() == psutil.STATUS_ZOMBIE)
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            payer.kill()
