@@ -63,7 +63,12 @@ class PayerConfig(Tenant, Base):
     """How one organisation works with one payer, and the channel that leads there."""
 
     __tablename__ = "payer_configs"
-    __table_args__ = (tenant_key("payer_config_id"), UniqueConstraint("org_id", "payer_id"))
+    __table_args__ = (
+        tenant_key("payer_config_id"),
+        UniqueConstraint("org_id", "payer_id"),
+        # A mailbox belongs to one payer: its answers are matched among that payer's claims.
+        UniqueConstraint("org_id", "submitter_id"),
+    )
 
     payer_config_id: Mapped[UuidKey]
     payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.payer_id"))

@@ -106,7 +106,7 @@ class SubmitClaims:
             receiver_name=payer.name,
         )
         body = await asyncio.to_thread(write_837p, [work.claim for work in works], envelope)
-        file = Outgoing(new_id(), payer.payer_id, f"{payer.submitter_id}-{number:09d}.837", number, body)
+        file = Outgoing(new_id(), payer.payer_id, f"{payer.submitter_id}-{payer.code}-{number:09d}.837", number, body)
         await exchange.insert_outgoing(step.session, file, {w.claim_id: w.claim.frequency_code for w in works})
         move = Move([w.claim_id for w in works], ClaimStatus.BATCHED, "837P written", "workflow", file.interchange_id)
         await claim_repository.move(step.session, move)

@@ -244,6 +244,7 @@ CREATE TABLE payer_configs (
     CONSTRAINT payer_configs_pkey PRIMARY KEY (payer_config_id),
     CONSTRAINT payer_configs_org_id_payer_config_id_key UNIQUE (org_id, payer_config_id),
     CONSTRAINT payer_configs_org_id_payer_id_key UNIQUE (org_id, payer_id),
+    CONSTRAINT payer_configs_org_id_submitter_id_key UNIQUE (org_id, submitter_id),
     CONSTRAINT payer_configs_org_id_fkey FOREIGN KEY(org_id) REFERENCES organization (org_id),
     CONSTRAINT payer_configs_payer_id_fkey FOREIGN KEY(payer_id) REFERENCES payer (payer_id)
 );

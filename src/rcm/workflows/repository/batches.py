@@ -22,6 +22,8 @@ class RowResult:
     error_message: str | None = None
 
 
+# The old states must come through the update itself: a CTE that is only joined to it may be read after
+# it, and FOR UPDATE passes over rows that the same command has changed.
 _SET_ROWS: Final = """
 with old as (
   select b.row_number, b.status from batch_row b
@@ -29,12 +31,13 @@ with old as (
    order by b.row_number for update
 ), changed as (
   update batch_row b set status = u.status, error_code = u.code, error_message = u.message
-    from unnest(%(numbers)s::int[], %(statuses)s::text[], %(codes)s::text[], %(messages)s::text[])
+    from old, unnest(%(numbers)s::int[], %(statuses)s::text[], %(codes)s::text[], %(messages)s::text[])
          as u(row_number, status, code, message)
    where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = u.row_number
-  returning b.row_number
+     and old.row_number = u.row_number
+  returning old.status
 )
-select o.status, count(*)::int from old o join changed c using (row_number) group by o.status
+select status, count(*)::int from changed group by status
 """
 
 _COUNT: Final = """
