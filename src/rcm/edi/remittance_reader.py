@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from decimal import Decimal
 
 import msgspec
@@ -109,7 +110,7 @@ def _adjustments(items: list[AnswerSegment]) -> Iterator[Adjustment]:
 
 def _lines(items: list[AnswerSegment]) -> Iterator[PaidLine]:
     starts = [n for n, x in enumerate(items) if x.name == "SVC"]
-    for start, stop in zip(starts, [*starts[1:], len(items)], strict=True):
+    for start, stop in pairwise([*starts, len(items)]):
         yield _line(items[start], items[start + 1 : stop])
 
 
