@@ -17,36 +17,34 @@ from rcm.core.ids import new_id, new_ids
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, deliver_job, segment_job
 
 _MOST: Final = 5000
+_TIMED_OUT: Final = '{"timeout": true}'
 
-_MATCHES: Final = """
-select r.run_id, r.revision_id, r.batch_job_id, w.node_id, w.iteration, w.kind, w.correlation_key
-  from workflow_run r join run_wait w on w.org_id = r.org_id and w.run_id = r.run_id
- where r.org_id = %(org)s and w.delivered_at is null and (
-       (w.kind, w.correlation_key) in (
-          select kind, correlation_key from run_event
-           where org_id = %(org)s and delivered_at is null order by created_at, event_id limit %(most)s)
-       or w.due_at <= now())
- order by r.run_id for no key update of r
-"""
-
-_DELIVER: Final = """
-update run_wait w set delivered_at = now(), payload = coalesce(e.payload, '{"timeout": true}'::jsonb)
-  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[]) as u(run_id, node_id, iteration)
-  left join lateral (
-    select e.payload from run_wait x join run_event e
-        on e.org_id = x.org_id and e.kind = x.kind and e.correlation_key = x.correlation_key and e.delivered_at is null
-     where x.org_id = %(org)s and x.run_id = u.run_id and x.node_id = u.node_id and x.iteration = u.iteration
-     order by e.created_at, e.event_id limit 1) e on true
- where w.org_id = %(org)s and w.run_id = u.run_id and w.node_id = u.node_id and w.iteration = u.iteration
-   and w.delivered_at is null
-"""
-
-_CONSUME: Final = """
+# First the events are taken, then the runs that wait for them are looked up: a later statement sees
+# every wait that was committed before its event was. The other way round, an event that comes between
+# the two would be taken and brought to nobody.
+_TAKE: Final = """
 update run_event set delivered_at = now()
  where org_id = %(org)s and event_id in (
    select event_id from run_event where org_id = %(org)s and delivered_at is null
     order by created_at, event_id limit %(most)s)
-returning event_id
+returning kind, correlation_key, payload::text, event_id
+"""
+
+_MATCHES: Final = """
+select r.run_id, r.revision_id, r.batch_job_id, w.node_id, w.iteration, w.kind, w.correlation_key
+  from workflow_run r join run_wait w on w.org_id = r.org_id and w.run_id = r.run_id
+ where r.org_id = %(org)s and w.delivered_at is null
+   and ((w.kind, w.correlation_key) in (select * from unnest(%(kinds)s::text[], %(keys)s::text[]))
+        or w.due_at <= now())
+ order by r.run_id for no key update of r
+"""
+
+_DELIVER: Final = """
+update run_wait w set delivered_at = now(), payload = u.payload::jsonb
+  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[], %(payloads)s::text[])
+       as u(run_id, node_id, iteration, payload)
+ where w.org_id = %(org)s and w.run_id = u.run_id and w.node_id = u.node_id and w.iteration = u.iteration
+   and w.delivered_at is null
 """
 
 _SEND_ON: Final = """
@@ -76,21 +74,29 @@ class Delivery:
             await session.rows(
                 "select pg_advisory_xact_lock(hashtextextended('deliver:' || %s, 0))", (str(actor.org_id),)
             )
-            values = {"org": actor.org_id, "most": _MOST}
-            matches = await session.rows(_MATCHES, values)
-            if matches:
-                await session.change(
-                    _DELIVER,
-                    {
-                        "org": actor.org_id,
-                        "runs": [row[0] for row in matches],
-                        "nodes": [row[3] for row in matches],
-                        "iterations": [row[4] for row in matches],
-                    },
-                )
-                await self._send_on(session, [(row[0], row[1], row[2], row[3]) for row in matches])
-            consumed = await session.rows(_CONSUME, values)
-            return len(consumed) == _MOST
+            taken = await session.rows(_TAKE, {"org": actor.org_id, "most": _MOST})
+            # Of several events with one key the oldest counts: ids grow with time.
+            events = {(row[0], row[1]): row[2] for row in sorted(taken, key=lambda row: row[3], reverse=True)}
+            await self._bring(session, events)
+            return len(taken) == _MOST
+
+    async def _bring(self, session: WriteSession, events: dict[tuple[str, str], str | None]) -> None:
+        org = session.actor.org_id
+        kinds, keys = [kind for kind, _ in events], [key for _, key in events]
+        matches = await session.rows(_MATCHES, {"org": org, "kinds": kinds, "keys": keys})
+        if not matches:
+            return
+        await session.change(
+            _DELIVER,
+            {
+                "org": org,
+                "runs": [row[0] for row in matches],
+                "nodes": [row[3] for row in matches],
+                "iterations": [row[4] for row in matches],
+                "payloads": [events.get((row[5], row[6]), _TIMED_OUT) or "{}" for row in matches],
+            },
+        )
+        await self._send_on(session, [(row[0], row[1], row[2], row[3]) for row in matches])
 
     async def _send_on(self, session: WriteSession, runs: list[tuple[UUID, UUID, UUID | None, str]]) -> None:
         groups: dict[tuple[UUID, str, bool], list[UUID]] = defaultdict(list)
