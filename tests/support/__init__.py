@@ -1,0 +1,1 @@
+"""What tests share: a real PostgreSQL, organisations with their people, workflows and files."""
