@@ -19,7 +19,6 @@ from rcm.edi.envelope import (
     composite,
     interchange,
     segment,
-    segment_with_composites,
     transaction_set,
 )
 from rcm.edi.errors import AnswerUnreadable
@@ -59,7 +58,13 @@ def _group(control: str, sets: list[SetAcknowledgement], version: str) -> Functi
     else:
         code = "E" if any(x.code == "E" for x in sets) else "A"
     return FunctionalAcknowledgement(
-        control, code, tuple(sets), len(sets), len(sets), accepted, version=version or "005010X222A1"
+        gs_control_number=_writable(control),
+        code=code,
+        sets=tuple(sets),
+        sets_included=len(sets),
+        sets_received=len(sets),
+        sets_accepted=accepted,
+        version=_writable(version) or "005010X222A1",
     )
 
 
@@ -72,13 +77,13 @@ def _set(read: SetRead, claims: list[ClaimRead]) -> SetAcknowledgement:
     if errors:
         codes.append("5")
     return SetAcknowledgement(
-        st_control_number=read.st,
+        st_control_number=_writable(read.st),
         code="R" if rejected else "E" if own or in_claims else "A",
-        claim_ids_in_error=tuple(dict.fromkeys(x.claim_id for x in claims if _writable(x.claim_id))),
+        claim_ids_in_error=tuple(dict.fromkeys(filter(None, (_writable(x.claim_id) for x in claims)))),
         errors=errors,
         syntax_errors=tuple(codes[:5]),
-        transaction=read.transaction or "837",
-        version=read.version or "005010X222A1",
+        transaction=_writable(read.transaction) or "837",
+        version=_writable(read.version) or "005010X222A1",
     )
 
 
@@ -87,6 +92,7 @@ def _is_of_the_set(finding: Finding) -> bool:
 
 
 def _writable(text: str) -> str:
+    """What we repeat from a broken file must not break ours."""
     return _UNWRITABLE.sub(" ", text).strip()
 
 
@@ -133,10 +139,10 @@ def _body(group: FunctionalAcknowledgement) -> list[str]:
 def _error(error: SegmentError) -> list[str]:
     lines = [segment("IK3", error.segment, str(error.position), error.loop, error.code)]
     if error.claim_id:
-        lines.append(segment_with_composites("CTX", composite("CLM01", error.claim_id)))
+        lines.append(segment("CTX", composite("CLM01", error.claim_id)))
     for element in error.elements:
-        place = str(element.element) if element.component is None else f"{element.element}:{element.component}"
-        lines.append(segment_with_composites("IK4", place, "", element.code, element.found))
+        place = composite(str(element.element), "" if element.component is None else str(element.component))
+        lines.append(segment("IK4", place, "", element.code, element.found))
     return lines
 
 

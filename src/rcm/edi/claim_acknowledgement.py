@@ -19,7 +19,6 @@ from rcm.edi.envelope import (
     composite,
     interchange,
     segment,
-    segment_with_composites,
     transaction_set,
 )
 from rcm.edi.tokenizer import Source
@@ -50,7 +49,7 @@ def _header(acknowledgement: ClaimAcknowledgement, envelope: Envelope) -> list[s
         "HL*2*1*21*1",
         segment("NM1", "41", "2", envelope.receiver_name, "", "", "", "", "46", envelope.receiver_id),
         segment("TRN", "2", acknowledgement.reference),
-        segment_with_composites("STC", "A1:19:PR", day, "WQ", f"{charged:f}"),
+        segment("STC", composite("A1", "19", "PR"), day, "WQ", f"{charged:f}"),
     ]
     if accepted:
         lines.append(segment("QTY", "90", str(len(accepted))))
@@ -72,9 +71,7 @@ def _claim(status: ClaimStatus, level: int) -> list[str]:
         f"HL*{level}*3*PT",
         segment("NM1", "QC", "1", *name, "", "", "", *identifier),
         segment("TRN", "2", status.claim_id),
-        segment_with_composites(
-            "STC", composite(status.category, status.status_code), day, status.action, f"{status.total_charge:f}"
-        ),
+        segment("STC", composite(status.category, status.status_code), day, status.action, f"{status.total_charge:f}"),
     ]
     if status.payer_claim_number:
         lines.append(segment("REF", "1K", status.payer_claim_number))

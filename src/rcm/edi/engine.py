@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 from rcm.edi.elements import Fault, check_segment, is_date, is_time
 from rcm.edi.errors import FileUnreadable
 from rcm.edi.findings import Finding
+from rcm.edi.frames import Control, Frame
 from rcm.edi.guide import Guide, parse_guide
 from rcm.edi.tokenizer import Delimiters, Segment, Source, tokenize
-from rcm.edi.walker import Control, Frame, Walker
+from rcm.edi.walker import Walker
 
 ENVELOPE: Final = parse_guide(
     "envelope",
@@ -71,11 +72,12 @@ def read_sets(
             else:
                 walker = reader.walker
                 reader.segments += 1
-                walker.place(segment)
+                if segment.complete:
+                    walker.place(segment)
+                else:
+                    reader.cut(segment)
                 if walker.ended:
                     yield from reader.units()
-                if not segment.complete:
-                    reader.cut(segment)
     except FileUnreadable as failure:
         if not reader.interchanges:
             raise
@@ -261,13 +263,18 @@ class _Reader:
         """The file ended within this segment."""
         self.cut_at = segment
         if self.walker is not None:
+            if segment.elements[0] == "HL":  # a new level begins here, so the claim before it is whole
+                self.walker.end_unit()
+            else:
+                self.walker.place(segment)
             self._report_cut(self.walker, segment)
 
     def _report_cut(self, walker: Walker, segment: Segment | None) -> None:
         where = "claim" if walker.in_unit() else "transaction set"
         message = f"The file ends in the middle of this {where}."
         fault = Fault(1, "file.cut", message, hint="Send the whole file again; what came before is intact.")
-        walker.report(walker.frame, fault, segment, loop=walker.frame.loop.id, ik304="I6")
+        frame = walker.frame if walker.in_unit() else walker.root
+        walker.report(frame, fault, segment, loop=frame.loop.id, ik304="I6")
 
     def broken_off(self, failure: FileUnreadable) -> None:
         message = f"Reading stops here: {failure.reason}"
@@ -291,9 +298,9 @@ class _Reader:
         walker = self.walker
         assert walker is not None
         ended, walker.ended = walker.ended, []
-        for frame in ended:
+        for frame, findings in ended:
             self.units_read += 1
-            yield Unit(frame, self.control, walker.delimiters, self._wanted(_inherited(frame)))
+            yield Unit(frame, self.control, walker.delimiters, self._wanted(findings))
 
     def _close_walker(self) -> Iterator[Unit]:
         if self.walker is not None:
@@ -334,17 +341,6 @@ class _Reader:
         if len(self.pending) < 1000:
             walker = Walker(ENVELOPE, _ANY, self.control)
             self.pending.append(walker.finding(walker.root, fault, segment))
-
-
-def _inherited(frame: Frame) -> list[Finding]:
-    """The unit's findings, and those of the levels above it below the header."""
-    found = list(frame.findings)
-    above = frame.parent
-    while above is not None and above.parent is not None:
-        if above.findings and above.loop.scope:
-            found.extend(above.findings)
-        above = above.parent
-    return found
 
 
 def _value(segment: Segment, at: int) -> str:

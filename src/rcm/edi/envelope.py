@@ -12,9 +12,7 @@ import msgspec
 from rcm.edi.errors import ValueNotWritable
 
 TERMINATOR: Final = "~\n"
-_FORBIDDEN: Final = re.compile(r"[:^~\x00-\x1f\x7f]")
-_FORBIDDEN_IN_COMPOSITE: Final = re.compile(r"[*:^~\x00-\x1f\x7f]")
-_FORBIDDEN_BESIDE_COMPOSITE: Final = re.compile(r"[\^~\x00-\x1f\x7f]")
+_FORBIDDEN: Final = re.compile(r"[\^~\x00-\x1f\x7f]")
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -34,30 +32,32 @@ class Envelope(msgspec.Struct, frozen=True):
     receiver_qualifier: str = "ZZ"
 
 
+class Composite(str):
+    """An element that may hold component separators: made by `composite`, or kept as it was read."""
+
+    __slots__ = ()
+
+
 def segment(*elements: str) -> str:
     """One segment without terminator; empty elements at the end fall away.
 
     Raises ValueNotWritable where an element holds a separator or a control character.
     """
     text = "*".join(elements)
-    if text.count("*") != len(elements) - 1 or _FORBIDDEN.search(text):
+    clean = text.count("*") == len(elements) - 1 and not _FORBIDDEN.search(text)
+    if clean and ":" in text:
+        clean = text.count(":") == sum([x.count(":") for x in elements if type(x) is Composite])
+    if not clean:
         raise ValueNotWritable(f"Segment {elements[0]}.", segment=elements[0])
     return text.rstrip("*")
 
 
-def segment_with_composites(*elements: str) -> str:
-    """As `segment`, for elements that `composite` made."""
-    text = "*".join(elements)
-    if text.count("*") != len(elements) - 1 or _FORBIDDEN_BESIDE_COMPOSITE.search(text):
-        raise ValueNotWritable(f"Segment {elements[0]}.", segment=elements[0])
-    return text.rstrip("*")
-
-
-def composite(*parts: str) -> str:
-    for part in parts:
-        if _FORBIDDEN_IN_COMPOSITE.search(part):
-            raise ValueNotWritable(f"Component {part!r}.")
-    return ":".join(parts).rstrip(":")
+def composite(*parts: str) -> Composite:
+    """Raises ValueNotWritable where a component holds a separator."""
+    text = ":".join(parts)
+    if text.count(":") != len(parts) - 1:
+        raise ValueNotWritable(f"Composite {text!r}.")
+    return Composite(text.rstrip(":"))
 
 
 def transaction_set(number: int, code: str, version: str, body: Sequence[str]) -> list[str]:

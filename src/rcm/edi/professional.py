@@ -9,11 +9,12 @@ from typing import Final
 import msgspec
 
 from rcm.edi.claim import Claim
+from rcm.edi.elements import parse_decimal
 from rcm.edi.engine import Unit, read_sets
 from rcm.edi.findings import Finding
+from rcm.edi.frames import unit_id
 from rcm.edi.professional_values import claim_of
 from rcm.edi.tokenizer import Source
-from rcm.edi.walker import unit_id
 from rcm.edi.x837p import X837P
 
 GUIDES: Final = {"005010X222": X837P}
@@ -77,10 +78,8 @@ def _claim_read(unit: Unit, snip: int) -> ClaimRead:
     claim = _claim(unit)
     if claim is None and not any(x.severity == "error" for x in findings):
         findings = (*findings, _broken(unit))
-    elif claim is not None and snip >= 3:
-        total = sum([x.charge for x in claim.service_lines], Decimal(0))
-        if total != claim.total_charge:
-            findings = (*findings, _out_of_balance(unit, claim, total))
+    if snip >= 3 and (amounts := _amounts(unit, claim)) is not None and amounts[0] != amounts[1]:
+        findings = (*findings, _out_of_balance(unit, *amounts))
     control = unit.control
     trigger = frame.trigger
     assert trigger is not None  # a unit begins with its segment
@@ -115,17 +114,28 @@ def _finding(unit: Unit, *, snip: int, rule_id: str, message: str) -> Finding:
     )
 
 
-def _out_of_balance(unit: Unit, claim: Claim, total: Decimal) -> Finding:
+def _amounts(unit: Unit, claim: Claim | None) -> tuple[Decimal, Decimal] | None:
+    """CLM02 and the sum of SV102; None where one of them is no number."""
+    if claim is not None:
+        return claim.total_charge, sum([x.charge for x in claim.service_lines], Decimal(0))
+    elements = [x.elements for _, x in unit.frame.held]
+    texts = [x[2] if len(x) > 2 else "" for x in elements if x[0] in {"CLM", "SV1"}]
+    if not all(map(parse_decimal, texts)):
+        return None
+    return Decimal(texts[0]), sum(map(Decimal, texts[1:]), Decimal(0))
+
+
+def _out_of_balance(unit: Unit, charge: Decimal, total: Decimal) -> Finding:
     found = _finding(
         unit,
         snip=3,
         rule_id="claim.balance",
-        message=f"CLM02 is {claim.total_charge}, the service lines add up to {total}.",
+        message=f"CLM02 is {charge}, the service lines add up to {total}.",
     )
     return msgspec.structs.replace(
         found,
         element=2,
-        found=str(claim.total_charge),
+        found=str(charge),
         expected=str(total),
         ik403="I12",
         category_277ca="A8",

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from rcm.edi.claim import Address, Claim, Diagnosis, Party, Patient, ServiceLine, Subscriber
+from rcm.edi.frames import Frame, Placed
 from rcm.edi.tokenizer import STANDARD, Delimiters, Segment
-from rcm.edi.walker import Frame, Placed
 
 _PARTIES: Final = {"2310A": "referring_provider", "2310B": "rendering_provider", "2310C": "facility"}
 _STANDARD_4010: Final = Delimiters("*", ":", "", "~")

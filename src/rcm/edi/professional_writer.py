@@ -9,11 +9,11 @@ from typing import Final
 
 from rcm.edi.claim import Address, Claim, Party, Patient, ServiceLine, Subscriber
 from rcm.edi.envelope import (
+    Composite,
     Envelope,
     composite,
     interchange,
     segment,
-    segment_with_composites,
     transaction_set,
 )
 from rcm.edi.errors import ValueNotWritable
@@ -145,7 +145,7 @@ def patient_level(patient: Patient, level: int, parent: int) -> list[str]:
     person = _with_demographics(_party("QC", patient.party), _demographics(patient))
     return [
         f"HL*{level}*{parent}*23*0",
-        segment_with_composites("PAT", patient.relationship, *patient.trailing),
+        segment("PAT", patient.relationship, *map(Composite, patient.trailing)),
         *arrange(X837P, _LOOPS["2010CA"], person, patient.party.extra),
     ]
 
@@ -227,7 +227,7 @@ def claim_segments(claim: Claim) -> list[str]:
 
 
 def _claim_known(claim: Claim) -> Iterator[str]:
-    yield segment_with_composites(
+    yield segment(
         "CLM",
         claim.claim_id,
         f"{claim.total_charge:f}",
@@ -238,17 +238,15 @@ def _claim_known(claim: Claim) -> Iterator[str]:
         claim.assignment,
         claim.benefits_assigned,
         claim.release_of_information,
-        *claim.trailing,
+        *map(Composite, claim.trailing),
     )
-    if ":" in claim.claim_id:
-        raise ValueNotWritable("CLM01 holds a separator.")
     if claim.prior_authorization:
         yield segment("REF", "G1", claim.prior_authorization)
     if claim.payer_claim_number:
         yield segment("REF", "F8", claim.payer_claim_number)
     if claim.diagnoses:
         codes = [composite(x.qualifier, x.code) for x in claim.diagnoses]
-        yield segment_with_composites("HI", *codes)
+        yield segment("HI", *codes)
     if claim.referring_provider is not None:
         yield from _provider("2310A", "DN", claim.referring_provider)
     if claim.rendering_provider is not None:
@@ -270,7 +268,7 @@ def _service(line: ServiceLine) -> str:
     parts = [line.procedure_qualifier, line.procedure_code, *line.modifiers]
     if line.procedure_description:
         parts += [""] * (6 - len(parts)) + [line.procedure_description]
-    return segment_with_composites(
+    return segment(
         "SV1",
         composite(*parts),
         f"{line.charge:f}",
@@ -278,8 +276,8 @@ def _service(line: ServiceLine) -> str:
         f"{line.units:f}",
         line.place_of_service,
         "",
-        ":".join(map(str, line.diagnosis_pointers)),
-        *line.trailing,
+        Composite(":".join(map(str, line.diagnosis_pointers))),
+        *map(Composite, line.trailing),
     )
 
 

@@ -24,7 +24,6 @@ from rcm.edi.envelope import (
     composite,
     interchange,
     segment,
-    segment_with_composites,
     transaction_set,
 )
 from rcm.edi.findings import Finding
@@ -88,7 +87,7 @@ def _claim(claim: PaidClaim) -> list[str]:
 def _line(line: PaidLine) -> Iterator[str]:
     procedure = composite(line.procedure_qualifier, line.procedure_code, *line.modifiers)
     units = "" if line.units is None else f"{line.units:f}"
-    yield segment_with_composites("SVC", procedure, f"{line.charge:f}", f"{line.paid:f}", "", units)
+    yield segment("SVC", procedure, f"{line.charge:f}", f"{line.paid:f}", "", units)
     if line.service_date is not None:
         yield segment("DTM", "472", f"{line.service_date:%Y%m%d}")
     yield from _adjustments(line.adjustments)
@@ -111,7 +110,7 @@ def _provider_adjustments(remittance: Remittance) -> Iterator[str]:
     pairs = [(composite(*reason.split(":")), f"{x:f}") for reason, x in remittance.provider_adjustments]
     for start in range(0, len(pairs), 6):
         elements = [x for pair in pairs[start : start + 6] for x in pair]
-        yield segment_with_composites("PLB", remittance.payee_id, year_end, *elements)
+        yield segment("PLB", remittance.payee_id, year_end, *elements)
 
 
 def balance(remittance: Remittance) -> list[Finding]:

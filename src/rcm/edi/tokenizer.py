@@ -100,8 +100,13 @@ class _Scan:
         self.text += block.decode("latin-1")
         return not self.ended
 
+    def _at_least(self, count: int) -> None:
+        """A pipe may give less than was asked for."""
+        while len(self.text) < count and self._more():
+            continue
+
     def _start(self) -> None:
-        self._more()
+        self._at_least(8)
         head = self.text[:8].encode("latin-1")
         if head.startswith(_BOM):
             self._drop(len(_BOM))
@@ -114,6 +119,7 @@ class _Scan:
         elif head.startswith(b"%PDF"):
             raise self._unreadable("It is a PDF document.")
         self._skip_layout()
+        self._at_least(32)
         if not self.text:
             raise self._unreadable("It is empty.")
         if not self.text.startswith("ISA"):
@@ -130,8 +136,7 @@ class _Scan:
                 return
 
     def _isa(self) -> Delimiters:
-        while len(self.text) < _ISA_SPAN and self._more():
-            continue
+        self._at_least(_ISA_SPAN)
         head = self.text[:_ISA_SPAN]
         element = head[3:4]
         if not element or element.isalnum() or element.isspace():

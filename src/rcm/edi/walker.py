@@ -7,60 +7,24 @@ collect where they concern: in a unit (one claim), or in a scope above it (a lev
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from rcm.edi.elements import Fault, check_segment
 from rcm.edi.findings import Finding, Severity
-from rcm.edi.guide import Guide, LoopSpec, SegmentSpec, Step
+from rcm.edi.frames import Control, Frame, unit_id
+from rcm.edi.guide import Guide, LoopSpec, Step
 from rcm.edi.patterns import patterns_of
 from rcm.edi.tokenizer import Delimiters, Segment
 
-#: A place in the guide (None where there is none) and the segment that stands there.
-Placed = tuple[SegmentSpec | None, Segment]
 #: Of one claim or one level. A file of nothing but faults must not fill memory.
 MOST_FINDINGS: Final = 1000
 _CATEGORY: Final = {"1": "A6", "2": "A6", "I10": "A7", "": "A7"}
 
 
-class Frame:
-    """An open instance of a loop. `held` and `findings` are those of the nearest scope or unit."""
-
-    __slots__ = ("children", "counts", "findings", "held", "loop", "parent", "position", "reported", "seen",
-                 "told", "trigger", "value")  # fmt: skip
-
-    def __init__(self, loop: LoopSpec, parent: Frame | None, trigger: Segment | None) -> None:
-        self.loop = loop
-        self.parent = parent
-        self.trigger = trigger
-        self.position = 0
-        self.seen = 0
-        self.reported = 0
-        self.counts: dict[int, int] | None = None
-        self.children = 0
-        self.told = False  # have its findings gone out with a unit?
-        self.value: Any = None  # what a reader made of the level, so that it is made once
-        if parent is None or loop.scope or loop.unit:
-            self.held: list[Placed] = []
-            self.findings: list[Finding] = []
-        else:
-            self.held = parent.held
-            self.findings = parent.findings
-
-
-class Control(msgspec.Struct):
-    """The control numbers that every finding carries."""
-
-    isa: str = ""
-    gs: str = ""
-    st: str = ""
-
-
 class Walker:
     """One transaction set. Feed it all segments between ST and SE, then `close`.
 
-    `ended` holds units that are complete since you last emptied it.
+    `ended` holds the units that are complete since you last emptied it, each with its findings.
     """
 
     def __init__(self, guide: Guide, delimiters: Delimiters, control: Control) -> None:
@@ -69,7 +33,7 @@ class Walker:
         self.control = control
         self.root = Frame(guide.root, None, None)
         self.frame = self.root
-        self.ended: list[Frame] = []
+        self.ended: list[tuple[Frame, list[Finding]]] = []
         self.undelivered: list[Finding] = []
         self.levels = 0
         self.astray: Segment | None = None
@@ -147,19 +111,30 @@ class Walker:
         """The transaction set ends here."""
         self.close_to(None)
 
+    def end_unit(self) -> None:
+        """What follows is not of this unit any more, whatever it may be."""
+        frame: Frame | None = self.frame
+        while frame is not None and not frame.loop.unit:
+            frame = frame.parent
+        if frame is not None:
+            self.close_to(frame.parent)
+
     def _end_unit(self, frame: Frame) -> None:
+        """Its findings are its own and those of the levels above; header faults stay with the set."""
         self.line = None
-        self.ended.append(frame)
+        found = list(frame.findings)
         above = frame.parent
-        while above is not None and above.parent is not None:  # header faults stay with the set
-            above.told = True
+        while above is not None and above.parent is not None:
+            if above.loop.scope:
+                found += above.findings
+                above.told = len(above.findings)
             above = above.parent
+        self.ended.append((frame, found))
 
     def _end_scope(self, frame: Frame) -> None:
         if frame.loop.hierarchical and frame.trigger is not None:
             self._children(frame, frame.trigger)
-        if not frame.told:
-            self.undelivered.extend(frame.findings)
+        self.undelivered.extend(frame.findings[frame.told :])
 
     def _require(self, frame: Frame, required: int) -> None:
         missing = required & ~frame.seen & ~frame.reported
@@ -378,13 +353,6 @@ class Walker:
             ik403=fault.ik403,
             category_277ca="" if severity == "warning" else _category(fault),
         )
-
-
-def unit_id(frame: Frame | None) -> str:
-    """The identifier of a unit: the first element of the segment that begins it (CLM01, CLP01)."""
-    if frame is None or frame.trigger is None:
-        return ""
-    return (frame.trigger.elements[1:2] or [""])[0]
 
 
 def _category(fault: Fault) -> str:
