@@ -50,6 +50,7 @@ def test_claims_come_before_the_file_has_ended() -> None:
         ("SV1", lambda x: x.replace("*UN*", "*UN*1E"), "element.number"),
         ("SV1", lambda x: f"{x}*1*2*3*4*5*6*7*8*9*0", "element.too_many"),
         ("HI", lambda x: x.replace("ABK:", "ABK:X:"), "component.too_many"),
+        ("HI", lambda x: x.replace("*ABF:", "**ABF:", 1), "element.gap"),
         ("DTP*472", lambda x: x.replace("D8*2", "D8*3"), "element.date"),
         ("REF*6R", lambda x: "REF*6R", "element.missing"),
         ("REF*6R", lambda x: x + "\x07", "element.character"),

@@ -148,7 +148,7 @@ def _error(error: SegmentError) -> list[str]:
 
 def read_999(source: Source, *, file_name: str = "") -> list[FunctionalAcknowledgement]:
     """All groups acknowledged in the file. Raises FileUnreadable, AnswerUnreadable."""
-    return [_read_group(body) for body in sets_of(source, "999", file_name=file_name)]
+    return [_read_group(list(body)) for body in sets_of(source, "999", file_name=file_name)]
 
 
 def _broken(body: list[AnswerSegment]) -> AnswerUnreadable:

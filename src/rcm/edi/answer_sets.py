@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-import msgspec
-
+from rcm.edi.elements import parse_decimal
 from rcm.edi.errors import AnswerUnreadable
 from rcm.edi.tokenizer import Segment, Source, tokenize
 
 
-class AnswerSegment(msgspec.Struct, frozen=True):
+class AnswerSegment:
     """A segment whose missing elements read as empty."""
 
-    segment: Segment
+    __slots__ = ("elements", "name", "segment")
 
-    @property
-    def name(self) -> str:
-        return self.segment.elements[0]
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.elements = segment.elements
+        self.name = segment.elements[0]
 
     def __getitem__(self, at: int) -> str:
-        elements = self.segment.elements
+        elements = self.elements
         return elements[at] if at < len(elements) else ""
 
     def __len__(self) -> int:
-        return len(self.segment.elements)
+        return len(self.elements)
 
     def parts(self, at: int) -> list[str]:
         """The components of one element."""
@@ -34,13 +34,10 @@ class AnswerSegment(msgspec.Struct, frozen=True):
 
     def amount(self, at: int) -> Decimal:
         """Raises AnswerUnreadable where there is no number."""
-        try:
-            found = Decimal(self[at])
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite():
+        text = self[at]
+        if not parse_decimal(text):
             raise self.wrong(at, "no number")
-        return found
+        return Decimal(text)
 
     def number(self, at: int) -> int:
         if not self[at].isdecimal():
@@ -59,29 +56,32 @@ class AnswerSegment(msgspec.Struct, frozen=True):
         return AnswerUnreadable(f"{self.name}{at:02d} holds {self[at][:40]!r}, {what} [{place}].")
 
 
-def sets_of(source: Source, transaction: str, *, file_name: str = "") -> Iterator[list[AnswerSegment]]:
-    """The segments between ST and SE (without them) of each set of that transaction.
+def sets_of(source: Source, transaction: str, *, file_name: str = "") -> Iterator[Iterator[AnswerSegment]]:
+    """For each set of that transaction its segments between ST and SE, to be taken before the next set.
 
     Raises FileUnreadable, and AnswerUnreadable where a set has no SE or counts its segments wrong.
     """
-    body: list[AnswerSegment] | None = None
-    wanted = False
-    start: Segment | None = None
-    for segment in tokenize(source, file_name=file_name):
-        name = segment.elements[0]
-        if name == "ST":
-            start, body, wanted = segment, [], segment.elements[1:2] == [transaction]
-        elif name == "SE" and body is not None:
-            if wanted:
-                _check_count(AnswerSegment(segment), len(body) + 2)
+    segments = tokenize(source, file_name=file_name)
+    for segment in segments:
+        if segment.elements[0] == "ST":
+            body = _body(segments, segment)
+            if segment.elements[1:2] == [transaction]:
                 yield body
-            body = None
-        elif body is not None:
-            body.append(AnswerSegment(segment))
-    if body is not None and start is not None:
-        raise AnswerUnreadable(f"The set that begins in segment {start.number} has no SE; the file is cut.")
+            for _ in body:  # what nobody asked for
+                pass
 
 
-def _check_count(end: AnswerSegment, actual: int) -> None:
-    if end[1] != str(actual):
-        raise end.wrong(1, f"the set has {actual} segments")
+def _body(segments: Iterator[Segment], start: Segment) -> Iterator[AnswerSegment]:
+    count = 2
+    for segment in segments:
+        name = segment.elements[0]
+        if name == "SE":
+            end = AnswerSegment(segment)
+            if end[1] != str(count):
+                raise end.wrong(1, f"the set has {count} segments")
+            return
+        if name == "ST":
+            break
+        count += 1
+        yield AnswerSegment(segment)
+    raise AnswerUnreadable(f"The set that begins in segment {start.number} has no SE; the file is cut.")

@@ -8,6 +8,7 @@ HL 20 information source (payer)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -83,7 +84,7 @@ def read_277ca(source: Source, *, file_name: str = "") -> list[ClaimAcknowledgem
     return [_read(body) for body in sets_of(source, "277", file_name=file_name)]
 
 
-def _read(body: list[AnswerSegment]) -> ClaimAcknowledgement:
+def _read(body: Iterator[AnswerSegment]) -> ClaimAcknowledgement:
     reference = ""
     claims: list[ClaimStatus] = []
     patient: list[AnswerSegment] | None = None

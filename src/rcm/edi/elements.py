@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from rcm.edi.guide import Element, SegmentSpec, SyntaxNote
 from rcm.edi.tokenizer import Delimiters
 
-_NUMBER: Final = re.compile(r"-?[0-9]*\.?[0-9]*")
+_NUMBER: Final = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _INTEGER: Final = re.compile(r"-?[0-9]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -56,7 +56,7 @@ def check_segment(spec: SegmentSpec, elements: list[str], delimiters: Delimiters
 
 def parse_decimal(text: str) -> bool:
     """Is it a number as X12 writes it (type R): digits, one point, a minus sign in front at most?"""
-    return bool(_NUMBER.fullmatch(text)) and any(c.isdigit() for c in text)
+    return _NUMBER.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:
@@ -189,6 +189,11 @@ class _Place(NamedTuple):
 
 
 def _syntax(segment: str, note: SyntaxNote, values: list[str]) -> Iterator[Fault]:
+    if note.kind == "G":
+        if "" in values:
+            at = values.index("") + 1
+            yield Fault(1, "element.gap", f"{segment}{at:02d} is left out before others.", element=at, ik403="1")
+        return
     there = [at <= len(values) and values[at - 1] != "" for at in note.positions]
     names = ", ".join(f"{segment}{at:02d}" for at in note.positions)
     missing = next((at for at, has in zip(note.positions, there, strict=True) if not has), note.positions[0])

@@ -12,7 +12,7 @@ Usage and repeat: `R` required, `S` situational, then the greatest number, `>` f
 Element: `!` required, `?` situational, `#` required and telling this segment from its namesakes, `.` not
 used; then type and length (AN, ID, R, N0, DT, TM, DQ = a date in the format that the element before
 names) or `=` and the codes; `( … )` a composite. Behind `|` syntax notes (P paired, R one of, C if the
-first then the others, L if the first then one of the others).
+first then the others, L if the first then one of the others, G no gap between elements).
 
 Segments (and loops) of the same name that stand together share a position: the standard lets them come
 in any order.
@@ -210,7 +210,7 @@ def _add_step(loop: LoopSpec, step: Step) -> None:
 
 
 def _notes(text: str) -> tuple[SyntaxNote, ...]:
-    return tuple(SyntaxNote(x[0], tuple(int(p) for p in x[1:].split(","))) for x in text.split())
+    return tuple(SyntaxNote(x[0], tuple(int(p) for p in x[1:].split(",") if p)) for x in text.split())
 
 
 def _elements(tokens: Iterator[str]) -> tuple[tuple[Element, ...], tuple[int, int] | None]:

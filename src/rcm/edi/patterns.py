@@ -52,13 +52,16 @@ def segment_pattern(spec: SegmentSpec, delimiters: Delimiters) -> str:
 
 
 def _with_notes(spec: SegmentSpec, delimiters: Delimiters, marks: str) -> str:
-    """Paired elements as look-aheads: both there or both empty. Other notes: never the quick way."""
+    """Paired elements as look-aheads: both there or both empty, no gap. Other notes: never the quick way."""
     separator = re.escape(delimiters.element)
-    if any(note.kind != "P" for note in spec.notes):
+    if any(note.kind not in "PG" for note in spec.notes):
         return "(?!)"
     any_element = f"(?:[^{separator}]*{separator})"
     heads = []
     for note in spec.notes:
+        if note.kind == "G":
+            heads.append(f"(?!.*{separator}{separator})")
+            continue
         first, second = note.positions[0], note.positions[-1]
         between = second - first - 1
         both = f"{any_element}{{{first}}}[^{separator}]+{separator}{any_element}{{{between}}}[^{separator}]+"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-
-import msgspec
 
 from rcm.edi.answer_sets import AnswerSegment, sets_of
 from rcm.edi.answers import Adjustment, PaidClaim, PaidLine, Remittance
@@ -20,27 +19,50 @@ def read_835(source: Source, *, file_name: str = "") -> list[Remittance]:
     return [_read(body) for body in sets_of(source, "835", file_name=file_name)]
 
 
-def _read(body: list[AnswerSegment]) -> Remittance:
-    head: dict[str, AnswerSegment] = {}
-    addresses: dict[str, list[AnswerSegment]] = {"PR": [], "PE": []}
-    withheld: list[tuple[str, Decimal]] = []
-    runs: list[list[AnswerSegment]] = []
-    party = ""
-    for item in body:
-        if item.name == "CLP":
-            runs.append([item])
-        elif item.name == "PLB":
-            withheld.extend(_provider_adjustments(item))
-        elif runs:
-            if item.name not in {"LX", "TS2", "TS3"}:
-                runs[-1].append(item)
-        elif item.name == "N1":
-            party = item[1]
-            head[f"N1{party}"] = item
-        elif item.name in {"N3", "N4"} and party in addresses:
-            addresses[party].append(item)
+class _Draft:
+    """A payment as far as it was read; a claim is made as soon as the next one begins."""
+
+    def __init__(self) -> None:
+        self.head: dict[str, AnswerSegment] = {}
+        self.addresses: dict[str, list[AnswerSegment]] = {"PR": [], "PE": []}
+        self.party = ""
+        self.claims: list[PaidClaim] = []
+        self.run: list[AnswerSegment] = []
+        self.withheld: list[tuple[str, Decimal]] = []
+
+    def add(self, item: AnswerSegment) -> None:
+        name = item.name
+        if name == "CLP":
+            self.end_claim()
+            self.run = [item]
+        elif name == "PLB":
+            self.withheld.extend(_provider_adjustments(item))
+        elif self.run:
+            if name not in {"LX", "TS2", "TS3"}:
+                self.run.append(item)
         else:
-            head.setdefault(item.name, item)
+            self._header(item)
+
+    def end_claim(self) -> None:
+        if self.run:
+            self.claims.append(_claim(self.run))
+
+    def _header(self, item: AnswerSegment) -> None:
+        if item.name == "N1":
+            self.party = item[1]
+            self.head[f"N1{self.party}"] = item
+        elif item.name in {"N3", "N4"} and self.party in self.addresses:
+            self.addresses[self.party].append(item)
+        else:
+            self.head.setdefault(item.name, item)
+
+
+def _read(body: Iterator[AnswerSegment]) -> Remittance:
+    draft = _Draft()
+    for item in body:
+        draft.add(item)
+    draft.end_claim()
+    head = draft.head
     for name, what in (("BPR", "BPR"), ("TRN", "TRN"), ("N1PR", "N1*PR"), ("N1PE", "N1*PE")):
         if name not in head:
             raise AnswerUnreadable(f"An 835 without {what}.")
@@ -54,10 +76,10 @@ def _read(body: list[AnswerSegment]) -> Remittance:
         payer_name=head["N1PR"][2],
         payee_name=payee[2],
         payee_id=payee[4],
-        claims=tuple(map(_claim, runs)),
-        provider_adjustments=tuple(withheld),
-        payer_address=_address(addresses["PR"]),
-        payee_address=_address(addresses["PE"]),
+        claims=tuple(draft.claims),
+        provider_adjustments=tuple(draft.withheld),
+        payer_address=_address(draft.addresses["PR"]),
+        payee_address=_address(draft.addresses["PE"]),
     )
 
 
@@ -116,16 +138,29 @@ def _lines(items: list[AnswerSegment]) -> Iterator[PaidLine]:
 
 def _line(svc: AnswerSegment, rest: list[AnswerSegment]) -> PaidLine:
     procedure = svc.parts(1)
-    line = PaidLine(
+    served: date | None = None
+    control = ""
+    adjusted: list[AnswerSegment] = []
+    remarks: list[str] = []
+    for item in rest:
+        name, code = item.name, item[1]
+        if name == "CAS":
+            adjusted.append(item)
+        elif name == "DTM" and code in {"472", "150"} and served is None:
+            served = item.day(2)
+        elif name == "REF" and code == "6R":
+            control = item[2]
+        elif name == "LQ" and code == "HE":
+            remarks.append(item[2])
+    return PaidLine(
         procedure_code=procedure[1] if len(procedure) > 1 else "",
         charge=svc.amount(2),
         paid=svc.amount(3) if svc[3] else Decimal(0),
         units=svc.amount(5) if svc[5] else None,
-        modifiers=tuple(x for x in procedure[2:6] if x),
-        adjustments=tuple(_adjustments(rest)),
-        remarks=tuple(x[2] for x in rest if x.name == "LQ" and x[1] == "HE"),
+        modifiers=tuple([x for x in procedure[2:6] if x]),
+        adjustments=tuple(_adjustments(adjusted)),
+        line_control_number=control,
+        service_date=served,
+        remarks=tuple(remarks),
         procedure_qualifier=procedure[0],
     )
-    date = next((x for x in rest if x.name == "DTM" and x[1] in {"472", "150"}), None)
-    control = next((x[2] for x in rest if x.name == "REF" and x[1] == "6R"), "")
-    return msgspec.structs.replace(line, service_date=date.day(2) if date else None, line_control_number=control)

@@ -192,9 +192,9 @@ _CLAIM: Final = f"""
   CRC S3 #=E1/E2/E3 {_CONDITIONS}
   CRC S1 #=75 {_CONDITIONS}
   CRC S1 #=ZZ {_CONDITIONS}
-  HI R1 !(#=ABK/BK !AN1-30){" ?(!=ABF/BF !AN1-30)" * 11}
+  HI R1 !(#=ABK/BK !AN1-30){" ?(!=ABF/BF !AN1-30)" * 11} | G
   HI S1 !(#=BP !AN1-30) ?(!=BO !AN1-30)
-  HI S2 !(#=BG !AN1-30){" ?(!=BG !AN1-30)" * 11}
+  HI S2 !(#=BG !AN1-30){" ?(!=BG !AN1-30)" * 11} | G
   HCP S1 {_HCP}
   [2310A] S2 Referring provider
     NM1 R1 #=DN/P3 !{_PERSON}
