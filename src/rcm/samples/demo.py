@@ -1,0 +1,89 @@
+"""A made-up installation for `rcm demo`: two organisations, their people, two payers of the simulator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from rcm.core.actor import Actor
+from rcm.core.db import Database, WriteSession
+from rcm.core.ids import new_id
+from rcm.samples.end_to_end import end_to_end_rcm
+from rcm.tenancy.service import make_token
+from rcm.workflows.repository.graphs import publish
+
+#: code and name of the simulated payers
+PAYERS: Final = (("MERIDIAN", "Meridian Health Plan"), ("CASCADE", "Cascade Mutual"))
+_ORGANIZATIONS: Final = (
+    ("harbor-general", "Harbor General Hospital", "hospital", "HARBOR", "Dana Whitlock", "dana@harbor.example"),
+    ("summit-billing", "Summit Billing Partners", "billing_firm", "SUMMIT", "Robin Castellan", "robin@summit.example"),
+)
+#: From this charge on, both payers want a prior authorization number.
+_PREAUTH_FROM: Final = "5000.00"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrganization:
+    org_id: UUID
+    slug: str
+    name: str
+    user_id: UUID
+    token: str
+    submitters: tuple[str, ...]
+
+
+async def is_demo(owner: Database) -> bool | None:
+    """None: there is nothing yet. False: somebody's real installation."""
+    async with owner.read(None) as session:
+        if not (await session.rows("select to_regclass('public.organization') is not null"))[0][0]:
+            return None
+        rows = await session.rows("select settings ->> 'demo' = 'true' from organization")
+    return None if not rows else all(row[0] for row in rows)
+
+
+async def load_demo(owner: Database) -> list[DemoOrganization]:
+    """Fill an empty, migrated database. One transaction for each organisation."""
+    payers = {}
+    async with owner.write(None) as session:
+        for code, name in PAYERS:
+            payers[code] = new_id()
+            await session.change(
+                "insert into payer (payer_id, code, name) values (%s, %s, %s)", (payers[code], code, name)
+            )
+    made = []
+    for organization in _ORGANIZATIONS:
+        org_id = new_id()
+        async with owner.write(Actor(org_id)) as session:
+            made.append(await _organization(session, organization, payers))
+    return made
+
+
+async def _organization(
+    session: WriteSession, organization: tuple[str, ...], payers: dict[str, UUID]
+) -> DemoOrganization:
+    slug, name, kind, submitter, person, email = organization
+    org_id, user_id, identity_id = session.actor.org_id, new_id(), new_id()
+    await session.change(
+        "insert into organization (org_id, org_type, slug, name, settings) values (%s, %s, %s, %s, %s::jsonb)",
+        (org_id, kind, slug, name, orjson.dumps({"demo": True}).decode()),
+    )
+    await session.change("insert into identity (identity_id, email) values (%s, %s)", (identity_id, email))
+    await session.change(
+        "insert into app_user (user_id, org_id, identity_id, email, full_name, role)"
+        " values (%s, %s, %s, %s, %s, 'org_admin')",
+        (user_id, org_id, identity_id, email, person),
+    )
+    submitters = []
+    for code, payer_id in payers.items():
+        submitters.append(f"{submitter}-{code[:4]}")
+        await session.change(
+            "insert into payer_configs (payer_config_id, org_id, payer_id, channel, submitter_id, receiver_id,"
+            " requires_preauth, preauth_threshold) values (%s, %s, %s, 'simulator', %s, %s, true, %s)",
+            (new_id(), org_id, payer_id, submitters[-1], code, _PREAUTH_FROM),
+        )
+    await publish(session, "end_to_end_rcm", end_to_end_rcm(), "Built-in template")
+    token = await make_token(session, user_id, "demo")
+    return DemoOrganization(org_id, slug, name, user_id, token.token, tuple(submitters))
