@@ -6,7 +6,7 @@ read path; the database rejects it as well (the transaction is read only).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar
 
@@ -70,6 +70,19 @@ def _set_tenant(session: Session, transaction: SessionTransaction, connection: C
             "on" if session.info.get("read_only") else "off",
         ),
     )
+
+
+def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Many rows as one parameter, for `json_to_recordset(%s)`.
+
+    The driver's own array literals are built value by value in Python: 6 times slower for 500 rows.
+    """
+    return orjson.dumps(rows, default=str).decode()
+
+
+def array(ids: Iterable[object]) -> str:
+    """UUIDs or numbers as the literal of a PostgreSQL array, for `%s::uuid[]`."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 class ReadSession:

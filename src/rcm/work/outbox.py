@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from rcm.core.db import ReadSession, WriteSession
+from rcm.core.db import ReadSession, WriteSession, array
 
 
 async def tell(session: WriteSession, topic: str, ids: Sequence[UUID]) -> None:
     if ids:
         await session.change(
             "insert into outbox (org_id, topic, id) select %s, %s, unnest(%s::uuid[])",
-            (session.actor.org_id, topic, list(ids)),
+            (session.actor.org_id, topic, array(ids)),
         )
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import orjson
 
-from rcm.core.db import ReadSession, WriteSession
-from rcm.core.ids import new_ids
+from rcm.core.db import ReadSession, WriteSession, array, json_rows
+from rcm.core.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,14 @@ async def insert_outgoing(session: WriteSession, file: Outgoing, claims: Mapping
             len(claims),
         ),
     )
+    rows = [{"id": new_id(), "claim_id": claim, "frequency": frequency} for claim, frequency in claims.items()]
     await session.change(
         "insert into submission"
         " (submission_id, org_id, claim_id, claim_version, frequency_code, interchange_id, status)"
         " select u.id, %s, u.claim_id, c.version, u.frequency, %s, 'prepared'"
-        "   from unnest(%s::uuid[], %s::uuid[], %s::text[]) as u(id, claim_id, frequency)"
+        "   from json_to_recordset(%s::json) as u(id uuid, claim_id uuid, frequency text)"
         "   join claims c on c.org_id = %s and c.claim_id = u.claim_id",
-        (org, file.interchange_id, new_ids(len(claims)), list(claims), list(claims.values()), org),
+        (org, file.interchange_id, json_rows(rows), org),
     )
 
 
@@ -83,8 +84,8 @@ async def prepared_for(session: ReadSession, claims: Sequence[UUID]) -> dict[UUI
     """Claims that are in a prepared file already, by an attempt that did not end: claim to file."""
     rows = await session.rows(
         "select s.claim_id, s.interchange_id from submission s"
-        " where s.org_id = %s and s.claim_id = any(%s) and s.status = 'prepared'",
-        (session.actor.org_id, list(claims)),
+        " where s.org_id = %s and s.claim_id = any(%s::uuid[]) and s.status = 'prepared'",
+        (session.actor.org_id, array(claims)),
     )
     return {row[0]: row[1] for row in rows}
 
@@ -92,9 +93,9 @@ async def prepared_for(session: ReadSession, claims: Sequence[UUID]) -> dict[UUI
 async def files_of(session: ReadSession, claims: Sequence[UUID]) -> dict[UUID, UUID]:
     """The file that carries the newest version of each claim."""
     rows = await session.rows(
-        "select claim_id, interchange_id from submission where org_id = %s and claim_id = any(%s)"
+        "select claim_id, interchange_id from submission where org_id = %s and claim_id = any(%s::uuid[])"
         " order by claim_version",
-        (session.actor.org_id, list(claims)),
+        (session.actor.org_id, array(claims)),
     )
     return dict(rows)
 
@@ -211,17 +212,13 @@ async def find_claims(session: ReadSession, payer_id: UUID, numbers: Sequence[st
 
 async def note_category(session: WriteSession, answers: Mapping[UUID, tuple[str, bool]]) -> None:
     """The 277CA category of each claim, and whether it accepts the claim."""
+    rows = [{"claim_id": c, "category": category, "accepted": ok} for c, (category, ok) in answers.items()]
     await session.change(
         "update submission s set category = u.category, acknowledged_at = now(),"
         " status = case when u.accepted then 'accepted' else 'rejected' end"
-        "  from unnest(%s::uuid[], %s::text[], %s::bool[]) as u(claim_id, category, accepted)"
+        "  from json_to_recordset(%s::json) as u(claim_id uuid, category text, accepted bool)"
         " where s.org_id = %s and s.claim_id = u.claim_id",
-        (
-            list(answers),
-            [category for category, _ in answers.values()],
-            [accepted for _, accepted in answers.values()],
-            session.actor.org_id,
-        ),
+        (json_rows(rows), session.actor.org_id),
     )
 
 

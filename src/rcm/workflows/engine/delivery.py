@@ -11,9 +11,11 @@ from collections import defaultdict
 from typing import Final
 from uuid import UUID
 
+import orjson
+
 from rcm.core.actor import Actor
-from rcm.core.db import Database, WriteSession
-from rcm.core.ids import new_id, new_ids
+from rcm.core.db import Database, WriteSession, array, json_rows
+from rcm.core.ids import new_id
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, deliver_job, segment_job
 
 _MOST: Final = 5000
@@ -40,17 +42,15 @@ select r.run_id, r.revision_id, r.batch_job_id, w.node_id, w.iteration, w.kind, 
 """
 
 _DELIVER: Final = """
-update run_wait w set delivered_at = now(), payload = u.payload::jsonb
-  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[], %(payloads)s::text[])
-       as u(run_id, node_id, iteration, payload)
+update run_wait w set delivered_at = now(), payload = u.payload
+  from json_to_recordset(%(rows)s::json) as u(run_id uuid, node_id text, iteration int, payload jsonb)
  where w.org_id = %(org)s and w.run_id = u.run_id and w.node_id = u.node_id and w.iteration = u.iteration
    and w.delivered_at is null
 """
 
 _SEND_ON: Final = """
-update workflow_run r set segment_id = u.segment_id
-  from unnest(%(runs)s::uuid[], %(segments)s::uuid[]) as u(run_id, segment_id)
- where r.org_id = %(org)s and r.run_id = u.run_id and r.segment_id is null and r.status = 'IN_PROGRESS'
+update workflow_run r set segment_id = %(segment)s
+ where r.org_id = %(org)s and r.run_id = any(%(runs)s::uuid[]) and r.segment_id is null and r.status = 'IN_PROGRESS'
 returning r.run_id
 """
 
@@ -86,16 +86,16 @@ class Delivery:
         matches = await session.rows(_MATCHES, {"org": org, "kinds": kinds, "keys": keys})
         if not matches:
             return
-        await session.change(
-            _DELIVER,
+        brought = [
             {
-                "org": org,
-                "runs": [row[0] for row in matches],
-                "nodes": [row[3] for row in matches],
-                "iterations": [row[4] for row in matches],
-                "payloads": [events.get((row[5], row[6]), _TIMED_OUT) or "{}" for row in matches],
-            },
-        )
+                "run_id": row[0],
+                "node_id": row[3],
+                "iteration": row[4],
+                "payload": orjson.Fragment(events.get((row[5], row[6]), _TIMED_OUT) or "{}"),
+            }
+            for row in matches
+        ]
+        await session.change(_DELIVER, {"org": org, "rows": json_rows(brought)})
         await self._send_on(session, [(row[0], row[1], row[2], row[3]) for row in matches])
 
     async def _send_on(self, session: WriteSession, runs: list[tuple[UUID, UUID, UUID | None, str]]) -> None:
@@ -108,7 +108,7 @@ class Delivery:
 
     async def _chunk(self, session: WriteSession, runs: list[UUID], *, in_batch: bool) -> None:
         segment, org = new_id(), session.actor.org_id
-        sent = await session.rows(_SEND_ON, {"org": org, "runs": runs, "segments": [segment] * len(runs)})
+        sent = await session.rows(_SEND_ON, {"org": org, "runs": array(runs), "segment": segment})
         if sent:  # a run that is still under way elsewhere finds its event by itself
             await self._backend.enqueue(session, segment_job(org, segment, BATCH if in_batch else INTERACTIVE))
 
@@ -121,7 +121,7 @@ async def raise_events(
         return
     await session.change(
         "insert into run_event (event_id, org_id, kind, correlation_key, payload)"
-        " select u.id, %s, %s, u.key, %s::jsonb from unnest(%s::uuid[], %s::text[]) as u(id, key)",
-        (session.actor.org_id, kind, payload, new_ids(len(keys)), keys),
+        " select u.id, %s, %s, u.key, %s::jsonb from json_to_recordset(%s::json) as u(id uuid, key text)",
+        (session.actor.org_id, kind, payload, json_rows([{"id": new_id(), "key": key} for key in keys])),
     )
     await backend.enqueue(session, deliver_job(session.actor.org_id))

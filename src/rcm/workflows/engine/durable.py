@@ -54,6 +54,7 @@ class DurableEngine:
             "application_version": APPLICATION_VERSION,
             "executor_id": self._executor_id,
             "enable_otlp": False,
+            "log_level": os.environ.get("RCM_ENGINE_LOG_LEVEL", "WARNING").upper(),
             "sys_db_pool_size": 10,
             "max_executor_threads": max(16, self._concurrency * 2),
         }

@@ -85,7 +85,8 @@ class SegmentRunner:
         graph = await self._again(lambda: self._open(actor, segment_id))
         if graph is None:
             return
-        while await self._again(lambda: self._turn(actor, segment_id, graph)):
+        cache: dict[Any, Any] = {}
+        while await self._again(lambda: self._turn(actor, segment_id, graph, cache)):
             pass
 
     async def _again(self, action: Callable[[], Awaitable[T]]) -> T:
@@ -141,13 +142,13 @@ class SegmentRunner:
                 result = RowResult(state.batch_job_id, state.row_number, "failed", "run.poison", message)
                 await record_rows(session, [result])
 
-    async def _turn(self, actor: Actor, segment_id: UUID, graph: Graph) -> bool:
+    async def _turn(self, actor: Actor, segment_id: UUID, graph: Graph, cache: dict[Any, Any]) -> bool:
         """One node for all runs that stand on it. False when nothing is left to do here."""
         async with self._database.write(actor) as session:
             turn = await self._next(session, segment_id, graph)
             if turn is None:
                 return False
-            step = Step(session, turn.node)
+            step = Step(session, turn.node, cache)
             action = self._actions.find_external(turn.node.action) if turn.node.action else None
             if action is None:
                 started = utcnow()

@@ -74,7 +74,7 @@ class Settler:
         row = RunRow(
             state.run_id,
             move.frontier,
-            context,
+            context if outcome.context else None,
             "COMPLETED" if done else "IN_PROGRESS",
             state.completed_steps + 1,
             self._segment if move.frontier.ready else None,
@@ -94,7 +94,7 @@ class Settler:
             RunRow(
                 state.run_id,
                 frontier,
-                state.context,
+                None,
                 "IN_PROGRESS",
                 state.completed_steps,
                 self._segment if frontier.ready else None,
@@ -108,7 +108,7 @@ class Settler:
         row = RunRow(
             state.run_id,
             frontier,
-            state.context,
+            None,
             "IN_PROGRESS",
             state.completed_steps,
             None,
@@ -125,7 +125,7 @@ class Settler:
             RunRow(
                 state.run_id,
                 frontier,
-                state.context,
+                None,
                 "FAILED",
                 state.completed_steps,
                 None,
@@ -183,7 +183,7 @@ def park(state: RunState, status: str) -> RunRow:
     return RunRow(
         state.run_id,
         state.frontier,
-        state.context,
+        None,
         status,
         state.completed_steps,
         None,

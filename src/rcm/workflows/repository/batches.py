@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from rcm.core.db import ReadSession, WriteSession
+from rcm.core.db import ReadSession, WriteSession, array, json_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,11 @@ class RowResult:
 _SET_ROWS: Final = """
 with old as (
   select b.row_number, b.status from batch_row b
-   where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = any(%(numbers)s)
+   where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = any(%(numbers)s::int[])
    order by b.row_number for update
 ), changed as (
   update batch_row b set status = u.status, error_code = u.code, error_message = u.message
-    from old, unnest(%(numbers)s::int[], %(statuses)s::text[], %(codes)s::text[], %(messages)s::text[])
-         as u(row_number, status, code, message)
+    from old, json_to_recordset(%(rows)s::json) as u(row_number int, status text, code text, message text)
    where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = u.row_number
      and old.row_number = u.row_number
   returning old.status
@@ -72,10 +71,18 @@ async def record_rows(session: WriteSession, results: Sequence[RowResult]) -> No
             {
                 "org": session.actor.org_id,
                 "job": job,
-                "numbers": [r.row_number for r in rows],
-                "statuses": [r.status for r in rows],
-                "codes": [r.error_code for r in rows],
-                "messages": [r.error_message for r in rows],
+                "numbers": array(r.row_number for r in rows),
+                "rows": json_rows(
+                    [
+                        {
+                            "row_number": r.row_number,
+                            "status": r.status,
+                            "code": r.error_code,
+                            "message": r.error_message,
+                        }
+                        for r in rows
+                    ]
+                ),
             },
         )
         change = Counter(r.status for r in rows)
@@ -94,7 +101,7 @@ async def row_inputs_text(session: ReadSession, job: UUID, numbers: Sequence[int
     """What was read from the file for each row number, as JSON text."""
     rows = await session.rows(
         "select row_number, input_data::text from batch_row"
-        " where org_id = %s and batch_job_id = %s and row_number = any(%s)",
-        (session.actor.org_id, job, list(numbers)),
+        " where org_id = %s and batch_job_id = %s and row_number = any(%s::int[])",
+        (session.actor.org_id, job, array(numbers)),
     )
     return dict(rows)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from rcm.core.db import WriteSession
+from rcm.core.db import WriteSession, array, json_rows
 from rcm.core.errors import DomainError
 from rcm.core.time import utcnow
 from rcm.workflows.interpreter import Frontier
@@ -58,7 +59,7 @@ class RunRow:
 
     run_id: UUID
     frontier: Frontier
-    context: dict[str, Any]
+    context: dict[str, Any] | None  # None: as it was
     status: str
     completed_steps: int
     segment_id: UUID | None
@@ -87,8 +88,10 @@ class Clock:
     milliseconds: float = field(default=0.0)
 
 
-def _json(value: object) -> str | None:
-    return None if value is None else orjson.dumps(value, default=str).decode()
+@lru_cache(maxsize=4096)
+def _frontier(text: str) -> Frontier:
+    """Runs of a chunk stand at the same few places: read each place once."""
+    return Frontier.from_json(orjson.loads(text))
 
 
 _OPEN = """
@@ -104,7 +107,7 @@ returning r.run_id, r.revision_id, r.segment_starts, r.batch_job_id, r.row_numbe
 """
 
 _LOCK = """
-select run_id, frontier, context, completed_steps, segment_starts, pause_requested, cancel_requested,
+select run_id, frontier::text, context, completed_steps, segment_starts, pause_requested, cancel_requested,
        batch_job_id, row_number
   from workflow_run
  where org_id = %(org)s and segment_id = %(segment)s and status = 'IN_PROGRESS'
@@ -114,12 +117,9 @@ select run_id, frontier, context, completed_steps, segment_starts, pause_request
 _STEPS = """
 insert into workflow_run_step (org_id, run_id, node_id, iteration, status, attempt_number, max_retries,
                                output, error, worker, started_at, completed_at, execution_time_ms)
-select %(org)s, u.run_id, u.node_id, u.iteration, u.status, u.attempt, u.retries, u.output::jsonb,
-       u.error::jsonb, %(worker)s, %(started)s,
-       case when u.status in ('COMPLETED', 'SKIPPED', 'FAILED') then %(completed)s::timestamptz end, %(ms)s
-  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[], %(statuses)s::text[],
-              %(attempts)s::int[], %(retries)s::int[], %(outputs)s::text[], %(errors)s::text[])
-       as u(run_id, node_id, iteration, status, attempt, retries, output, error)
+select %(org)s, u.r, u.n, u.i, u.s, u.a, u.m, u.o, u.e, %(worker)s, %(started)s,
+       case when u.s in ('COMPLETED', 'SKIPPED', 'FAILED') then %(completed)s::timestamptz end, %(ms)s
+  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, s text, a int, m int, o jsonb, e jsonb)
 on conflict (org_id, run_id, node_id, iteration) do update
    set status = excluded.status, attempt_number = excluded.attempt_number, output = excluded.output,
        error = excluded.error, worker = excluded.worker, completed_at = excluded.completed_at,
@@ -132,11 +132,8 @@ on conflict (org_id, run_id, node_id, iteration) do update
 _ATTEMPTS = """
 insert into workflow_run_step_attempt (org_id, run_id, node_id, iteration, attempt_number, worker,
                                        started_at, completed_at, outcome, error)
-select %(org)s, u.run_id, u.node_id, u.iteration, u.attempt, %(worker)s, %(started)s, %(completed)s,
-       u.outcome, u.error::jsonb
-  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[], %(attempts)s::int[],
-              %(outcomes)s::text[], %(errors)s::text[])
-       as u(run_id, node_id, iteration, attempt, outcome, error)
+select %(org)s, u.r, u.n, u.i, u.a, %(worker)s, %(started)s, %(completed)s, u.s, u.e
+  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, s text, a int, e jsonb)
 on conflict (org_id, run_id, node_id, iteration, attempt_number) do update
    set outcome = excluded.outcome, completed_at = excluded.completed_at, error = excluded.error
 """
@@ -144,9 +141,8 @@ on conflict (org_id, run_id, node_id, iteration, attempt_number) do update
 _CLAIM = """
 insert into workflow_run_step (org_id, run_id, node_id, iteration, status, attempt_number, max_retries,
                                worker, started_at)
-select %(org)s, u.run_id, u.node_id, u.iteration, 'RUNNING', u.attempt, %(retries)s, %(worker)s, now()
-  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[], %(attempts)s::int[])
-       as u(run_id, node_id, iteration, attempt)
+select %(org)s, u.r, u.n, u.i, 'RUNNING', u.a, u.m, %(worker)s, now()
+  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, a int, m int)
 on conflict (org_id, run_id, node_id, iteration) do update
    set attempt_number = greatest(workflow_run_step.attempt_number + 1, excluded.attempt_number),
        status = 'RUNNING', worker = excluded.worker, started_at = now()
@@ -156,28 +152,25 @@ returning run_id, attempt_number
 
 _RUNS = """
 update workflow_run r
-   set frontier = u.frontier::jsonb, context = u.context::jsonb, status = u.status, segment_starts = 0,
-       completed_steps = u.completed_steps, segment_id = u.segment_id,
-       current_step = u.current_step, error_step = u.error_step, error_code = u.error_code,
+   set frontier = u.frontier, context = coalesce(u.context, r.context), status = u.status, segment_starts = 0,
+       completed_steps = u.completed, segment_id = u.segment,
+       current_step = u.current, error_step = u.error_step, error_code = u.error_code,
        error_message = u.error_message,
        pause_requested = r.pause_requested and u.status <> 'PAUSED',
        completed_at = case when u.status in ('COMPLETED', 'FAILED', 'CANCELLED') then now() end,
        total_execution_time_ms = case when u.status in ('COMPLETED', 'FAILED', 'CANCELLED')
             then (extract(epoch from clock_timestamp() - coalesce(r.started_at, now())) * 1000)::bigint end
-  from unnest(%(runs)s::uuid[], %(frontiers)s::text[], %(contexts)s::text[], %(statuses)s::text[],
-              %(counts)s::int[], %(segments)s::uuid[], %(currents)s::text[], %(error_steps)s::text[],
-              %(codes)s::text[], %(messages)s::text[])
-       as u(run_id, frontier, context, status, completed_steps, segment_id, current_step, error_step,
-            error_code, error_message)
- where r.org_id = %(org)s and r.run_id = u.run_id
+  from json_to_recordset(%(rows)s::json)
+       as u(run uuid, frontier jsonb, context jsonb, status text, completed int, segment uuid, current text,
+            error_step text, error_code text, error_message text)
+ where r.org_id = %(org)s and r.run_id = u.run
 """
 
 _WAITS = """
 insert into run_wait (org_id, run_id, node_id, iteration, kind, correlation_key, due_at, request)
-select %(org)s, u.run_id, u.node_id, u.iteration, u.kind, u.key, u.due_at, u.request::jsonb
-  from unnest(%(runs)s::uuid[], %(nodes)s::text[], %(iterations)s::int[], %(kinds)s::text[],
-              %(keys)s::text[], %(dues)s::timestamptz[], %(requests)s::text[])
-       as u(run_id, node_id, iteration, kind, key, due_at, request)
+select %(org)s, u.run, u.node, u.iteration, u.kind, u.key, u.due, u.request
+  from json_to_recordset(%(rows)s::json)
+       as u(run uuid, node text, iteration int, kind text, key text, due timestamptz, request jsonb)
 on conflict (org_id, run_id, node_id, iteration) do update
    set kind = excluded.kind, correlation_key = excluded.correlation_key, due_at = excluded.due_at,
        request = excluded.request, payload = null, delivered_at = null
@@ -185,7 +178,7 @@ on conflict (org_id, run_id, node_id, iteration) do update
 
 _DELIVERED = """
 select run_id, node_id, iteration, coalesce(payload, '{}'::jsonb)
-  from run_wait where org_id = %(org)s and run_id = any(%(runs)s) and delivered_at is not null
+  from run_wait where org_id = %(org)s and run_id = any(%(runs)s::uuid[]) and delivered_at is not null
 """
 
 
@@ -212,7 +205,7 @@ class Ledger:
 
     async def lock_segment(self, segment_id: UUID) -> list[RunState]:
         rows = await self._session.rows(_LOCK, {"org": self._org, "segment": segment_id})
-        return [RunState(row[0], Frontier.from_json(row[1]), *row[2:]) for row in rows]
+        return [RunState(row[0], _frontier(row[1]), *row[2:]) for row in rows]
 
     async def release_segment(self, segment_id: UUID) -> None:
         """Nothing is ready here any more: what still waits belongs to nobody until its event comes."""
@@ -222,118 +215,81 @@ class Ledger:
         )
 
     async def delivered(self, runs: Sequence[UUID]) -> dict[tuple[UUID, str, int], dict[str, Any]]:
-        rows = await self._session.rows(_DELIVERED, {"org": self._org, "runs": list(runs)})
+        rows = await self._session.rows(_DELIVERED, {"org": self._org, "runs": array(runs)})
         return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     async def claim(self, steps: Sequence[StepRow], worker: str) -> dict[UUID, int]:
         """Mark steps RUNNING before an outside call; the number of the attempt for each run."""
-        rows = await self._session.rows(
-            _CLAIM,
-            {
-                "org": self._org,
-                "worker": worker,
-                "retries": steps[0].max_retries,
-                "runs": [s.run_id for s in steps],
-                "nodes": [s.node_id for s in steps],
-                "iterations": [s.iteration for s in steps],
-                "attempts": [s.attempt for s in steps],
-            },
-        )
+        rows = await self._session.rows(_CLAIM, self._values(steps, worker=worker))
         if len(rows) != len(steps):
             raise LedgerConflict
         attempts: dict[UUID, int] = dict(rows)
-        await self._attempt(steps, [attempts[s.run_id] for s in steps], worker)
+        # An attempt that nobody finishes keeps its row as it is written here: without an end.
+        begun = [replace(step, attempt=attempts[step.run_id]) for step in steps]
+        values = self._values(begun, worker=worker, started=utcnow(), completed=None)
+        await self._session.change(_ATTEMPTS, values)
         return attempts
-
-    async def _attempt(self, steps: Sequence[StepRow], numbers: list[int], worker: str) -> None:
-        """An attempt that nobody finishes keeps its row as it is written here: without an end."""
-        await self._session.change(
-            _ATTEMPTS,
-            {
-                "org": self._org,
-                "worker": worker,
-                "started": utcnow(),
-                "completed": None,
-                "runs": [s.run_id for s in steps],
-                "nodes": [s.node_id for s in steps],
-                "iterations": [s.iteration for s in steps],
-                "attempts": numbers,
-                "outcomes": ["RUNNING"] * len(steps),
-                "errors": [None] * len(steps),
-            },
-        )
 
     async def write_steps(self, steps: Sequence[StepRow], clock: Clock) -> None:
         if not steps:
             return
-        values = {
-            "org": self._org,
-            "worker": clock.worker,
-            "started": clock.started_at,
-            "completed": clock.completed_at,
-            "ms": clock.milliseconds,
-            "runs": [s.run_id for s in steps],
-            "nodes": [s.node_id for s in steps],
-            "iterations": [s.iteration for s in steps],
-            "statuses": [s.status for s in steps],
-            "attempts": [s.attempt for s in steps],
-            "retries": [s.max_retries for s in steps],
-            "outputs": [_json(s.output) for s in steps],
-            "errors": [_json(s.error) for s in steps],
-        }
+        said = {"worker": clock.worker, "started": clock.started_at, "completed": clock.completed_at}
+        values = self._values(steps, **said, ms=clock.milliseconds)
         if await self._session.change(_STEPS, values) != len(steps):
             raise LedgerConflict
         worked = [s for s in steps if s.worked and s.status != "RUNNING"]
         if worked:
-            await self._session.change(
-                _ATTEMPTS,
-                {
-                    "org": self._org,
-                    "worker": clock.worker,
-                    "started": clock.started_at,
-                    "completed": clock.completed_at,
-                    "runs": [s.run_id for s in worked],
-                    "nodes": [s.node_id for s in worked],
-                    "iterations": [s.iteration for s in worked],
-                    "attempts": [s.attempt for s in worked],
-                    "outcomes": [s.status for s in worked],
-                    "errors": [_json(s.error) for s in worked],
-                },
-            )
+            await self._session.change(_ATTEMPTS, self._values(worked, **said))
 
     async def write_runs(self, runs: Sequence[RunRow]) -> None:
         if not runs:
             return
-        await self._session.change(
-            _RUNS,
+        rows = [
             {
-                "org": self._org,
-                "runs": [r.run_id for r in runs],
-                "frontiers": [_json(r.frontier.to_json()) for r in runs],
-                "contexts": [_json(r.context) for r in runs],
-                "statuses": [r.status for r in runs],
-                "counts": [r.completed_steps for r in runs],
-                "segments": [r.segment_id for r in runs],
-                "currents": [r.current_step for r in runs],
-                "error_steps": [r.error_step for r in runs],
-                "codes": [r.error_code for r in runs],
-                "messages": [r.error_message for r in runs],
-            },
-        )
+                "run": r.run_id,
+                "frontier": r.frontier.to_json(),
+                "context": r.context,
+                "status": r.status,
+                "completed": r.completed_steps,
+                "segment": r.segment_id,
+                "current": r.current_step,
+                "error_step": r.error_step,
+                "error_code": r.error_code,
+                "error_message": r.error_message,
+            }
+            for r in runs
+        ]
+        await self._session.change(_RUNS, {"org": self._org, "rows": json_rows(rows)})
 
     async def write_waits(self, waits: Sequence[WaitRow]) -> None:
         if not waits:
             return
-        await self._session.change(
-            _WAITS,
+        rows = [
             {
-                "org": self._org,
-                "runs": [w.run_id for w in waits],
-                "nodes": [w.node_id for w in waits],
-                "iterations": [w.iteration for w in waits],
-                "kinds": [w.kind for w in waits],
-                "keys": [w.key for w in waits],
-                "dues": [w.due_at for w in waits],
-                "requests": [_json(w.request) for w in waits],
-            },
-        )
+                "run": w.run_id,
+                "node": w.node_id,
+                "iteration": w.iteration,
+                "kind": w.kind,
+                "key": w.key,
+                "due": w.due_at,
+                "request": w.request,
+            }
+            for w in waits
+        ]
+        await self._session.change(_WAITS, {"org": self._org, "rows": json_rows(rows)})
+
+    def _values(self, steps: Sequence[StepRow], **common: object) -> dict[str, object]:
+        rows = [
+            {
+                "r": s.run_id,
+                "n": s.node_id,
+                "i": s.iteration,
+                "s": s.status,
+                "a": s.attempt,
+                "m": s.max_retries,
+                "o": s.output,
+                "e": s.error,
+            }
+            for s in steps
+        ]
+        return {"org": self._org, "rows": json_rows(rows), **common}

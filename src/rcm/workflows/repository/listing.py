@@ -8,8 +8,36 @@ from uuid import UUID
 from rcm.core.db import ReadSession
 from rcm.workflows.repository.runs import RunMissing
 
-_RUN = ["run_id", "status", "current_step", "total_steps", "completed_steps", "error_step", "error_code", "error_message", "batch_job_id", "row_number", "pause_requested", "retry_count", "created_at", "started_at", "completed_at", "total_execution_time_ms"]
-_STEP = ["node_id", "iteration", "status", "attempt_number", "output", "error", "worker", "started_at", "completed_at", "execution_time_ms"]
+_RUN = [
+    "run_id",
+    "status",
+    "current_step",
+    "total_steps",
+    "completed_steps",
+    "error_step",
+    "error_code",
+    "error_message",
+    "batch_job_id",
+    "row_number",
+    "pause_requested",
+    "retry_count",
+    "created_at",
+    "started_at",
+    "completed_at",
+    "total_execution_time_ms",
+]
+_STEP = [
+    "node_id",
+    "iteration",
+    "status",
+    "attempt_number",
+    "output",
+    "error",
+    "worker",
+    "started_at",
+    "completed_at",
+    "execution_time_ms",
+]
 
 
 async def newest_runs(session: ReadSession, status: str | None, limit: int) -> list[dict[str, Any]]:
@@ -24,9 +52,7 @@ async def newest_runs(session: ReadSession, status: str | None, limit: int) -> l
 async def run_with_steps(session: ReadSession, run_id: UUID) -> dict[str, Any]:
     """The run, and its steps in the order in which they began."""
     values = (session.actor.org_id, run_id)
-    found = await session.rows(
-        f"select {', '.join(_RUN)} from workflow_run where org_id = %s and run_id = %s", values
-    )
+    found = await session.rows(f"select {', '.join(_RUN)} from workflow_run where org_id = %s and run_id = %s", values)
     if not found:
         raise RunMissing(str(run_id))
     steps = await session.rows(

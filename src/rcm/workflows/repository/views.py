@@ -1,0 +1,214 @@
+"""SQL of what people look at: lists of batches, rows, runs and workflows, and the steps of a run."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from rcm.core.db import ReadSession
+from rcm.core.paging import Filters, Listing, PageRequest, Rows, fetch
+from rcm.workflows.funnel import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """A batch's row with the names that belong to it."""
+
+    batch_job_id: UUID
+    file_name: str
+    file_size: int
+    workflow_id: UUID
+    workflow_name: str
+    revision_id: UUID
+    status: str
+    counts: tuple[int, int, int, int, int, int, int]
+    findings: list[dict[str, Any]]
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    node_id: str
+    iteration: int
+    status: str
+    attempt_number: int
+    max_retries: int
+    output: dict[str, Any] | None
+    error: dict[str, Any] | None
+    worker: str | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    execution_time_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    attempt_number: int
+    worker: str
+    started_at: datetime
+    completed_at: datetime | None
+    outcome: str
+    error: dict[str, Any] | None
+
+
+_BATCHES: Final = Listing(
+    name="batches",
+    select="""
+select b.batch_job_id, b.file_name, b.file_size, b.workflow_id, w.name, b.revision_id, b.status,
+       b.total_rows, b.pending_rows, b.processing_rows, b.completed_rows, b.failed_rows, b.set_aside_rows,
+       b.cancelled_rows, b.findings, b.created_at, b.started_at, b.completed_at""",
+    source="""
+  from batch_job b join user_workflow w on w.org_id = b.org_id and w.workflow_id = b.workflow_id
+ where b.org_id = %(org)s""",
+    key="b.batch_job_id",
+    parse=UUID,
+    descending=True,
+)
+_ROWS: Final = Listing(
+    name="rows",
+    select="""
+select b.row_number, b.external_id, b.status, b.error_code, b.error_message, b.run_id,
+       (r.context->>'claim_id')::uuid, b.findings""",
+    source="""
+  from batch_row b left join workflow_run r on r.org_id = b.org_id and r.run_id = b.run_id
+ where b.org_id = %(org)s and b.batch_job_id = %(job)s""",
+    key="b.row_number",
+    parse=int,
+)
+_RUNS: Final = Listing(
+    name="runs",
+    select="""
+select r.run_id, r.workflow_id, w.name, v.revision_num, r.status, r.pause_requested, r.current_step, r.total_steps,
+       r.completed_steps, r.error_step, r.error_code, r.error_message, r.batch_job_id, r.row_number,
+       (r.context->>'claim_id')::uuid,
+       (select coalesce(x.request->>'title', x.kind) from run_wait x
+         where x.org_id = r.org_id and x.run_id = r.run_id and x.delivered_at is null and r.status = 'IN_PROGRESS'
+         order by x.created_at limit 1),
+       r.created_at, r.started_at, r.completed_at, r.total_execution_time_ms""",
+    source="""
+  from workflow_run r
+  join user_workflow w on w.org_id = r.org_id and w.workflow_id = r.workflow_id
+  join workflow_revision v on v.org_id = r.org_id and v.revision_id = r.revision_id
+ where r.org_id = %(org)s""",
+    key="r.run_id",
+    parse=UUID,
+    descending=True,
+)
+_WORKFLOWS: Final = Listing(
+    name="workflows",
+    select="""
+select w.name, w.workflow_id, w.status, v.revision_num, coalesce(jsonb_array_length(v.snapshot->'nodes'), 0)""",
+    source="""
+  from user_workflow w left join lateral (
+       select x.revision_num, x.snapshot from workflow_revision x
+        where x.org_id = w.org_id and x.workflow_id = w.workflow_id order by x.revision_num desc limit 1) v on true
+ where w.org_id = %(org)s""",
+    key="w.name",
+    parse=str,
+)
+_STANDINGS: Final = """
+select status, error_step, frontier->'t', count(*) from workflow_run
+ where org_id = %s and batch_job_id = %s group by 1, 2, 3
+"""
+_LEDGER_COUNTS: Final = """
+select s.node_id, count(*) from workflow_run r
+  join workflow_run_step s on s.org_id = r.org_id and s.run_id = r.run_id
+ where r.org_id = %s and r.batch_job_id = %s and s.status in ('COMPLETED', 'SKIPPED') group by 1
+"""
+
+
+async def list_batches(session: ReadSession, request: PageRequest, status: str | None) -> Rows:
+    """Newest first; read the rows with `batch_of`."""
+    filters = Filters().equal("b.status", status)
+    return await fetch(session, _BATCHES, request, filters, {"org": session.actor.org_id})
+
+
+async def find_batch(session: ReadSession, batch_job_id: UUID) -> BatchRecord | None:
+    rows = await session.rows(
+        f"{_BATCHES.select} {_BATCHES.source} and b.batch_job_id = %(job)s",
+        {"org": session.actor.org_id, "job": batch_job_id},
+    )
+    return batch_of(rows[0]) if rows else None
+
+
+def batch_of(row: tuple[Any, ...]) -> BatchRecord:
+    return BatchRecord(*(*row[:7], row[7:14], *row[14:]))
+
+
+async def list_rows(session: ReadSession, batch_job_id: UUID, request: PageRequest, status: str | None) -> Rows:
+    """In the order of the file."""
+    filters = Filters().equal("b.status", status)
+    return await fetch(session, _ROWS, request, filters, {"org": session.actor.org_id, "job": batch_job_id})
+
+
+async def list_runs(
+    session: ReadSession,
+    request: PageRequest,
+    status: str | None = None,
+    batch_job_id: UUID | None = None,
+    workflow_id: UUID | None = None,
+) -> Rows:
+    """Newest first."""
+    filters = Filters().equal("r.status", status)
+    filters.equal("r.batch_job_id", batch_job_id).equal("r.workflow_id", workflow_id)
+    return await fetch(session, _RUNS, request, filters, {"org": session.actor.org_id})
+
+
+async def find_run(session: ReadSession, run_id: UUID) -> tuple[Any, ...] | None:
+    rows = await session.rows(
+        f"{_RUNS.select} {_RUNS.source} and r.run_id = %(run)s", {"org": session.actor.org_id, "run": run_id}
+    )
+    return rows[0] if rows else None
+
+
+async def revision_of_run(session: ReadSession, run_id: UUID) -> UUID | None:
+    rows = await session.rows(
+        "select revision_id from workflow_run where org_id = %s and run_id = %s", (session.actor.org_id, run_id)
+    )
+    return rows[0][0] if rows else None
+
+
+async def steps_of_run(session: ReadSession, run_id: UUID) -> list[StepRecord]:
+    rows = await session.rows(
+        "select node_id, iteration, status, attempt_number, max_retries, output, error, worker, started_at,"
+        " completed_at, execution_time_ms from workflow_run_step where org_id = %s and run_id = %s",
+        (session.actor.org_id, run_id),
+    )
+    return [StepRecord(*row) for row in rows]
+
+
+async def attempts_of_run(session: ReadSession, run_id: UUID) -> dict[tuple[str, int], list[AttemptRecord]]:
+    """By node and iteration, in order."""
+    rows = await session.rows(
+        "select node_id, iteration, attempt_number, worker, started_at, completed_at, outcome, error"
+        "  from workflow_run_step_attempt where org_id = %s and run_id = %s order by attempt_number",
+        (session.actor.org_id, run_id),
+    )
+    found: dict[tuple[str, int], list[AttemptRecord]] = defaultdict(list)
+    for row in rows:
+        found[row[0], row[1]].append(AttemptRecord(*row[2:]))
+    return found
+
+
+async def list_workflows(session: ReadSession, request: PageRequest) -> Rows:
+    """By name."""
+    return await fetch(session, _WORKFLOWS, request, Filters(), {"org": session.actor.org_id})
+
+
+async def standings(session: ReadSession, batch_job_id: UUID) -> list[Standing]:
+    """Where the batch's runs stand; few different places, however many runs."""
+    rows = await session.rows(_STANDINGS, (session.actor.org_id, batch_job_id))
+    return [
+        Standing(status, error_step, tuple((token[0], bool(token[3])) for token in tokens or ()), runs)
+        for status, error_step, tokens, runs in rows
+    ]
+
+
+async def ledger_counts(session: ReadSession, batch_job_id: UUID) -> Counter[str]:
+    """Steps done, by node, counted one by one: for graphs in which a way can be left out."""
+    return Counter(dict(await session.rows(_LEDGER_COUNTS, (session.actor.org_id, batch_job_id))))
