@@ -7,12 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from rcm.core.embedded import EmbeddedServer
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
-from rcm.main import Application
+from rcm.main import Application, create_api
+from tests.support.api import client_of
 from tests.support.application import TestBackend, composed, make_settings
 from tests.support.database import cloned_database, running_server
 from tests.support.factories import Factory, Tenant
@@ -89,3 +92,16 @@ async def tenant(factory: Factory) -> Tenant:
 async def other_tenant(factory: Factory) -> Tenant:
     """A second organisation, to prove that nothing leaks."""
     return await factory.organization("cedar-clinic")
+
+
+@pytest.fixture
+def app(application: Application) -> FastAPI:
+    """The HTTP API and the page over `application`."""
+    return create_api(application, demo=True)
+
+
+@pytest.fixture
+async def client(app: FastAPI, tenant: Tenant) -> AsyncIterator[httpx.AsyncClient]:
+    """Signed in as `tenant`'s administrator; paths relative to /api/v1. For others: `client_of(app, person)`."""
+    async with client_of(app, tenant) as made:
+        yield made

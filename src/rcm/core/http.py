@@ -1,0 +1,139 @@
+"""What every route shares: who calls, what that one may do, pages, and no query parameter unread."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Protocol
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Header, Query, Request, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.security import HTTPBearer
+
+from rcm.core.actor import Actor
+from rcm.core.db import Database
+from rcm.core.errors import InvalidInput, NotFound, NotSignedIn
+from rcm.core.paging import DEFAULT, MOST, PageRequest
+from rcm.core.permissions import Permission
+
+API: Final = "/api/v1"
+
+
+class ParameterUnknown(InvalidInput):
+    """There is no such query parameter here. A misspelt filter must not pass for a filter."""
+
+    code = "core.parameter_unknown"
+
+
+class SignIn(Protocol):
+    """Raises NotSignedIn for a token that is not valid, NotFound for a foreign organisation."""
+
+    async def __call__(self, token: str, org_id: UUID | None) -> Actor: ...
+
+
+def current_database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+CurrentDatabase = Annotated[Database, Depends(current_database)]
+
+_bearer = HTTPBearer(auto_error=False, description="A token made by `rcm users token` or `rcm demo`.")
+
+
+def bearer_token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn
+    return token.strip()
+
+
+async def current_actor(
+    request: Request,
+    _shown: Annotated[object, Depends(_bearer)],  # for the OpenAPI document
+    x_org_id: Annotated[str | None, Header(description="One of your organisations; default: the token's own.")] = None,
+) -> Actor:
+    sign_in: SignIn = request.app.state.sign_in
+    actor = await sign_in(bearer_token(request), _organization(x_org_id))
+    structlog.contextvars.bind_contextvars(org_id=str(actor.org_id), user_id=str(actor.user_id))
+    return actor
+
+
+def _organization(text: str | None) -> UUID | None:
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(f"Organisation {text[:40]!a}.") from None
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+class Requirement:
+    """A dependency that lets the actor in, or raises NotAllowed."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, actor: CurrentActor) -> Actor:
+        actor.require(self.permission)
+        return actor
+
+
+def requires(permission: Permission) -> Any:
+    """`actor: Annotated[Actor, requires(Permission.X)]`: the actor, who may do X."""
+    return Depends(Requirement(permission))
+
+
+def page_request(
+    after: Annotated[str | None, Query(max_length=500, description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = DEFAULT,
+) -> PageRequest:
+    return PageRequest(after, limit)
+
+
+CurrentPage = Annotated[PageRequest, Depends(page_request)]
+
+
+async def refuse_unknown_parameters(request: Request, _actor: CurrentActor) -> None:
+    """After the sign-in: strangers are told nothing of what an address takes."""
+    route = request.scope["route"]
+    known = {f.alias for f in get_flat_params(route.dependant) if isinstance(f.field_info, params.Query)}
+    unknown = sorted(request.query_params.keys() - known)
+    if unknown:
+        shown = ", ".join(ascii(name[:40]) for name in unknown)
+        raise ParameterUnknown(f"Unknown: {shown}. Known: {', '.join(sorted(known)) or 'none'}.", known=sorted(known))
+
+
+#: How failures look in the OpenAPI document; api/errors.py makes them.
+_PROBLEM: Final[dict[str, Any]] = {
+    "description": "A problem (RFC 9457); facts of the case stand beside these members.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "code", "detail", "trace_id"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "code": {"type": "string", "description": "Stable: `<domain>.<noun>_<problem>`."},
+                    "detail": {"type": "string"},
+                    "trace_id": {"type": "string", "description": "The same as the header X-Request-Id."},
+                },
+            }
+        }
+    },
+}
+
+
+def api_router(path: str, tag: str) -> APIRouter:
+    """The router of one resource below /api/v1: signed in, and no query parameter unread."""
+    return APIRouter(
+        prefix=f"{API}{path}",
+        tags=[tag],
+        dependencies=[Depends(refuse_unknown_parameters)],
+        responses={"default": _PROBLEM},
+    )

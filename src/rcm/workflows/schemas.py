@@ -1,0 +1,154 @@
+"""Shapes of batches, rows, runs, steps and workflows in the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from rcm.core.schema import MoneyText, Schema
+
+BatchStatus = Literal["pending", "processing", "paused", "completed", "failed", "partially_completed", "cancelled"]
+RowStatus = Literal["pending", "processing", "completed", "failed", "set_aside", "cancelled"]
+StepStatus = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "SKIPPED", "RETRYING"]
+
+
+class BatchCounts(Schema):
+    """total = pending + processing + completed + failed + set_aside + cancelled."""
+
+    total: int
+    pending: int
+    processing: int
+    completed: int
+    failed: int
+    set_aside: int
+    cancelled: int
+
+
+class BatchSums(Schema):
+    """Sums over the batch's claims."""
+
+    billed: MoneyText
+    paid: MoneyText
+    adjusted: MoneyText
+    patient_responsibility: MoneyText
+
+
+class BatchNode(Schema):
+    """How many runs wait at a step, run in it, failed there, or are through."""
+
+    node_id: str
+    label: str
+    position: int
+    waiting: int
+    running: int
+    completed: int
+    failed: int
+
+
+class BatchOut(Schema):
+    """A file put through a workflow. `findings` are those of the file as a whole."""
+
+    batch_job_id: UUID
+    file_name: str
+    file_size: int
+    workflow_id: UUID
+    workflow_name: str
+    status: BatchStatus
+    counts: BatchCounts
+    findings: list[dict[str, Any]]
+    money: BatchSums
+    nodes: list[BatchNode] = Field(description="Steps in running order; empty in lists.")
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+class RowOut(Schema):
+    """One item of the file. `external_id` is the sender's own id of it (CLM01)."""
+
+    row_number: int
+    external_id: str
+    status: RowStatus
+    error_code: str | None
+    error_message: str | None
+    run_id: UUID | None
+    claim_id: UUID | None
+    findings: list[dict[str, Any]]
+
+
+class RunOut(Schema):
+    """One walk through a workflow. `waiting_for` says what it waits for, if it does."""
+
+    run_id: UUID
+    workflow_id: UUID
+    workflow_name: str
+    revision_num: int
+    status: str
+    pause_requested: bool
+    current_step: str | None
+    total_steps: int
+    completed_steps: int
+    error_step: str | None
+    error_code: str | None
+    error_message: str | None
+    batch_job_id: UUID | None
+    row_number: int | None
+    claim_id: UUID | None
+    waiting_for: str | None
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    total_execution_time_ms: int | None
+
+
+class StepError(Schema):
+    code: str
+    message: str
+
+
+class AttemptOut(Schema):
+    """`outcome` null: under way, or ended with its worker."""
+
+    attempt_number: int
+    worker: str | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    outcome: str | None
+    error: StepError | None
+
+
+class StepOut(Schema):
+    """A step of a run; those that are still ahead have status PENDING and no times."""
+
+    node_id: str
+    label: str
+    node_type: str
+    action: str | None
+    iteration: int
+    status: StepStatus
+    attempt_number: int
+    max_retries: int
+    output: dict[str, Any] | None
+    error: StepError | None
+    worker: str | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    execution_time_ms: float | None
+    attempts: list[AttemptOut]
+
+
+class StepsOut(Schema):
+    items: list[StepOut]
+
+
+class WorkflowOut(Schema):
+    """`nodes`: how many nodes the graph has."""
+
+    workflow_id: UUID
+    name: str
+    status: str
+    published_revision: int | None
+    nodes: int
