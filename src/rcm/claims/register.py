@@ -29,7 +29,7 @@ def register(registry: Registry) -> None:
 
     settings = registry.settings
     channels = Channels(lambda: settings.simulator_url)
-    actions.add_external("claims.submit", SubmitClaims(channels))
+    actions.add_external("claims.submit", SubmitClaims(registry.database, channels))
 
     answers = AnswerService(registry.database, registry.ops, registry.backend, channels)
     registry.jobs.add(ANSWERS, answers.process)

@@ -6,6 +6,8 @@ read path; the database rejects it as well (the transaction is read only).
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar
@@ -119,6 +121,13 @@ class ReadSession:
         return driver.cursor()
 
 
+class LockHeld(DomainError):
+    """Somebody else does this just now."""
+
+    code = "core.lock_held"
+    retryable = True
+
+
 class WriteSession(ReadSession):
     """A transaction that may write. It commits when its `async with` block ends without an error."""
 
@@ -134,6 +143,13 @@ class WriteSession(ReadSession):
         cursor = await self._cursor()
         await cursor.execute(sql, values)
         return cursor.rowcount
+
+    async def only_one(self, name: str) -> None:
+        """Be the only transaction that holds `name`, until it ends. Raises LockHeld at once, never waits:
+        a waiting transaction would keep a connection from others."""
+        rows = await self.rows("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+        if not rows[0][0]:
+            raise LockHeld(name)
 
     async def copy_in(self, sql: str, rows: Sequence[Sequence[Any]], types: Sequence[str] = ()) -> None:
         """COPY … FROM STDIN. PostgreSQL refuses it on tables under row-level security: use a temporary one."""
@@ -194,6 +210,14 @@ class Database:
             yield writing
             await session.commit()
         await writing._committed()  # noqa: SLF001 - its own class family
+
+    async def take_turns(self, action: Callable[[], Awaitable[T]]) -> T:
+        """Call `action` again, holding no connection meanwhile, until nobody else holds its lock."""
+        while True:
+            try:
+                return await action()
+            except LockHeld:
+                await asyncio.sleep(random.uniform(0.02, 0.08))  # noqa: S311 - spreads the callers
 
     @asynccontextmanager
     async def _session(self, actor: Actor | None, *, read_only: bool) -> AsyncIterator[AsyncSession]:

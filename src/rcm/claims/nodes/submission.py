@@ -21,6 +21,7 @@ from rcm.claims.repository import exchange
 from rcm.claims.repository.claims import Move
 from rcm.claims.repository.exchange import Outgoing
 from rcm.claims.states import ClaimStatus
+from rcm.core.db import Database
 from rcm.core.errors import DomainError
 from rcm.core.ids import new_id
 from rcm.core.time import utcnow
@@ -50,7 +51,8 @@ class Answered:
 class SubmitClaims:
     """External action `claims.submit`."""
 
-    def __init__(self, channels: Channels) -> None:
+    def __init__(self, database: Database, channels: Channels) -> None:
+        self._database = database
         self._channels = channels
 
     async def prepare(self, step: Step, items: Sequence[StepItem]) -> tuple[Prepared, Outcomes]:
@@ -95,7 +97,8 @@ class SubmitClaims:
 
     async def _write(self, step: Step, works: Sequence[Work]) -> Outgoing:
         payer = works[0].payer
-        number = await exchange.next_control_number(step.session, payer.payer_id)
+        async with self._database.write(step.session.actor) as session:
+            number = await exchange.next_control_number(session, payer.payer_id)
         envelope = Envelope(
             sender_id=payer.submitter_id,
             receiver_id=payer.receiver_id,

@@ -43,7 +43,8 @@ class Submitted:
 
 
 async def next_control_number(session: WriteSession, payer_id: UUID) -> int:
-    """Unique for each trading partner, without gaps by roll-back mattering to anybody."""
+    """Unique for each trading partner. Take it in a short transaction of its own: a gap harms nobody, a lock
+    held while the file is written makes all other files of the payer wait."""
     rows = await session.rows(
         "update payer_configs set last_control_number = last_control_number + 1"
         " where org_id = %s and payer_id = %s returning last_control_number",
@@ -150,9 +151,8 @@ async def move_cursor(session: WriteSession, payer_id: UUID, cursor: int) -> Non
 
 
 async def next_incoming(session: WriteSession, payer_id: UUID) -> Incoming | None:
-    """The oldest file of the payer that is not worked through; one worker at a time per payer."""
+    """The oldest file of the payer that is not worked through."""
     org = session.actor.org_id
-    await session.rows("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"answers:{org}:{payer_id}",))
     rows = await session.rows(
         "select interchange_id, kind, file_name, body, claims from interchange"
         " where org_id = %s and payer_id = %s and direction = 'in' and status = 'received'"

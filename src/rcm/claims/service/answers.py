@@ -81,7 +81,7 @@ class AnswerService:
 
     async def process(self, org_id: UUID, payer_id: UUID) -> None:
         """Work through what the payer sent."""
-        while await self._turn(Actor(org_id), payer_id):
+        while await self._database.take_turns(lambda: self._turn(Actor(org_id), payer_id)):
             continue
 
     async def _collect(self, actor: Actor, payer: PayerSettings, *, again: bool) -> None:
@@ -103,6 +103,7 @@ class AnswerService:
     async def _turn(self, actor: Actor, payer_id: UUID) -> bool:
         """Some claims of the oldest file. False when there is no file left."""
         async with self._database.write(actor) as session:
+            await session.only_one(f"answers:{actor.org_id}:{payer_id}")
             file = await exchange.next_incoming(session, payer_id)
             if file is None:
                 self._read.clear()

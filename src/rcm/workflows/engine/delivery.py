@@ -65,15 +65,13 @@ class Delivery:
 
     async def run(self, org_id: UUID, _subject: UUID) -> None:
         """Deliver everything that is pending for the organisation."""
-        while await self._some(Actor(org_id)):
+        while await self._database.take_turns(lambda: self._some(Actor(org_id))):
             continue
 
     async def _some(self, actor: Actor) -> bool:
         async with self._database.write(actor) as session:
             # Two deliverers at once would only wait for each other; the second finds nothing to do.
-            await session.rows(
-                "select pg_advisory_xact_lock(hashtextextended('deliver:' || %s, 0))", (str(actor.org_id),)
-            )
+            await session.only_one(f"deliver:{actor.org_id}")
             taken = await session.rows(_TAKE, {"org": actor.org_id, "most": _MOST})
             # Of several events with one key the oldest counts: ids grow with time.
             events = {(row[0], row[1]): row[2] for row in sorted(taken, key=lambda row: row[3], reverse=True)}
