@@ -147,6 +147,11 @@ class Graph:
         return (meets and forks) or any(self.on_cycle(node) for node in self.nodes)
 
     @cached_property
+    def is_unconditional(self) -> bool:
+        """No transition asks for values: where a run goes depends on where it is, and on labels."""
+        return all(t.condition is None for t in self.transitions)
+
+    @cached_property
     def rank(self) -> dict[str, int]:
         """Steps from the start, the longest way, cycles cut: the order in which a chunk's nodes are run."""
         order: list[str] = []

@@ -46,6 +46,9 @@ class Frontier:
     fired: frozenset[str] = frozenset()
     visits: Mapping[str, int] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.tokens, self.arrived, self.fired))
+
     @property
     def ready(self) -> tuple[Token, ...]:
         return tuple(token for token in self.tokens if not token.waiting)

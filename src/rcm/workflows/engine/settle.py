@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from rcm.core.errors import DomainError
 from rcm.workflows.graph import Graph, Node, RetryPolicy, TaskConfig
-from rcm.workflows.interpreter import Frontier, Token, advance
+from rcm.workflows.interpreter import Frontier, Move, Token, advance
 from rcm.workflows.outcome import Completed, Failed, Outcome, Skipped, Waiting
 from rcm.workflows.repository.batches import RowResult
 from rcm.workflows.repository.ledger import RunRow, RunState, StepRow, WaitRow
@@ -46,6 +47,8 @@ class Settler:
         self._node = node
         self._segment = segment
         self._policy = retry_policy(node)
+        self._moves: dict[tuple[Frontier, Token, str], Move] = {}
+        self._waits: dict[tuple[Frontier, Token], Frontier] = {}
         self.result = Settlement()
 
     def settle(self, state: RunState, token: Token, outcome: Outcome) -> None:
@@ -62,9 +65,10 @@ class Settler:
 
     def _go_on(self, state: RunState, token: Token, status: str, outcome: Completed) -> None:
         context = {**state.context, **outcome.context} if outcome.context else state.context
-        values = {"context": context, "output": outcome.output or {}}
         try:
-            move = advance(self._graph, state.frontier, token, values, outcome.label)
+            move = self._advance(
+                state.frontier, token, {"context": context, "output": outcome.output or {}}, outcome.label
+            )
         except DomainError as error:
             self._fail(state, token, Failed(error.code, error.message))
             return
@@ -84,8 +88,21 @@ class Settler:
         if done:
             self._finish_row(state, "completed")
 
+    def _advance(self, frontier: Frontier, token: Token, values: dict[str, Any], label: str) -> Move:
+        """Runs of a chunk stand at the same place and make the same move: work it out once."""
+        if not self._graph.is_unconditional or self._graph.counts_visits:
+            return advance(self._graph, frontier, token, values, label)
+        key = (frontier, token, label)
+        if key not in self._moves:
+            self._moves[key] = advance(self._graph, frontier, token, values, label)
+        return self._moves[key]
+
     def _wait(self, state: RunState, token: Token, wait: Waiting) -> None:
-        frontier = state.frontier.with_token(token, replace(token, waiting=True))
+        frontier = self._waits.get((state.frontier, token)) if not state.frontier.visits else None
+        if frontier is None:
+            frontier = state.frontier.with_token(token, replace(token, waiting=True))
+            if not frontier.visits:
+                self._waits[state.frontier, token] = frontier
         self.result.steps.append(self._step(state, token, "RUNNING", worked=False))
         self.result.waits.append(
             WaitRow(state.run_id, token.node, token.iteration, wait.kind, wait.key, wait.due_at, wait.request)

@@ -13,7 +13,6 @@ import orjson
 
 from rcm.core.db import WriteSession, array, json_rows
 from rcm.core.errors import DomainError
-from rcm.core.time import utcnow
 from rcm.workflows.interpreter import Frontier
 
 
@@ -106,6 +105,12 @@ update workflow_run r set segment_starts = r.segment_starts + 1,
 returning r.run_id, r.revision_id, r.segment_starts, r.batch_job_id, r.row_number, old.status = 'PENDING'
 """
 
+_HOLD = """
+select run_id, pause_requested, cancel_requested from workflow_run
+ where org_id = %(org)s and segment_id = %(segment)s and status = 'IN_PROGRESS'
+ order by run_id for no key update
+"""
+
 _LOCK = """
 select run_id, frontier::text, context, completed_steps, segment_starts, pause_requested, cancel_requested,
        batch_job_id, row_number
@@ -114,28 +119,40 @@ select run_id, frontier::text, context, completed_steps, segment_starts, pause_r
  order by run_id for no key update
 """
 
+# One statement for the ledger and the attempts: the rows cross over once.
 _STEPS = """
-insert into workflow_run_step (org_id, run_id, node_id, iteration, status, attempt_number, max_retries,
-                               output, error, worker, started_at, completed_at, execution_time_ms)
-select %(org)s, u.r, u.n, u.i, u.s, u.a, u.m, u.o, u.e, %(worker)s, %(started)s,
-       case when u.s in ('COMPLETED', 'SKIPPED', 'FAILED') then %(completed)s::timestamptz end, %(ms)s
-  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, s text, a int, m int, o jsonb, e jsonb)
-on conflict (org_id, run_id, node_id, iteration) do update
-   set status = excluded.status, attempt_number = excluded.attempt_number, output = excluded.output,
-       error = excluded.error, worker = excluded.worker, completed_at = excluded.completed_at,
-       started_at = case when workflow_run_step.status = 'RUNNING' then workflow_run_step.started_at
-                         else excluded.started_at end,
-       execution_time_ms = excluded.execution_time_ms
- where workflow_run_step.status not in ('COMPLETED', 'SKIPPED')
+with u as materialized (
+  select * from json_to_recordset(%(rows)s::json)
+    as u(r uuid, n text, i int, s text, a int, m int, o jsonb, e jsonb, w bool)
+), ledger as (
+  insert into workflow_run_step as l (org_id, run_id, node_id, iteration, status, attempt_number, max_retries,
+                                      output, error, worker, started_at, completed_at, execution_time_ms)
+  select %(org)s, u.r, u.n, u.i, u.s, u.a, u.m, u.o, u.e, %(worker)s, %(started)s,
+         case when u.s in ('COMPLETED', 'SKIPPED', 'FAILED') then %(completed)s::timestamptz end, %(ms)s
+    from u
+  on conflict (org_id, run_id, node_id, iteration) do update
+     set status = excluded.status, attempt_number = excluded.attempt_number, output = excluded.output,
+         error = excluded.error, worker = excluded.worker, completed_at = excluded.completed_at,
+         started_at = case when l.status = 'RUNNING' then l.started_at else excluded.started_at end,
+         execution_time_ms = excluded.execution_time_ms
+   where l.status not in ('COMPLETED', 'SKIPPED')
+  returning 1
+), attempts as (
+  insert into workflow_run_step_attempt (org_id, run_id, node_id, iteration, attempt_number, worker,
+                                         started_at, completed_at, outcome, error)
+  select %(org)s, u.r, u.n, u.i, u.a, %(worker)s, %(started)s, %(completed)s, u.s, u.e from u where u.w
+  on conflict (org_id, run_id, node_id, iteration, attempt_number) do update
+     set outcome = excluded.outcome, completed_at = excluded.completed_at, error = excluded.error
+)
+select count(*) from ledger
 """
 
 _ATTEMPTS = """
 insert into workflow_run_step_attempt (org_id, run_id, node_id, iteration, attempt_number, worker,
-                                       started_at, completed_at, outcome, error)
-select %(org)s, u.r, u.n, u.i, u.a, %(worker)s, %(started)s, %(completed)s, u.s, u.e
-  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, s text, a int, e jsonb)
-on conflict (org_id, run_id, node_id, iteration, attempt_number) do update
-   set outcome = excluded.outcome, completed_at = excluded.completed_at, error = excluded.error
+                                       started_at, outcome)
+select %(org)s, u.r, u.n, u.i, u.a, %(worker)s, now(), u.s
+  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, s text, a int)
+on conflict (org_id, run_id, node_id, iteration, attempt_number) do nothing
 """
 
 _CLAIM = """
@@ -207,6 +224,11 @@ class Ledger:
         rows = await self._session.rows(_LOCK, {"org": self._org, "segment": segment_id})
         return [RunState(row[0], _frontier(row[1]), *row[2:]) for row in rows]
 
+    async def hold_segment(self, segment_id: UUID) -> dict[UUID, tuple[bool, bool]]:
+        """Lock the segment's runs without reading them again: (pause, cancel) requested, for each that is there."""
+        rows = await self._session.rows(_HOLD, {"org": self._org, "segment": segment_id})
+        return {row[0]: (row[1], row[2]) for row in rows}
+
     async def release_segment(self, segment_id: UUID) -> None:
         """Nothing is ready here any more: what still waits belongs to nobody until its event comes."""
         await self._session.change(
@@ -226,28 +248,32 @@ class Ledger:
         attempts: dict[UUID, int] = dict(rows)
         # An attempt that nobody finishes keeps its row as it is written here: without an end.
         begun = [replace(step, attempt=attempts[step.run_id]) for step in steps]
-        values = self._values(begun, worker=worker, started=utcnow(), completed=None)
-        await self._session.change(_ATTEMPTS, values)
+        await self._session.change(_ATTEMPTS, self._values(begun, worker=worker))
         return attempts
 
     async def write_steps(self, steps: Sequence[StepRow], clock: Clock) -> None:
         if not steps:
             return
-        said = {"worker": clock.worker, "started": clock.started_at, "completed": clock.completed_at}
-        values = self._values(steps, **said, ms=clock.milliseconds)
-        if await self._session.change(_STEPS, values) != len(steps):
+        values = self._values(
+            steps,
+            worker=clock.worker,
+            started=clock.started_at,
+            completed=clock.completed_at,
+            ms=clock.milliseconds,
+        )
+        if (await self._session.rows(_STEPS, values))[0][0] != len(steps):
             raise LedgerConflict
-        worked = [s for s in steps if s.worked and s.status != "RUNNING"]
-        if worked:
-            await self._session.change(_ATTEMPTS, self._values(worked, **said))
 
     async def write_runs(self, runs: Sequence[RunRow]) -> None:
         if not runs:
             return
+        places: dict[int, Any] = {}
+        for r in runs:
+            places.setdefault(id(r.frontier), r.frontier.to_json())
         rows = [
             {
                 "run": r.run_id,
-                "frontier": r.frontier.to_json(),
+                "frontier": places[id(r.frontier)],
                 "context": r.context,
                 "status": r.status,
                 "completed": r.completed_steps,
@@ -289,6 +315,7 @@ class Ledger:
                 "m": s.max_retries,
                 "o": s.output,
                 "e": s.error,
+                "w": s.worked and s.status != "RUNNING",
             }
             for s in steps
         ]

@@ -1,0 +1,259 @@
+"""One segment's turns: pick a node, run its handler for all runs that stand on it, commit everything at once.
+
+Between turns the runs' places are remembered, not read again: only the holder of the segment changes
+them. Every transaction still locks the runs by the segment's id first, and works on those it finds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from rcm.core.actor import Actor
+from rcm.core.db import Database, WriteSession
+from rcm.core.ids import new_id
+from rcm.core.time import utcnow
+from rcm.work.outbox import tell
+from rcm.workflows.actions import ActionRegistry, ExternalAction, LocalAction, Outcomes, Step, StepItem
+from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
+from rcm.workflows.engine.handling import ask_person, failure_of, run_local, wait_or_go_on
+from rcm.workflows.engine.settle import Settlement, park, retry_delay, retry_policy, settle_all
+from rcm.workflows.graph import Graph, Node, TaskConfig
+from rcm.workflows.interpreter import Token
+from rcm.workflows.outcome import Failed, Outcome
+from rcm.workflows.repository import traces
+from rcm.workflows.repository.batches import RowResult, record_rows
+from rcm.workflows.repository.ledger import Clock, Ledger, RunRow, RunState, StepRow
+
+
+@dataclass(slots=True)
+class _Group:
+    """The runs that stand on `node`."""
+
+    node: Node
+    standing: list[tuple[RunState, Token]]
+    items: list[StepItem]
+
+    @property
+    def steps(self) -> list[StepRow]:
+        retries = retry_policy(self.node).max_attempts - 1
+        return [
+            StepRow(state.run_id, token.node, token.iteration, "RUNNING", token.attempt, retries)
+            for state, token in self.standing
+        ]
+
+    def keep(self, still: dict[UUID, RunState], attempts: dict[UUID, int]) -> None:
+        """Only runs that are still ours: recovery may have given some to somebody else meanwhile."""
+        self.standing = [
+            (still[state.run_id], replace(token, attempt=attempts[state.run_id]))
+            for state, token in self.standing
+            if state.run_id in still
+        ]
+        self.items = [item for item in self.items if item.run_id in still]
+
+
+class Advance:
+    """`turn` until it answers False. `forget` after a transaction that was rolled back."""
+
+    def __init__(
+        self,
+        database: Database,
+        actions: ActionRegistry,
+        backend: ExecutionBackend,
+        worker: str,
+        actor: Actor,
+        segment_id: UUID,
+        graph: Graph,
+    ) -> None:
+        self._database = database
+        self._actions = actions
+        self._backend = backend
+        self._worker = worker
+        self._actor = actor
+        self._segment = segment_id
+        self._graph = graph
+        self._cache: dict[Any, Any] = {}
+        self._known: dict[UUID, RunState] | None = None
+        self._delivered: dict[tuple[UUID, str, int], dict[str, Any]] = {}
+
+    def forget(self) -> None:
+        """Read everything again: what is remembered may be ahead of what was committed."""
+        self._known = None
+        self._cache.clear()
+
+    async def turn(self) -> bool:
+        """One node for all runs that stand on it. False when nothing is left to do here."""
+        async with self._database.write(self._actor) as session:
+            group = await self._next(session)
+            if group is None:
+                return False
+            step = Step(session, group.node, self._cache)
+            action = self._actions.find_external(group.node.action) if group.node.action else None
+            if action is None:
+                started = utcnow()
+                outcomes = await run_local(self._local(group.node), step, group.items)
+                await self._settle(session, group, outcomes, started)
+                return True
+            attempts = await Ledger(session).claim(group.steps, self._worker)
+            prepared, early = await action.prepare(step, group.items)
+        await self._outside(group, action, prepared, early, attempts)
+        return True
+
+    async def _outside(
+        self, group: _Group, action: ExternalAction, prepared: Any, early: Outcomes, attempts: dict[UUID, int]
+    ) -> None:
+        """Call while no transaction is open, then write down what came back."""
+        started = utcnow()
+        answer, failure = await _call(action, group.node, prepared)
+        async with self._database.write(self._actor) as session:
+            group.keep({state.run_id: state for state in await self._lock(session)}, attempts)
+            if not group.standing:
+                return
+            outcomes: dict[UUID, Outcome] = dict(early)
+            pending = [item for item in group.items if item.run_id not in early]
+            if failure is not None:
+                outcomes.update({item.run_id: failure for item in pending})
+            elif pending:
+                outcomes.update(await action.record(Step(session, group.node, self._cache), pending, answer))
+            await self._settle(session, group, outcomes, started)
+            elapsed = (utcnow() - started).total_seconds() * 1000
+            await traces.write_call(session, group.node, [item.run_id for item in pending], failure, elapsed)
+
+    async def _next(self, session: WriteSession) -> _Group | None:
+        states = await self._lock(session)
+        live = await self._stop_where_asked(session, states)
+        ready = [(state, tokens[0]) for state in live if (tokens := state.frontier.ready)]
+        if not ready:
+            await Ledger(session).release_segment(self._segment)
+            return None
+        rank = self._graph.rank
+        ready.sort(key=lambda pair: (rank.get(pair[1].node, 0), pair[0].run_id))
+        _, found = next(groupby(ready, key=lambda pair: pair[1].node))
+        standing = list(found)
+        items = [
+            StepItem(
+                state.run_id,
+                state.context,
+                token.iteration,
+                token.attempt,
+                state.batch_job_id,
+                state.row_number,
+                self._delivered.get((state.run_id, token.node, token.iteration)),
+            )
+            for state, token in standing
+        ]
+        return _Group(self._graph.nodes[standing[0][1].node], standing, items)
+
+    async def _lock(self, session: WriteSession) -> list[RunState]:
+        """The segment's runs, locked; tokens whose event has come are ready again."""
+        ledger = Ledger(session)
+        if self._known is None:
+            self._known = {state.run_id: state for state in await ledger.lock_segment(self._segment)}
+        else:
+            held = await ledger.hold_segment(self._segment)
+            self._known = {run: state for run, state in self._known.items() if run in held}
+            for run, (pause, cancel) in held.items():
+                self._known[run].pause_requested, self._known[run].cancel_requested = pause, cancel
+        states = list(self._known.values())
+        await self._wake(ledger, states)
+        return states
+
+    async def _wake(self, ledger: Ledger, states: Sequence[RunState]) -> None:
+        waiting = [s for s in states if any(token.waiting for token in s.frontier.tokens)]
+        if not waiting:
+            return
+        delivered = await ledger.delivered([state.run_id for state in waiting])
+        self._delivered.update(delivered)
+        for state in waiting:
+            for token in state.frontier.tokens:
+                if token.waiting and (state.run_id, *token.key) in delivered:
+                    state.frontier = state.frontier.with_token(token, replace(token, waiting=False))
+
+    async def _stop_where_asked(self, session: WriteSession, states: list[RunState]) -> list[RunState]:
+        stopping = [s for s in states if s.cancel_requested or s.pause_requested]
+        if not stopping:
+            return states
+        rows = [park(s, "CANCELLED" if s.cancel_requested else "PAUSED") for s in stopping]
+        await Ledger(session).write_runs(rows)
+        cancelled = [
+            RowResult(s.batch_job_id, s.row_number, "cancelled", "run.cancelled", "Cancelled.")
+            for s in stopping
+            if s.cancel_requested and s.batch_job_id is not None and s.row_number is not None
+        ]
+        await record_rows(session, cancelled)
+        await _announce(session, stopping)
+        gone = {s.run_id for s in stopping}
+        return [s for s in states if s.run_id not in gone]
+
+    async def _settle(self, session: WriteSession, group: _Group, outcomes: Outcomes, started: datetime) -> None:
+        settlement = settle_all(self._graph, group.node, self._segment, group.standing, outcomes)
+        await self._delay_retries(session, group, settlement)
+        now = utcnow()
+        elapsed = (now - started).total_seconds() * 1000
+        clock = Clock(self._worker, started, now, elapsed / len(group.standing))
+        ledger = Ledger(session)
+        await ledger.write_steps(settlement.steps, clock)
+        await ledger.write_waits(settlement.waits)
+        await ledger.write_runs(settlement.runs)
+        await record_rows(session, settlement.rows)
+        await _announce(session, [state for state, _ in group.standing])
+        self._remember(settlement.runs)
+
+    def _remember(self, rows: Sequence[RunRow]) -> None:
+        """Where the runs stand once this transaction has committed; `forget` takes it back."""
+        assert self._known is not None
+        for row in rows:
+            state = self._known[row.run_id]
+            state.frontier, state.completed_steps = row.frontier, row.completed_steps
+            if row.context is not None:
+                state.context = row.context
+            if row.segment_id != self._segment:
+                del self._known[row.run_id]
+
+    async def _delay_retries(self, session: WriteSession, group: _Group, settlement: Settlement) -> None:
+        """Runs that failed together try again together, later: a delayed job, nobody sleeps."""
+        for attempt, rows in settlement.retries.items():
+            segment = new_id()
+            for row in rows:
+                row.segment_id = segment
+            queue = BATCH if any(state.batch_job_id for state, _ in group.standing) else INTERACTIVE
+            delay = retry_delay(retry_policy(group.node), attempt)
+            await self._backend.enqueue(session, segment_job(self._actor.org_id, segment, queue, delay))
+
+    def _local(self, node: Node) -> LocalAction:
+        if node.type == "human":
+            return ask_person
+        if node.type == "wait":
+            return wait_or_go_on
+        return self._actions.find_local(node.action or "") or _unknown_action
+
+
+async def _unknown_action(step: Step, items: Sequence[StepItem]) -> Outcomes:
+    failure = Failed(
+        "engine.action_unknown",
+        f"This worker knows no action {step.node.action!r}. Update it, then retry the run.",
+    )
+    return {item.run_id: failure for item in items}
+
+
+async def _call(action: ExternalAction, node: Node, prepared: Any) -> tuple[Any, Failed | None]:
+    timeout = node.config.timeout_s if isinstance(node.config, TaskConfig) else 60.0
+    if prepared is None:
+        return None, None
+    try:
+        async with asyncio.timeout(timeout):
+            return await action.call(prepared), None
+    except Exception as error:  # noqa: BLE001 - whatever happens outside is a failed attempt
+        return None, failure_of(error)
+
+
+async def _announce(session: WriteSession, states: Sequence[RunState]) -> None:
+    batches = sorted({s.batch_job_id for s in states if s.batch_job_id is not None})
+    singles = [s.run_id for s in states if s.batch_job_id is None]
+    await tell(session, "batch", batches)
+    await tell(session, "run", singles)
