@@ -79,7 +79,8 @@ async def _workers(installation: Installation) -> Diagnosis:
     try:
         async with ops.read(None) as session:
             rows = await session.rows(
-                "select count(*) from worker where stopped_at is null and heartbeat_at > now() - make_interval(secs => %s)",
+                "select count(*) from worker where stopped_at is null"
+                " and heartbeat_at > now() - make_interval(secs => %s)",
                 (installation.settings.worker_lease_s,),
             )
     finally:

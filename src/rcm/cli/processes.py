@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from rcm.cli.console import err
@@ -16,11 +17,12 @@ from rcm.core.embedded.process import dies_with_parent
 
 _STOP_S: Final = 25
 _RESTART_PAUSE_S: Final = 1.0
+_MOST_LOG_BYTES: Final = 20_000_000
 
 
 @dataclass(slots=True)
 class Child:
-    """One process. `ready` prints nothing: the API says itself where it listens."""
+    """One process of ours."""
 
     name: str
     command: Sequence[str]
@@ -30,9 +32,10 @@ class Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Starts children and looks after them from the main thread."""
+    """Starts children and looks after them from the main thread. Each logs into a file of `log_dir`."""
 
     environment: Mapping[str, str]
+    log_dir: Path
     children: list[Child] = field(default_factory=list)
 
     def start(self, name: str, *arguments: str) -> None:
@@ -45,7 +48,8 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 code = child.process.returncode
-                err.print(f"[yellow]{child.name} ended with {code}; starting it again[/]")
+                log = self.log_dir / f"{child.name}.log"
+                err.print(f"[yellow]{child.name} ended with {code} ({log}); starting it again[/]")
                 if time.monotonic() - child.started_at < _RESTART_PAUSE_S:
                     time.sleep(_RESTART_PAUSE_S)
                 self._spawn(child)
@@ -65,11 +69,17 @@ class Supervisor:
 
     def _spawn(self, child: Child) -> None:
         child.started_at = time.monotonic()
-        child.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            child.command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, **self.environment},
-            start_new_session=True,  # Ctrl-C reaches us alone, and we end the children in order
-            preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one prctl, before exec
-        )
+        self.log_dir.mkdir(parents=True, exist_ok=True)
+        path = self.log_dir / f"{child.name}.log"
+        if path.exists() and path.stat().st_size > _MOST_LOG_BYTES:
+            path.replace(path.with_suffix(".log.1"))
+        with path.open("ab") as log:
+            child.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                child.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.environment},
+                start_new_session=True,  # Ctrl-C reaches us alone, and we end the children in order
+                preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one prctl, before exec
+            )

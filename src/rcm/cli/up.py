@@ -92,7 +92,7 @@ def serving(installation: Installation, host: str | None, port: int | None, *, s
         environment = {"RCM_SIMULATOR_URL": payer.url} if payer else {}
         if installation.server is not None:
             environment["RCM_DATA_DIR"] = str(installation.data_dir)
-        supervisor = Supervisor(environment)
+        supervisor = Supervisor(environment, installation.data_dir / "logs")
         url = f"http://{address}:{chosen}"
         try:
             supervisor.start("worker", "worker")

@@ -22,10 +22,10 @@ def worker(data_dir: DataDir = None) -> None:
 
 
 async def _work(installation: Installation) -> None:
-    from rcm.observability.logs import configure_logs  # noqa: PLC0415
+    from rcm.observability.logging import configure_logging  # noqa: PLC0415
     from rcm.workflows.engine.worker import Worker  # noqa: PLC0415 - the engine is slow to import
 
-    configure_logs(installation.settings.log_level)
+    configure_logging(installation.settings.log_level)
     async with connected(installation, "rcm-worker") as application:
         stop = stop_event()
         running = Worker(application.registry, installation.urls.engine)
@@ -49,12 +49,16 @@ async def _serve(installation: Installation, host: str, port: int) -> None:
     import uvicorn  # noqa: PLC0415
 
     from rcm.main import create_api  # noqa: PLC0415
-    from rcm.observability.logs import configure_logs  # noqa: PLC0415
+    from rcm.observability.logging import configure_logging  # noqa: PLC0415
 
-    configure_logs(installation.settings.log_level)
+    configure_logging(installation.settings.log_level)
     async with connected(installation, "rcm-api") as application:
         config = uvicorn.Config(
-            create_api(application), host=host, port=port, log_config=None, timeout_graceful_shutdown=5
+            create_api(application, demo=bool(application.settings.simulator_url)),
+            host=host,
+            port=port,
+            log_config=None,
+            timeout_graceful_shutdown=5,
         )
         await uvicorn.Server(config).serve()
 
