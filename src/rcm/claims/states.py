@@ -51,6 +51,9 @@ COMES_FROM: Final[dict[ClaimStatus, frozenset[ClaimStatus]]] = {
 ADJUDICATED: Final = frozenset({S.PAID, S.PARTIAL, S.DENIED, S.FORWARDED})
 ANSWERED: Final = ADJUDICATED | {S.REJECTED}
 
+#: The event that the posting of an answer raises, and that the run of a claim waits for; its key is the claim's id.
+CLAIM_ANSWERED: Final = "claim.answered"
+
 
 def may_become(current: ClaimStatus, wanted: ClaimStatus) -> bool:
     return current in COMES_FROM[wanted]

@@ -19,6 +19,7 @@ from rcm.cli.work import DataDir
 from rcm.core.db import Database, DatabaseUnreachable
 from rcm.core.errors import DomainError
 from rcm.migrations.runner import status
+from rcm.workflows.repository import workers
 
 _FREE_BYTES = 1 << 30
 
@@ -78,14 +79,9 @@ async def _workers(installation: Installation) -> Diagnosis:
     ops = Database(installation.urls.ops, pool_size=1)
     try:
         async with ops.read(None) as session:
-            rows = await session.rows(
-                "select count(*) from worker where stopped_at is null"
-                " and heartbeat_at > now() - make_interval(secs => %s)",
-                (installation.settings.worker_lease_s,),
-            )
+            alive = await workers.count_alive(session, installation.settings.worker_lease_s)
     finally:
         await ops.close()
-    alive = rows[0][0]
     return Diagnosis("workers", alive > 0, f"{alive} alive", "" if alive else "rcm up, or rcm worker")
 
 

@@ -15,6 +15,7 @@ from rcm.core.permissions import Permission
 from rcm.core.settings import Settings, load_settings
 from rcm.core.urls import DatabaseUrls, from_server, from_settings
 from rcm.main import Application, compose
+from rcm.tenancy.repository import organization_id
 from rcm.tenancy.service import OrganizationMissing
 
 
@@ -83,7 +84,7 @@ async def acting(application: Application, org: str | None) -> Actor:
     if not slug:
         raise ConfigurationError("Name the organisation: --org SLUG, or RCM_ORG.")
     async with application.database.read(None) as session:
-        rows = await session.rows("select rcm_organization_id(%s)", (slug,))
-    if rows[0][0] is None:
+        org_id = await organization_id(session, slug)
+    if org_id is None:
         raise OrganizationMissing(slug, organization=slug)
-    return Actor(rows[0][0], None, frozenset(Permission))
+    return Actor(org_id, None, frozenset(Permission))

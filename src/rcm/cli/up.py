@@ -23,6 +23,7 @@ from rcm.core.errors import ConfigurationError
 from rcm.migrations.runner import migrate
 from rcm.samples.demo import is_demo
 from rcm.simulators.payer.process import PayerSimulatorProcess
+from rcm.tenancy.repository import first_organization
 
 SIMULATOR_SEED = 7
 _READY_S = 60.0
@@ -145,9 +146,9 @@ def _terminating() -> Iterator[None]:
 async def show_sign_in(installation: Installation, url: str) -> None:
     """Where to go, and how to get in."""
     async with connected(installation) as application, application.registry.ops.read(None) as session:
-        rows = await session.rows("select slug from organization where is_active order by created_at")
+        slug = await first_organization(session)
     err.print(f"[green]Ready[/]  {url}")
-    if not rows:
+    if slug is None:
         err.print("No organisation yet: [bold]rcm users organization --slug acme --name 'Acme Hospital'[/]")
     else:
-        err.print(f"Sign in with a token: [bold]rcm users token --org {rows[0][0]}[/]")
+        err.print(f"Sign in with a token: [bold]rcm users token --org {slug}[/]")

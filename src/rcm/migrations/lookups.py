@@ -9,9 +9,7 @@ from sqlalchemy import text
 
 _RUN = ("PENDING", "IN_PROGRESS", "COMPLETED", "FAILED", "PAUSED", "CANCELLED")
 _STEP = ("PENDING", "RUNNING", "COMPLETED", "FAILED", "SKIPPED", "RETRYING")
-_NODES = (
-    "start end task decision fork join wait human subworkflow batch agent notify"  # agent and the rest: later
-)
+_NODES = "start end task decision fork join wait human subworkflow batch agent notify"  # agent and the rest: later
 _CLAIM = (
     "draft scrub_failed ready batched transmitted rejected 999_accepted received in_adjudication pended"
     " paid partial denied forwarded posted secondary_ready patient_balance credit_balance underpaid appealed"

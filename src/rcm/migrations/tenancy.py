@@ -40,8 +40,7 @@ def _common(table: str, grants: str, *, ops_reads: bool) -> None:
 
 def keep_updated_at(table: str) -> None:
     op.execute(
-        f"create trigger {table}_touch before update on {table}"
-        " for each row execute function touch_updated_at()"
+        f"create trigger {table}_touch before update on {table} for each row execute function touch_updated_at()"
     )
 
 

@@ -10,7 +10,7 @@ import psycopg
 
 from rcm.core.db import ReadSession, WriteSession
 from rcm.core.errors import Conflict, InvalidInput, NotFound
-from rcm.core.ids import new_id
+from rcm.tenancy import repository
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -51,10 +51,7 @@ async def add_organization(session: WriteSession, slug: str, name: str, kind: st
     if not _SLUG.fullmatch(slug):
         raise SlugInvalid(slug)
     try:
-        await session.change(
-            "insert into organization (org_id, org_type, slug, name) values (%s, %s, %s, %s)",
-            (session.actor.org_id, kind, slug, name),
-        )
+        await repository.insert_organization(session, slug, name, kind)
     except psycopg.errors.UniqueViolation:
         raise NameTaken(f"{slug} / {name}") from None
     except psycopg.errors.ForeignKeyViolation:
@@ -66,33 +63,18 @@ async def add_user(session: WriteSession, email: str, full_name: str, role: str)
     email = email.strip().lower()
     if not _EMAIL.fullmatch(email):
         raise EmailInvalid(email)
-    rows = await session.rows(
-        "insert into identity (identity_id, email) values (%s, %s)"
-        " on conflict (email) do update set email = excluded.email returning identity_id",
-        (new_id(), email),
-    )
-    user_id = new_id()
+    identity_id = await repository.identity_of(session, email)
     try:
-        await session.change(
-            "insert into app_user (user_id, org_id, identity_id, email, full_name, role)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            (user_id, session.actor.org_id, rows[0][0], email, full_name, role),
-        )
+        return await repository.insert_user(session, identity_id, email, full_name, role)
     except psycopg.errors.UniqueViolation:
         raise NameTaken(email) from None
     except psycopg.errors.ForeignKeyViolation:
         raise CodeUnknown(f"user_role_lu: {role}.") from None
-    return user_id
 
 
 async def find_user(session: ReadSession, email: str | None) -> UUID:
     """By e-mail, or the organisation's first administrator."""
-    rows = await session.rows(
-        "select user_id from app_user where org_id = %s and is_active and"
-        " case when %s::text is null then role = 'org_admin' else email = %s end order by created_at limit 1",
-        (session.actor.org_id, email, email),
-    )
-    if not rows:
+    user_id = await repository.find_user_id(session, email)
+    if user_id is None:
         raise UserMissing(email or "No administrator yet.")
-    user_id: UUID = rows[0][0]
     return user_id

@@ -54,6 +54,56 @@ async def names_of(session: ReadSession, organizations: Sequence[UUID]) -> list[
     return [OrganizationName(*row) for row in rows]
 
 
+async def organization_id(session: ReadSession, slug: str) -> UUID | None:
+    """Asked before a tenant is known: through the door that gives ids only."""
+    rows = await session.rows("select rcm_organization_id(%s)", (slug,))
+    found: UUID | None = rows[0][0]
+    return found
+
+
+async def first_organization(session: ReadSession) -> str | None:
+    """The slug of the oldest active one; for rcm_ops, which sees them all."""
+    rows = await session.rows("select slug from organization where is_active order by created_at limit 1")
+    return rows[0][0] if rows else None
+
+
+async def insert_organization(session: WriteSession, slug: str, name: str, kind: str) -> None:
+    await session.change(
+        "insert into organization (org_id, org_type, slug, name) values (%s, %s, %s, %s)",
+        (session.actor.org_id, kind, slug, name),
+    )
+
+
+async def identity_of(session: WriteSession, email: str) -> UUID:
+    """The identity of that e-mail; it is made when it is new."""
+    rows = await session.rows(
+        "insert into identity (identity_id, email) values (%s, %s)"
+        " on conflict (email) do update set email = excluded.email returning identity_id",
+        (new_id(), email),
+    )
+    identity: UUID = rows[0][0]
+    return identity
+
+
+async def insert_user(session: WriteSession, identity_id: UUID, email: str, full_name: str, role: str) -> UUID:
+    user_id = new_id()
+    await session.change(
+        "insert into app_user (user_id, org_id, identity_id, email, full_name, role) values (%s, %s, %s, %s, %s, %s)",
+        (user_id, session.actor.org_id, identity_id, email, full_name, role),
+    )
+    return user_id
+
+
+async def find_user_id(session: ReadSession, email: str | None) -> UUID | None:
+    """By e-mail, or the organisation's first administrator."""
+    rows = await session.rows(
+        "select user_id from app_user where org_id = %s and is_active and"
+        " case when %s::text is null then role = 'org_admin' else email = %s end order by created_at limit 1",
+        (session.actor.org_id, email, email),
+    )
+    return rows[0][0] if rows else None
+
+
 async def insert_token(
     session: WriteSession, user_id: UUID, name: str, token_hash: str, expires_at: datetime | None
 ) -> UUID:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 from uuid import UUID
 
 from rcm.claims.nodes.work import claim_id_of
 from rcm.claims.repository import claims as repository
-from rcm.claims.states import ANSWERED, ClaimStatus
+from rcm.claims.states import ANSWERED, CLAIM_ANSWERED, ClaimStatus
 from rcm.workflows.actions import Outcomes, Step, StepItem
 from rcm.workflows.outcome import Completed, Failed, Outcome, Waiting
-
-#: The event that the posting of an answer raises; its key is the claim's id.
-CLAIM_ANSWERED: Final = "claim.answered"
 
 
 async def track_status(step: Step, items: Sequence[StepItem]) -> Outcomes:

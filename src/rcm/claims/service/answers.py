@@ -15,14 +15,13 @@ import structlog
 
 from rcm.catalog.repository import PayerSettings, all_payers
 from rcm.claims.channels import Channels
-from rcm.claims.nodes.tracking import CLAIM_ANSWERED
 from rcm.claims.posting import posting_of
 from rcm.claims.repository import claims as claim_repository
 from rcm.claims.repository import exchange
 from rcm.claims.repository.claims import Move
 from rcm.claims.repository.exchange import Incoming
 from rcm.claims.service.reading import Answers, read_answers
-from rcm.claims.states import ClaimStatus
+from rcm.claims.states import CLAIM_ANSWERED, ClaimStatus
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
 from rcm.core.errors import DomainError
@@ -32,6 +31,7 @@ from rcm.edi.answers import FunctionalAcknowledgement, PaidClaim
 from rcm.work.outbox import tell
 from rcm.workflows.backend import INTAKE, ExecutionBackend, Job
 from rcm.workflows.engine.delivery import raise_events
+from rcm.workflows.repository.waits import organizations_waiting
 
 log = structlog.get_logger()
 
@@ -66,10 +66,8 @@ class AnswerService:
     async def poll(self) -> None:
         """Look into the mailboxes of every organisation that has claims waiting for an answer."""
         async with self._ops.read(None) as session:
-            waiting = await session.rows(
-                "select distinct org_id from run_wait where kind = %s and delivered_at is null", (CLAIM_ANSWERED,)
-            )
-        for (org_id,) in waiting:
+            waiting = await organizations_waiting(session, CLAIM_ANSWERED)
+        for org_id in waiting:
             async with self._database.read(Actor(org_id)) as reading:
                 payers = await all_payers(reading)
                 stuck = await exchange.payers_with_unread(reading)

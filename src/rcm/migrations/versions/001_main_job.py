@@ -97,7 +97,7 @@ def _functions() -> None:
     )
 
 
-def _doors() -> None:
+def _doors() -> None:  # long: the statements of one kind of thing, best read together
     """Functions of the owner that rcm_app may call: they answer ids, or pass ids on; nothing else."""
     op.execute(
         """

@@ -38,6 +38,15 @@ async def mark_stopped(session: WriteSession, worker_ids: Sequence[str]) -> None
     )
 
 
+async def count_alive(session: ReadSession, lease_s: float) -> int:
+    """Workers heard of within the lease."""
+    rows = await session.rows(
+        "select count(*) from worker where stopped_at is null and heartbeat_at > now() - make_interval(secs => %s)",
+        (lease_s,),
+    )
+    return int(rows[0][0])
+
+
 async def running(session: ReadSession) -> list[RunningWorker]:
     rows = await session.rows(
         "select worker_id, host, pid, extract(epoch from now() - heartbeat_at)::float8"
