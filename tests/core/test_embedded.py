@@ -50,12 +50,8 @@ def server(request: pytest.FixtureRequest, place: Path) -> Iterator[EmbeddedServ
         yield started
 
 
-def connect(
-    server: EmbeddedServer, role: str, database: str = "rcm"
-) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(
-        host=str(server.socket_dir), port=server.port, user=role, dbname=database, autocommit=True
-    )
+def connect(server: EmbeddedServer, role: str, database: str = "rcm") -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(host=str(server.socket_dir), port=server.port, user=role, dbname=database, autocommit=True)
 
 
 def test_first_start_gives_the_asked_version_and_the_four_roles(server: EmbeddedServer) -> None:
@@ -85,9 +81,7 @@ def test_owner_uses_vectors_and_makes_schemas(server: EmbeddedServer) -> None:
         connection.execute("create table item (embedding vector(3))")
         connection.execute("insert into item values ('[1,2,3]'), ('[9,9,9]')")
         connection.execute("create index on item using hnsw (embedding vector_l2_ops)")
-        nearest = connection.execute(
-            "select embedding::text from item order by embedding <-> '[1,2,4]' limit 1"
-        )
+        nearest = connection.execute("select embedding::text from item order by embedding <-> '[1,2,4]' limit 1")
         assert nearest.fetchone() == ("[1,2,3]",)
         connection.execute("create schema dbos")
         connection.execute("drop table item")

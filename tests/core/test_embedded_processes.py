@@ -52,9 +52,7 @@ def hold() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
     def begin(data: Path, *options: str, **settings: Any) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", HOLD, str(data), *options]
-        child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **settings
-        )
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **settings)
         started.append(child)
         return child
 
@@ -130,9 +128,7 @@ def test_a_killed_owner_takes_the_server_along_and_the_data_stays(
         assert ask(server, "select seven from kept") == 7
 
 
-def test_a_killed_owner_leaves_no_server_behind(
-    data: Path, hold: Callable[..., subprocess.Popen[str]]
-) -> None:
+def test_a_killed_owner_leaves_no_server_behind(data: Path, hold: Callable[..., subprocess.Popen[str]]) -> None:
     owner = hold(data)
     assert says(owner) == "owner"
     owner.kill()
@@ -285,9 +281,7 @@ def test_binaries_in_a_private_folder_are_copied_beside_the_data(
         assert owner.stdout is not None
         line = owner.stdout.readline()
         assert line.startswith(f"owner {data}/bin-18.")
-        dumped = subprocess.run(
-            [f"{line.split()[1]}/pg_dump", "--version"], capture_output=True, text=True, check=True
-        )
+        dumped = subprocess.run([f"{line.split()[1]}/pg_dump", "--version"], capture_output=True, text=True, check=True)
         assert dumped.stdout.startswith("pg_dump (PostgreSQL) 18.")
         owner.communicate()
         assert says(hold(data, env={**os.environ, "PYTHONPATH": str(private)})) == "owner"

@@ -82,9 +82,7 @@ class Account:
         if not self.dropped:
             return None
         resolved = path.resolve()
-        return next(
-            (each for each in [*reversed(resolved.parents), resolved] if not self._enters(each)), None
-        )
+        return next((each for each in [*reversed(resolved.parents), resolved] if not self._enters(each)), None)
 
     def _enters(self, folder: Path) -> bool:
         if not folder.exists():

@@ -111,9 +111,7 @@ class DataFolder:
             said = version.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             if self.cluster.exists():
-                raise DataFolderUnusable(
-                    f"{version} is missing: {self.cluster} is no whole cluster."
-                ) from None
+                raise DataFolderUnusable(f"{version} is missing: {self.cluster} is no whole cluster.") from None
             return None
         except OSError as error:
             raise unusable(version, error) from error
@@ -200,9 +198,7 @@ def _short_folder(account: Account) -> Path:
             account.own(made)
             return made
         made.rmdir()
-    raise DataFolderUnusable(
-        "No temporary folder has a path short enough for a socket: set TMPDIR to a short one."
-    )
+    raise DataFolderUnusable("No temporary folder has a path short enough for a socket: set TMPDIR to a short one.")
 
 
 def _fits_socket(folder: Path) -> bool:

@@ -83,9 +83,7 @@ def dies_with_parent(signum: int) -> Callable[[], None] | None:
     return arm
 
 
-def spawn(
-    command: list[str], *, log: IO[bytes], account: Account, cwd: Path, stop_with_parent: bool
-) -> ServerProcess:
+def spawn(command: list[str], *, log: IO[bytes], account: Account, cwd: Path, stop_with_parent: bool) -> ServerProcess:
     """Start a server in a session of its own, so that Ctrl-C in a terminal does not reach it before us.
 
     A thread of its own starts it and waits for it: the kernel's signal is tied to the thread that forked, so
@@ -169,12 +167,7 @@ def live_server(pid_file: Path) -> int | None:
 
 def _runs_in_linux(pid: int, cluster: Path) -> bool:
     try:
-        state = (
-            Path(f"/proc/{pid}/stat")
-            .read_text(encoding="utf-8", errors="replace")
-            .rpartition(")")[2]
-            .split()[0]
-        )
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
         # A server's current folder is its cluster.
         return state not in "ZX" and Path(f"/proc/{pid}/cwd").readlink() == cluster
     except OSError:

@@ -46,9 +46,7 @@ class EmbeddedServer:
         self._owned = owned
 
     @classmethod
-    def start(
-        cls, data_dir: Path, *, major: int | None = None, stop_with_parent: bool = True
-    ) -> EmbeddedServer:
+    def start(cls, data_dir: Path, *, major: int | None = None, stop_with_parent: bool = True) -> EmbeddedServer:
         """The running server of `data_dir`, started if need be; blocks until it takes connections.
 
         `major` is 16 or 18 (the default) and pinned at the first start. Without `stop_with_parent` the server
@@ -69,9 +67,7 @@ class EmbeddedServer:
                 raise unusable(Path(error.filename) if error.filename else folder.root, error) from error
 
     @classmethod
-    def _lock_or_attach(
-        cls, folder: DataFolder, major: int | None, *, stop_with_parent: bool
-    ) -> EmbeddedServer:
+    def _lock_or_attach(cls, folder: DataFolder, major: int | None, *, stop_with_parent: bool) -> EmbeddedServer:
         account = Account.choose(folder.cluster)
         account.require_way_to(folder.root.parent)
         folder.make(account)
@@ -114,9 +110,7 @@ class EmbeddedServer:
     @property
     def owns_running(self) -> bool:
         """This object started the server, in this process, and it has not ended."""
-        return (
-            self._owned is not None and self._owned.pid == os.getpid() and not self._owned.server.has_ended()
-        )
+        return self._owned is not None and self._owned.pid == os.getpid() and not self._owned.server.has_ended()
 
     @property
     def binaries(self) -> Path:
@@ -160,9 +154,7 @@ class EmbeddedServer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
     def _query(self, statement: str | sql.Composed, *values: str) -> list[tuple[Any, ...]]:
