@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, cast
 
-import click
 import typer
 
 import rcm
@@ -17,6 +16,8 @@ from rcm.cli.up import up
 from rcm.cli.work import api, worker
 
 USAGE = 64
+#: typer brings a click of its own, whose UsageError has no public name; every complaint about arguments is one.
+_UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 
 app = typer.Typer(
     name="rcm",
@@ -57,9 +58,9 @@ def main() -> None:
     """Entry point. Wrong usage ends with 64, as sysexits.h has it."""
     try:
         code = app(standalone_mode=False)
-    except click.UsageError as error:
+    except _UsageError as error:
         error.show()
         sys.exit(USAGE)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)

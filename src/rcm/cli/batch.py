@@ -20,7 +20,7 @@ from rcm.workflows.repository.progress import Progress, batch_progress, set_asid
 from rcm.workflows.service.batches import DEFAULT_WORKFLOW, BatchService
 
 app = typer.Typer(help="Put files through a workflow.", no_args_is_help=True)
-Org = Annotated[str | None, typer.Option("--org", help="Organisation (slug) [env: RCM_ORG].")]
+Org = Annotated[str | None, typer.Option("--org", help="Organisation (slug); or set RCM_ORG.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One object as the last line of stdout.")]
 
 

@@ -102,7 +102,7 @@ def demo(
     claims: Annotated[int, typer.Option(min=1, max=1_000_000, help="Claims in the file, broken ones included.")] = 200,
     seed: Annotated[int, typer.Option(help="Another seed makes other claims.")] = 1,
     data_dir: DataDir = None,
-    port: Annotated[int | None, typer.Option(help="Port of the page, 0 for any [env: RCM_PORT].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the page, 0 for any; or set RCM_PORT.")] = None,
 ) -> None:
     """Fresh database, two organisations, a generated 837P through nine steps to a simulated payer's answers."""
     if data_dir is None and load_settings().database_url:

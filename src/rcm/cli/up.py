@@ -43,8 +43,8 @@ class NotReady(ConfigurationError):
 
 def up(
     data_dir: DataDir = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on [env: RCM_HOST].")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any [env: RCM_PORT].")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; or set RCM_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any; or set RCM_PORT.")] = None,
 ) -> None:
     """Database, migrations, API, page and one worker. Ctrl-C ends it; work goes on at the next start."""
     with told(), opened(data_dir) as installation:

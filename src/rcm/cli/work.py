@@ -12,7 +12,7 @@ import typer
 from rcm.cli.console import err, told
 from rcm.cli.installation import Installation, connected, opened
 
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of the embedded server [env: RCM_DATA_DIR].")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of the embedded server; or set RCM_DATA_DIR.")]
 
 
 def worker(data_dir: DataDir = None) -> None:
@@ -36,8 +36,8 @@ async def _work(installation: Installation) -> None:
 
 def api(
     data_dir: DataDir = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on [env: RCM_HOST].")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any [env: RCM_PORT].")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; or set RCM_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any; or set RCM_PORT.")] = None,
 ) -> None:
     """Serve the API and the page."""
     with told(), opened(data_dir) as installation:

@@ -9,7 +9,7 @@ from rcm.core.db import ReadSession
 from rcm.core.errors import NotFound
 
 
-class BatchUnknown(NotFound):
+class BatchMissing(NotFound):
     """There is no such batch in this organisation."""
 
     code = "batch.batch_not_found"
@@ -50,7 +50,7 @@ select batch_job_id, file_name, status, total_rows, pending_rows, processing_row
 async def batch_progress(session: ReadSession, batch_job_id: UUID) -> Progress:
     rows = await session.rows(f"{_SELECT} and batch_job_id = %s", (session.actor.org_id, batch_job_id))
     if not rows:
-        raise BatchUnknown(str(batch_job_id))
+        raise BatchMissing(str(batch_job_id))
     return Progress(*rows[0])
 
 

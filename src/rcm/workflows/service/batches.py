@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 
 from rcm.core.db import WriteSession
-from rcm.core.errors import Conflict, InvalidInput, NotFound
+from rcm.core.errors import Conflict, InvalidInput
 from rcm.core.ids import new_id, new_ids
 from rcm.work.outbox import tell
 from rcm.workflows.backend import BATCH, ExecutionBackend, segment_job
@@ -25,6 +25,7 @@ from rcm.workflows.intake import FileNotes, IntakeReader, IntakeRow
 from rcm.workflows.interpreter import begin
 from rcm.workflows.repository import intake as repository
 from rcm.workflows.repository.graphs import find_published
+from rcm.workflows.repository.progress import BatchMissing
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
 
@@ -49,12 +50,6 @@ class FileWithoutRows(InvalidInput):
     """There is nothing in this file that could be run."""
 
     code = "batch.file_without_rows"
-
-
-class BatchMissing(NotFound):
-    """There is no such batch in this organisation."""
-
-    code = "batch.batch_not_found"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from rcm.workflows.funnel import completed_counts, funnel, tells_completed
 from rcm.workflows.graph import Graph, Node
 from rcm.workflows.repository import views
 from rcm.workflows.repository.graphs import load_graph
+from rcm.workflows.repository.progress import BatchMissing
 from rcm.workflows.repository.runs import RunMissing
 from rcm.workflows.repository.views import AttemptRecord, BatchRecord, StepRecord
 from rcm.workflows.schemas import (
@@ -25,7 +26,6 @@ from rcm.workflows.schemas import (
     StepOut,
     WorkflowOut,
 )
-from rcm.workflows.service.batches import BatchMissing
 
 _RUN_FIELDS = tuple(RunOut.model_fields)
 _WAITED_FOR = _RUN_FIELDS.index("waiting_for")
