@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.database import connect
+from tests.support.processes import Ran, booked_claims, books, data_folder, opened_books, rcm
 
 from rcm.core.embedded import EmbeddedServer
 from rcm.core.urls import from_server
 from rcm.edi.generator import GeneratedFile, generate_837p, generate_claims
 from rcm.samples.demo import PAYERS
-from tests.support.database import connect
-from tests.support.processes import Ran, booked_claims, books, data_folder, opened_books, rcm
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -182,7 +182,7 @@ def ask(data: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     urls = socket_urls(data)
     assert urls is not None, f"no server has run on {data}"
     with connect(urls.owner) as connection:
-        return connection.execute(sql, values or None).fetchall()  # type: ignore[arg-type]
+        return connection.execute(sql, values or None).fetchall()
 
 
 def books(url: str) -> dict[str, Any]:
