@@ -93,6 +93,7 @@ class ReadSession:
     def __init__(self, session: AsyncSession, actor: Actor | None) -> None:
         self._session = session
         self._actor = actor
+        self._driver: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
 
     @property
     def actor(self) -> Actor:
@@ -115,10 +116,13 @@ class ReadSession:
         return await cursor.fetchall() if cursor.description else []
 
     async def _cursor(self) -> psycopg.AsyncCursor[tuple[Any, ...]]:
-        connection = await self._session.connection()
-        raw = await connection.get_raw_connection()
-        driver: psycopg.AsyncConnection[tuple[Any, ...]] = raw.driver_connection  # type: ignore[assignment]
-        return driver.cursor()
+        # One transaction, one connection: asking the pool's layers again would cost more than some statements.
+        if self._driver is None:
+            connection = await self._session.connection()
+            raw = await connection.get_raw_connection()
+            self._driver = raw.driver_connection
+        assert self._driver is not None
+        return self._driver.cursor()
 
 
 class LockHeld(DomainError):
@@ -217,7 +221,7 @@ class Database:
             try:
                 return await action()
             except LockHeld:
-                await asyncio.sleep(random.uniform(0.02, 0.08))  # noqa: S311 - spreads the callers
+                await asyncio.sleep(random.uniform(0.05, 0.15))  # noqa: S311 - spreads the callers
 
     @asynccontextmanager
     async def _session(self, actor: Actor | None, *, read_only: bool) -> AsyncIterator[AsyncSession]:

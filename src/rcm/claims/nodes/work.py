@@ -47,22 +47,27 @@ def claim_id_of(item: StepItem) -> UUID:
 
 async def load_work(step: Step, items: Sequence[StepItem]) -> list[Work]:
     """The claims of the items. What an earlier step of this segment read is taken from its cache."""
-    wanted = {item.run_id: claim_id_of(item) for item in items}
+    ids: dict[UUID, UUID] = step.cache.setdefault("claim_ids", {})
+    for item in items:
+        if item.run_id not in ids:
+            ids[item.run_id] = claim_id_of(item)
+    wanted = {item.run_id: ids[item.run_id] for item in items}
     cache: dict[UUID, Claim] = step.cache.setdefault("claims", {})
     missing = [claim_id for claim_id in wanted.values() if claim_id not in cache]
     if missing:
         cache.update(await repository.load(step.session, missing))
-    payers = await _payers(step, {UUID(str(item.context["payer_id"])) for item in items})
+    payers = await _payers(step, {str(item.context["payer_id"]) for item in items})
     return [
-        Work(item, wanted[item.run_id], cache[wanted[item.run_id]], payers[UUID(str(item.context["payer_id"]))])
+        Work(item, wanted[item.run_id], cache[wanted[item.run_id]], payers[str(item.context["payer_id"])])
         for item in items
     ]
 
 
-async def _payers(step: Step, wanted: set[UUID]) -> dict[UUID, PayerSettings]:
-    cache: dict[UUID, PayerSettings] = step.cache.setdefault("payers", {})
+async def _payers(step: Step, wanted: set[str]) -> dict[str, PayerSettings]:
+    cache: dict[str, PayerSettings] = step.cache.setdefault("payers", {})
     if not wanted <= cache.keys():
-        cache.update(await payers_by_id(step.session, sorted(wanted)))
+        found = await payers_by_id(step.session, [UUID(payer) for payer in sorted(wanted)])
+        cache.update({str(payer_id): payer for payer_id, payer in found.items()})
     return cache
 
 

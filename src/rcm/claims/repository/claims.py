@@ -75,11 +75,12 @@ with old as (
          submission_date = case when %(to)s = 'transmitted' then now() else c.submission_date end
     from old where c.org_id = %(org)s and c.claim_id = old.claim_id and old.status = any(%(from)s)
   returning c.claim_id, old.status, c.event_count
+), said as materialized (
+  select key::uuid as claim_id, value from jsonb_each(%(details)s::jsonb)
 ), told as (
   insert into claim_event (org_id, claim_id, seq, from_status, to_status, cause, interchange_id, detail, actor)
-  select %(org)s, m.claim_id, m.event_count, m.status, %(to)s, %(cause)s, %(document)s::uuid,
-         (%(details)s::jsonb) -> m.claim_id::text, %(actor)s
-    from moved m
+  select %(org)s, m.claim_id, m.event_count, m.status, %(to)s, %(cause)s, %(document)s::uuid, said.value, %(actor)s
+    from moved m left join said using (claim_id)
 )
 select claim_id from moved
 """
@@ -181,7 +182,7 @@ async def move(session: WriteSession, wanted: Move) -> set[UUID]:
     """Make the transition where the table allows it; the claims that did move."""
     if not wanted.claims:
         return set()
-    details = {str(claim): detail for claim, detail in wanted.details.items()}
+    details = {str(claim): wanted.details[claim] for claim in wanted.claims if claim in wanted.details}
     rows = await session.rows(
         _MOVE,
         {

@@ -90,7 +90,8 @@ class AnswerService:
             async with self._database.write(actor) as session:
                 await exchange.insert_incoming(session, new_id(), payer.payer_id, file.kind, file.name, body)
                 await exchange.move_cursor(session, payer.payer_id, file.seq)
-                await self._enqueue(session, payer.payer_id)
+                if file is files[-1]:
+                    await self._enqueue(session, payer.payer_id)
         if again and not files:
             async with self._database.write(actor) as session:
                 await self._enqueue(session, payer.payer_id)

@@ -101,7 +101,7 @@ class DurableEngine:
 
 def _limits(queue: str, concurrency: int) -> dict[str, Any]:
     """Each organisation has a part of its own in each queue, so that none starves another."""
-    polling = {INTERACTIVE: 0.05, INTAKE: 0.1}.get(queue, 0.05)
+    polling = {INTERACTIVE: 0.05, INTAKE: 0.2}.get(queue, 0.2)
     return {
         "worker_concurrency": concurrency,
         "partition_concurrency": max(2, concurrency),

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -132,9 +131,8 @@ class Advance:
             await Ledger(session).release_segment(self._segment)
             return None
         rank = self._graph.rank
-        ready.sort(key=lambda pair: (rank.get(pair[1].node, 0), pair[0].run_id))
-        _, found = next(groupby(ready, key=lambda pair: pair[1].node))
-        standing = list(found)
+        node = min({token.node for _, token in ready}, key=lambda name: (rank.get(name, 0), name))
+        standing = [pair for pair in ready if pair[1].node == node]
         items = [
             StepItem(
                 state.run_id,
@@ -147,18 +145,18 @@ class Advance:
             )
             for state, token in standing
         ]
-        return _Group(self._graph.nodes[standing[0][1].node], standing, items)
+        return _Group(self._graph.nodes[node], standing, items)
 
     async def _lock(self, session: WriteSession) -> list[RunState]:
         """The segment's runs, locked; tokens whose event has come are ready again."""
         ledger = Ledger(session)
+        if self._known is not None:
+            # Runs leave a segment, they never join one: the same number means the same runs.
+            count, stopping = await ledger.hold_segment(self._segment)
+            if stopping or count != len(self._known):
+                self._known = None
         if self._known is None:
             self._known = {state.run_id: state for state in await ledger.lock_segment(self._segment)}
-        else:
-            held = await ledger.hold_segment(self._segment)
-            self._known = {run: state for run, state in self._known.items() if run in held}
-            for run, (pause, cancel) in held.items():
-                self._known[run].pause_requested, self._known[run].cancel_requested = pause, cancel
         states = list(self._known.values())
         await self._wake(ledger, states)
         return states

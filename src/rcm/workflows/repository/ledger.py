@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -106,9 +107,12 @@ returning r.run_id, r.revision_id, r.segment_starts, r.batch_job_id, r.row_numbe
 """
 
 _HOLD = """
-select run_id, pause_requested, cancel_requested from workflow_run
- where org_id = %(org)s and segment_id = %(segment)s and status = 'IN_PROGRESS'
- order by run_id for no key update
+with mine as (
+  select run_id, pause_requested, cancel_requested from workflow_run
+   where org_id = %(org)s and segment_id = %(segment)s and status = 'IN_PROGRESS'
+   order by run_id for no key update
+)
+select count(*), array_agg(run_id) filter (where pause_requested or cancel_requested) from mine
 """
 
 _LOCK = """
@@ -119,11 +123,12 @@ select run_id, frontier::text, context, completed_steps, segment_starts, pause_r
  order by run_id for no key update
 """
 
-# One statement for the ledger and the attempts: the rows cross over once.
+# One statement for the ledger and the attempts. Rows that differ in nothing but their run cross over as one.
 _STEPS = """
 with u as materialized (
-  select * from json_to_recordset(%(rows)s::json)
-    as u(r uuid, n text, i int, s text, a int, m int, o jsonb, e jsonb, w bool)
+  select r, n, i, s, a, m, o, e, w
+    from json_to_recordset(%(rows)s::json)
+         as v(runs uuid[], n text, i int, s text, a int, m int, o jsonb, e jsonb, w bool), unnest(v.runs) as r
 ), ledger as (
   insert into workflow_run_step as l (org_id, run_id, node_id, iteration, status, attempt_number, max_retries,
                                       output, error, worker, started_at, completed_at, execution_time_ms)
@@ -150,16 +155,16 @@ select count(*) from ledger
 _ATTEMPTS = """
 insert into workflow_run_step_attempt (org_id, run_id, node_id, iteration, attempt_number, worker,
                                        started_at, outcome)
-select %(org)s, u.r, u.n, u.i, u.a, %(worker)s, now(), u.s
-  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, s text, a int)
+select %(org)s, r, v.n, v.i, v.a, %(worker)s, now(), v.s
+  from json_to_recordset(%(rows)s::json) as v(runs uuid[], n text, i int, s text, a int), unnest(v.runs) as r
 on conflict (org_id, run_id, node_id, iteration, attempt_number) do nothing
 """
 
 _CLAIM = """
 insert into workflow_run_step (org_id, run_id, node_id, iteration, status, attempt_number, max_retries,
                                worker, started_at)
-select %(org)s, u.r, u.n, u.i, 'RUNNING', u.a, u.m, %(worker)s, now()
-  from json_to_recordset(%(rows)s::json) as u(r uuid, n text, i int, a int, m int)
+select %(org)s, r, v.n, v.i, 'RUNNING', v.a, v.m, %(worker)s, now()
+  from json_to_recordset(%(rows)s::json) as v(runs uuid[], n text, i int, a int, m int), unnest(v.runs) as r
 on conflict (org_id, run_id, node_id, iteration) do update
    set attempt_number = greatest(workflow_run_step.attempt_number + 1, excluded.attempt_number),
        status = 'RUNNING', worker = excluded.worker, started_at = now()
@@ -178,9 +183,9 @@ update workflow_run r
        total_execution_time_ms = case when u.status in ('COMPLETED', 'FAILED', 'CANCELLED')
             then (extract(epoch from clock_timestamp() - coalesce(r.started_at, now())) * 1000)::bigint end
   from json_to_recordset(%(rows)s::json)
-       as u(run uuid, frontier jsonb, context jsonb, status text, completed int, segment uuid, current text,
-            error_step text, error_code text, error_message text)
- where r.org_id = %(org)s and r.run_id = u.run
+       as u(runs uuid[], frontier jsonb, context jsonb, status text, completed int, segment uuid, current text,
+            error_step text, error_code text, error_message text), unnest(u.runs) as run
+ where r.org_id = %(org)s and r.run_id = run
 """
 
 _WAITS = """
@@ -224,10 +229,10 @@ class Ledger:
         rows = await self._session.rows(_LOCK, {"org": self._org, "segment": segment_id})
         return [RunState(row[0], _frontier(row[1]), *row[2:]) for row in rows]
 
-    async def hold_segment(self, segment_id: UUID) -> dict[UUID, tuple[bool, bool]]:
-        """Lock the segment's runs without reading them again: (pause, cancel) requested, for each that is there."""
+    async def hold_segment(self, segment_id: UUID) -> tuple[int, list[UUID]]:
+        """Lock the segment's runs without reading them again: how many there are, and which were asked to stop."""
         rows = await self._session.rows(_HOLD, {"org": self._org, "segment": segment_id})
-        return {row[0]: (row[1], row[2]) for row in rows}
+        return rows[0][0], rows[0][1] or []
 
     async def release_segment(self, segment_id: UUID) -> None:
         """Nothing is ready here any more: what still waits belongs to nobody until its event comes."""
@@ -267,23 +272,26 @@ class Ledger:
     async def write_runs(self, runs: Sequence[RunRow]) -> None:
         if not runs:
             return
-        places: dict[int, Any] = {}
+        groups: dict[tuple[object, ...], list[RunRow]] = defaultdict(list)
         for r in runs:
-            places.setdefault(id(r.frontier), r.frontier.to_json())
+            # A context of its own makes a row of its own.
+            alone = None if r.context is None else r.run_id
+            key = (alone, id(r.frontier), r.status, r.completed_steps, r.segment_id, r.error_code, r.error_message)
+            groups[key].append(r)
         rows = [
             {
-                "run": r.run_id,
-                "frontier": places[id(r.frontier)],
-                "context": r.context,
-                "status": r.status,
-                "completed": r.completed_steps,
-                "segment": r.segment_id,
-                "current": r.current_step,
-                "error_step": r.error_step,
-                "error_code": r.error_code,
-                "error_message": r.error_message,
+                "runs": [r.run_id for r in group],
+                "frontier": group[0].frontier.to_json(),
+                "context": group[0].context,
+                "status": group[0].status,
+                "completed": group[0].completed_steps,
+                "segment": group[0].segment_id,
+                "current": group[0].current_step,
+                "error_step": group[0].error_step,
+                "error_code": group[0].error_code,
+                "error_message": group[0].error_message,
             }
-            for r in runs
+            for group in groups.values()
         ]
         await self._session.change(_RUNS, {"org": self._org, "rows": json_rows(rows)})
 
@@ -305,18 +313,24 @@ class Ledger:
         await self._session.change(_WAITS, {"org": self._org, "rows": json_rows(rows)})
 
     def _values(self, steps: Sequence[StepRow], **common: object) -> dict[str, object]:
+        groups: dict[tuple[object, ...], list[StepRow]] = defaultdict(list)
+        for step in steps:
+            said = (step.output, step.error)
+            # What a step brought back is seldom the same twice; nothing at all often is.
+            alike = said == (None, None) or orjson.dumps(said, default=str)
+            groups[step.node_id, step.iteration, step.status, step.attempt, step.worked, alike].append(step)
         rows = [
             {
-                "r": s.run_id,
-                "n": s.node_id,
-                "i": s.iteration,
-                "s": s.status,
-                "a": s.attempt,
-                "m": s.max_retries,
-                "o": s.output,
-                "e": s.error,
-                "w": s.worked and s.status != "RUNNING",
+                "runs": [s.run_id for s in group],
+                "n": group[0].node_id,
+                "i": group[0].iteration,
+                "s": group[0].status,
+                "a": group[0].attempt,
+                "m": group[0].max_retries,
+                "o": group[0].output,
+                "e": group[0].error,
+                "w": group[0].worked and group[0].status != "RUNNING",
             }
-            for s in steps
+            for group in groups.values()
         ]
         return {"org": self._org, "rows": json_rows(rows), **common}
