@@ -135,7 +135,7 @@ class Factory:
                 (new_id(), code, name),
             )
             (row,) = connection.execute("select payer_id from payer where code = %s", (code,)).fetchall()
-            submitter = f"RCM{org_id.hex[-9:].upper()}"
+            submitter = f"RCM{org_id.hex[-6:].upper()}{next(_numbers):04d}"  # unique for each mailbox, at most 15 long
             connection.execute(
                 "insert into payer_configs (payer_config_id, org_id, payer_id, channel, channel_config, submitter_id,"
                 " receiver_id, requires_preauth) values (%s, %s, %s, %s, %s, %s, %s, %s)",

@@ -7,17 +7,15 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
-import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from rcm.core.db import DatabaseUnreachable
+from rcm.core.db import TRANSIENT, DatabaseUnreachable
 from rcm.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, NotSignedIn
+from rcm.core.hooks import PoolExhausted, sqlstate_of
 from rcm.core.upload import UploadTooLarge
 from rcm.edi.errors import FileUnreadable
 from rcm.observability.logging import describe
@@ -41,6 +39,9 @@ _PROBLEM: Final = "application/problem+json"
 _FIXED: Final = frozenset({"type", "title", "status", "code", "detail", "trace_id"})
 _MOST_FAULTS: Final = 20
 
+#: SQLSTATE: connection exceptions; the server is stopping or starting.
+_CONNECTION_LOST: Final = ("08", "57P")
+
 #: Codes of answers that the framework makes before any of ours is asked.
 _FRAMEWORK: Final = {
     404: ("core.path_unknown", "There is nothing at this address."),
@@ -60,10 +61,11 @@ class Unexpected(DomainError):
     code = "core.unexpected"
 
 
-class TemporarilyUnavailable(DatabaseUnreachable):
+class TemporarilyUnavailable(DomainError):
     """The database can't do this right now. Try again in a moment."""
 
     code = "core.database_busy"
+    retryable = True
 
 
 def status_of(error: DomainError) -> int:
@@ -114,8 +116,13 @@ async def _domain_error(request: Request, error: Exception) -> Response:
 
 
 async def _database_error(request: Request, error: Exception) -> Response:
+    """What the driver says names hosts and statements: it stays here."""
     log.error("database_failed", **describe(error))
-    return problem(request, TemporarilyUnavailable())
+    if isinstance(error, PoolExhausted):
+        return problem(request, TemporarilyUnavailable())
+    state = sqlstate_of(error)
+    gone = isinstance(error, DatabaseUnreachable) or state is None or state.startswith(_CONNECTION_LOST)
+    return problem(request, DatabaseUnreachable() if gone else TemporarilyUnavailable())
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
@@ -144,5 +151,5 @@ def install_errors(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    for kind in (OperationalError, psycopg.OperationalError, PoolTimeout):
+    for kind in (DatabaseUnreachable, *TRANSIENT, PoolExhausted):
         app.add_exception_handler(kind, _database_error)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-import psycopg
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from rcm.core.db import Database
 from rcm.core.errors import DomainError
+from rcm.core.hooks import DATABASE_ERRORS
 from rcm.core.schema import Schema
 from rcm.observability.metrics import CONTENT_TYPE, Metrics
 from rcm.observability.repository import applied_revision
@@ -20,7 +19,7 @@ from rcm.workflows.repository.figures import read_figures
 router = APIRouter(tags=["operation"])
 
 State = Literal["ok", "degraded", "failing"]
-_WRONG: Final = (DomainError, SQLAlchemyError, psycopg.Error, OSError)
+_WRONG: Final = (DomainError, OSError, *DATABASE_ERRORS)
 
 
 class Check(Schema):

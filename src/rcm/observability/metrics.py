@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Self
+from typing import Final
 
-import psycopg
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from rcm.core.db import Database
+from rcm.core.hooks import connections_in_use, time_statements
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each counter, that nobody asks for
@@ -56,29 +52,9 @@ class Metrics:
 
     def watch(self, databases: Sequence[Database]) -> None:
         """Count connections in use, and time every statement on connections made from now on."""
-        pools = [database.engine.sync_engine for database in databases]
-
-        def in_use() -> float:
-            return float(sum(e.pool.checkedout() for e in pools if isinstance(e.pool, QueuePool)))
-
-        self.connections.set_function(in_use)
-        seconds = self.query_seconds
-
-        class TimedCursor(psycopg.AsyncCursor[Any]):
-            async def execute(self, *args: Any, **options: Any) -> Self:
-                begin = time.perf_counter()
-                try:
-                    return await super().execute(*args, **options)
-                finally:
-                    seconds.observe(time.perf_counter() - begin)
-
-        def time_statements(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-            driver = connection.driver_connection
-            if isinstance(driver, psycopg.AsyncConnection):
-                driver.cursor_factory = TimedCursor
-
-        for engine in pools:
-            event.listen(engine, "connect", time_statements)
+        self.connections.set_function(lambda: float(connections_in_use(databases)))
+        for database in databases:
+            time_statements(database, self.query_seconds.observe)
 
     def set_figures(
         self, active: int, runs: Mapping[str, int], rows: Mapping[str, int], queued: Mapping[str, int]

@@ -1,0 +1,50 @@
+"""The databases seen from outside: what may be watched, and what they raise. SQLAlchemy stays in core."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Self
+
+import psycopg
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from rcm.core.db import Database
+
+__all__ = ["DATABASE_ERRORS", "PoolExhausted", "connections_in_use", "sqlstate_of", "time_statements"]
+
+DATABASE_ERRORS: Final = (SQLAlchemyError, psycopg.Error)
+
+
+def sqlstate_of(error: BaseException) -> str | None:
+    """The server's code; None where no server answered."""
+    state: str | None = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return state
+
+
+def connections_in_use(databases: Iterable[Database]) -> int:
+    pools = [database.engine.sync_engine.pool for database in databases]
+    return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
+
+
+def time_statements(database: Database, observe: Callable[[float], None]) -> None:
+    """Give the seconds of every statement to `observe`, on connections that are made from now on."""
+
+    class TimedCursor(psycopg.AsyncCursor[Any]):
+        async def execute(self, *args: Any, **options: Any) -> Self:
+            begin = time.perf_counter()
+            try:
+                return await super().execute(*args, **options)
+            finally:
+                observe(time.perf_counter() - begin)
+
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        driver = connection.driver_connection
+        if isinstance(driver, psycopg.AsyncConnection):
+            driver.cursor_factory = TimedCursor
+
+    event.listen(database.engine.sync_engine, "connect", connected)
