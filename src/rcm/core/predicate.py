@@ -83,14 +83,21 @@ def _apply(name: str, resolved: list[Any]) -> bool:
             return resolved[0] is not None
         case "in":
             container = resolved[1]
-            return isinstance(container, (Sequence, Mapping)) and resolved[0] in container
+            return isinstance(container, (Sequence, Mapping)) and _try(operator.contains, container, resolved[0])
         case "==" | "!=":
-            left, right = _alike(*resolved)
-            return bool(left == right) is (name == "==")
+            return _try(operator.eq, *_alike(*resolved)) is (name == "==")
     left, right = _alike(*resolved)
     if left is None or right is None or type(left) is not type(right):
         return False
-    return _ORDER[name](left, right)
+    return _try(_ORDER[name], left, right)
+
+
+def _try(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:
+    """Values come from outside: a number in a text, lists of unlike things, NaN. What can't be compared is false."""
+    try:
+        return bool(compare(left, right))
+    except (TypeError, InvalidOperation):
+        return False
 
 
 def _alike(left: Any, right: Any) -> tuple[Any, Any]:
@@ -117,7 +124,7 @@ def _look_up(path: str, values: Any) -> Any:
     for part in path.split("."):
         if isinstance(values, Mapping):
             values = values.get(part)
-        elif isinstance(values, Sequence) and not isinstance(values, str) and part.isdigit():
+        elif isinstance(values, Sequence) and not isinstance(values, str) and part.isdecimal():
             values = values[int(part)] if int(part) < len(values) else None
         else:
             return None
