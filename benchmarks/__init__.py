@@ -1,0 +1,1 @@
+"""Measurements: each script prints progress on stderr and, with --json, one object as its last line."""

@@ -1,0 +1,1 @@
+"""What the measurements share. The scripts themselves lie one folder up, where `make bench` finds them."""
