@@ -197,6 +197,10 @@ def _references(column: Any) -> str:
     return ", ".join(sorted({f"`{key.target_fullname}`" for key in column.foreign_keys}))
 
 
+def _type(column: Any) -> str:
+    return str(column.type.compile(dialect=_DIALECT)).lower()
+
+
 def _roles(column: Any) -> str:
     return "primary" if column.primary_key else ""
 
