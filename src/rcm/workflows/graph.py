@@ -155,16 +155,17 @@ class Graph:
     def rank(self) -> dict[str, int]:
         """Steps from the start, the longest way, cycles cut: the order in which a chunk's nodes are run."""
         order: list[str] = []
-        seen: set[str] = set()
-
-        def visit(node: str) -> None:
-            seen.add(node)
-            for transition in self.outgoing[node]:
-                if transition.target not in seen:
-                    visit(transition.target)
-            order.append(node)
-
-        visit(self.start)
+        seen = {self.start}
+        path = [(self.start, iter(self.outgoing[self.start]))]  # by hand: a long graph would exhaust Python's stack
+        while path:
+            node, ahead = path[-1]
+            target = next((t.target for t in ahead if t.target not in seen), None)
+            if target is None:
+                order.append(node)
+                path.pop()
+            else:
+                seen.add(target)
+                path.append((target, iter(self.outgoing[target])))
         return {node: position for position, node in enumerate(reversed(order))}
 
     @cached_property
