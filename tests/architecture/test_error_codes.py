@@ -5,26 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from tools.generate_reference import all_errors, step_failures
+from tools.generate_reference import all_errors, inspect_title, step_failures
 
 from rcm.core.errors import DomainError
 
 _CODE = re.compile(r"[a-z0-9]+\.[a-z0-9]+(_[a-z0-9]+)+")
 #: The answer to what nobody foresaw has no noun.
 _PLAIN = {"core.unexpected"}
-#: Begins like a code where it is a sentence of its own.
+#: A sentence; a colon where what follows is the detail.
 _ENDS = (".", ":")
 
 
 def test_all_packages_are_looked_through() -> None:
-    assert {error.__module__.split(".")[1] for error in all_errors()} >= {
-        "api",
-        "claims",
-        "cli",
-        "core",
-        "edi",
-        "tenancy",
-    }
+    packages = {error.__module__.split(".")[1] for error in all_errors()}
+    assert packages >= {"api", "claims", "cli", "core", "edi", "tenancy"}
 
 
 def test_every_error_has_a_code_of_its_own() -> None:
@@ -41,7 +35,7 @@ def test_every_code_is_a_domain_a_noun_and_a_problem() -> None:
 def test_every_error_says_something_to_the_user() -> None:
     silent = [error for error in all_errors() if not (error.__dict__.get("__doc__") or "").strip()]
     assert silent == []
-    unfinished = [error.code for error in all_errors() if not error().title.endswith(_ENDS)]
+    unfinished = [error.code for error in all_errors() if not inspect_title(error).endswith(_ENDS)]
     assert unfinished == []
 
 

@@ -11,7 +11,7 @@ from tools.generate_reference import ROOT
 
 PACKAGE = ROOT / "src/rcm"
 _SQL = re.compile(
-    r"^\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\()",
+    r"\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\()",
     re.IGNORECASE | re.DOTALL,
 )
 #: Where statements may stand, and why.
@@ -49,9 +49,7 @@ def test_statements_stand_where_statements_belong() -> None:
     assert astray == []
 
 
-@pytest.mark.parametrize(
-    "text", ["select a from b", "insert into a (b) values (1)", "update a set b = 1", "delete from a"]
-)
+@pytest.mark.parametrize("text", ["select a from b", "insert into a (b) values (1)", "update a set b = 1"])
 def test_the_check_finds_a_statement(text: str, tmp_path: Path) -> None:
     module = tmp_path / "service.py"
     module.write_text(f'"""select this from nothing"""\nX = {text!r}\n', encoding="utf-8")
