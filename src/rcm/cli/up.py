@@ -6,7 +6,7 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated
@@ -49,13 +49,15 @@ def up(
     """Database, migrations, API, page and one worker. Ctrl-C ends it; work goes on at the next start."""
     with told(), opened(data_dir) as installation:
         migrate(installation.urls.owner)
-        demo = asyncio.run(_is_demo(installation))
-        with serving(installation, host, port, simulator=bool(demo)) as site:
+        payer = payer_simulator(installation) if asyncio.run(is_demonstration(installation)) else None
+        with serving(installation, host, port, payer) as site:
+            site.wait_ready()
             asyncio.run(show_sign_in(installation, site.url))
             site.wait()
 
 
-async def _is_demo(installation: Installation) -> bool | None:
+async def is_demonstration(installation: Installation) -> bool | None:
+    """None: there is nothing yet. False: somebody's real installation."""
     owner = Database(installation.urls.owner, pool_size=1)
     try:
         return await is_demo(owner)
@@ -74,6 +76,18 @@ class Site:
     def look_after(self) -> None:
         self._supervisor.look_after()
 
+    def wait_ready(self) -> None:
+        """Until the API answers."""
+        deadline = time.monotonic() + _READY_S
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{self.url}/health/live", timeout=2).is_success:
+                    return
+            except httpx.HTTPError:
+                self.look_after()
+            time.sleep(0.05)
+        raise NotReady(self.url)
+
     def wait(self) -> None:
         """Until Ctrl-C or SIGTERM."""
         err.print("[dim]Ctrl-C ends it.[/]")
@@ -82,40 +96,32 @@ class Site:
             self.look_after()
 
 
+def payer_simulator(installation: Installation) -> PayerSimulatorProcess:
+    """The counterpart of demonstration data, on the books that it kept."""
+    return PayerSimulatorProcess.start(installation.simulator_books, seed=SIMULATOR_SEED)
+
+
 @contextmanager
-def serving(installation: Installation, host: str | None, port: int | None, *, simulator: bool) -> Iterator[Site]:
-    """API and worker (and the payer simulator for demonstration data) as long as the block runs."""
+def serving(
+    installation: Installation, host: str | None, port: int | None, payer: PayerSimulatorProcess | None
+) -> Iterator[Site]:
+    """API and worker (and the given payer simulator) as long as the block runs."""
     with _terminating():
         settings = installation.settings
-        address = host or settings.host
-        chosen = _free_port(address, settings.port if port is None else port)
-        payer = PayerSimulatorProcess.start(installation.simulator_books, seed=SIMULATOR_SEED) if simulator else None
         environment = {"RCM_SIMULATOR_URL": payer.url} if payer else {}
         if installation.server is not None:
             environment["RCM_DATA_DIR"] = str(installation.data_dir)
         supervisor = Supervisor(environment, installation.data_dir / "logs")
-        url = f"http://{address}:{chosen}"
         try:
+            address = host or settings.host
+            chosen = _free_port(address, settings.port if port is None else port)
             supervisor.start("worker", "worker")
             supervisor.start("api", "api", "--host", address, "--port", str(chosen))
-            _wait_ready(url, supervisor.look_after)
-            yield Site(url, supervisor, payer)
+            yield Site(f"http://{address}:{chosen}", supervisor, payer)
         finally:
             supervisor.stop()
             if payer is not None:
                 payer.stop()
-
-
-def _wait_ready(url: str, meanwhile: Callable[[], None]) -> None:
-    deadline = time.monotonic() + _READY_S
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{url}/health/live", timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            meanwhile()
-        time.sleep(0.05)
-    raise NotReady(url)
 
 
 def _free_port(host: str, wanted: int) -> int:

@@ -48,7 +48,7 @@ def api(
 async def _serve(installation: Installation, host: str, port: int) -> None:
     import uvicorn  # noqa: PLC0415
 
-    from rcm.main import create_api  # noqa: PLC0415
+    from rcm.main.http import create_api  # noqa: PLC0415
     from rcm.observability.logging import configure_logging  # noqa: PLC0415
 
     configure_logging(installation.settings.log_level)

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from alembic.script import ScriptDirectory
-from fastapi import FastAPI
-
-import rcm.catalog.routes
 import rcm.claims.register
-import rcm.claims.routes
-import rcm.tenancy.routes
-import rcm.workflows.routes
-from rcm.api.app import create_app
-from rcm.claims.service.viewing import batch_money
 from rcm.core.db import Database
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
-from rcm.migrations.runner import alembic_config
-from rcm.web import mount_page
 from rcm.workflows.backend import ExecutionBackend
 from rcm.workflows.engine.durable import DurableEnqueue
 from rcm.workflows.registry import Registry
 
 _REGISTER = (rcm.claims.register.register,)
-ROUTERS = (
-    *rcm.tenancy.routes.ROUTERS,
-    *rcm.catalog.routes.ROUTERS,
-    *rcm.workflows.routes.ROUTERS,
-    *rcm.claims.routes.ROUTERS,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +42,3 @@ def compose(
     for register in _REGISTER:
         register(registry)
     return Application(settings, urls, registry)
-
-
-def create_api(application: Application, *, demo: bool | Callable[[], bool] = False) -> FastAPI:
-    """The API and the page, over an application's databases."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
-    app = create_app(application.registry, routers=ROUTERS, batch_money=batch_money, head_revision=head, demo=demo)
-    mount_page(app)
-    return app

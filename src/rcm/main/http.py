@@ -1,0 +1,33 @@
+"""The API and the page, put together. Apart from the rest, because a worker needs no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alembic.script import ScriptDirectory
+from fastapi import FastAPI
+
+import rcm.catalog.routes
+import rcm.claims.routes
+import rcm.tenancy.routes
+import rcm.workflows.routes
+from rcm.api.app import create_app
+from rcm.claims.service.viewing import batch_money
+from rcm.main import Application
+from rcm.migrations.runner import alembic_config
+from rcm.web import mount_page
+
+ROUTERS = (
+    *rcm.tenancy.routes.ROUTERS,
+    *rcm.catalog.routes.ROUTERS,
+    *rcm.workflows.routes.ROUTERS,
+    *rcm.claims.routes.ROUTERS,
+)
+
+
+def create_api(application: Application, *, demo: bool | Callable[[], bool] = False) -> FastAPI:
+    """The API and the page, over an application's databases."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
+    app = create_app(application.registry, routers=ROUTERS, batch_money=batch_money, head_revision=head, demo=demo)
+    mount_page(app)
+    return app
