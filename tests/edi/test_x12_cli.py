@@ -61,6 +61,14 @@ def test_without_out_the_file_itself_is_printed() -> None:
     assert output.rstrip().splitlines()[-1].startswith("IEA*1*")
 
 
+def test_claims_go_to_the_payers_that_are_named() -> None:
+    code, output = run("generate", "--claims", 20, "--defects", 0, "--payer", "MERIDIAN", "--payer", "CASCADE")
+    assert code == 0
+    assert output.count("*PI*MERIDIAN~") + output.count("*PI*CASCADE~") == 20
+    assert "*PI*MERIDIAN~" in output
+    assert "*PI*CASCADE~" in output
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no X12", b"ISA*00*"])
 def test_an_unreadable_file_exits_with_two_and_says_why(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "odd.837"

@@ -17,7 +17,7 @@ from rcm.core.errors import DomainError
 from rcm.core.time import today
 from rcm.edi.errors import AnswerUnreadable, FileUnreadable
 from rcm.edi.findings import Finding
-from rcm.edi.generator import generate_837p
+from rcm.edi.generator import PAYERS, generate_837p
 from rcm.edi.professional import ClaimRead, read_837p
 from rcm.edi.remittance import balance, read_835
 from rcm.edi.sniff import kind_of
@@ -128,12 +128,14 @@ def generate(
     claims: Annotated[int, typer.Option(help="How many claims.", min=1)] = 200,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same file.", min=0)] = 1,
     defects: Annotated[int | None, typer.Option(help="Defective claims among them (default 5 %).", min=0)] = None,
+    payer: Annotated[list[str] | None, typer.Option(help="Id of a payer; give it again for more.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file.", dir_okay=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object as the last line.")] = False,
 ) -> None:
     """Make an 837P file of made-up claims. Without --out (and --json) the file goes to standard output."""
     try:
-        made = generate_837p(claims, seed=seed, defects=defects, as_of=today())
+        payers = [(code, code) for code in payer] if payer else PAYERS
+        made = generate_837p(claims, seed=seed, defects=defects, payers=payers, as_of=today())
     except DomainError as failure:
         _progress.print(escape(failure.message), style="red")
         raise typer.Exit(UNREADABLE) from failure
