@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import FrameType
 from typing import Annotated
 
@@ -15,18 +16,22 @@ import httpx
 import typer
 
 from rcm.cli.console import err, told
-from rcm.cli.installation import Installation, connected, opened
+from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.processes import Supervisor
 from rcm.cli.work import DataDir
 from rcm.core.db import Database
-from rcm.core.errors import ConfigurationError
+from rcm.core.errors import ConfigurationError, NotFound
+from rcm.core.time import utcnow
 from rcm.migrations.runner import migrate
 from rcm.samples.demo import is_demo
 from rcm.simulators.payer.process import PayerSimulatorProcess
+from rcm.tenancy import administration
 from rcm.tenancy.repository import first_organization
+from rcm.tenancy.service import make_token
 
 SIMULATOR_SEED = 7
 _READY_S = 60.0
+_SIGN_IN_FOR = timedelta(hours=12)
 
 
 class PortTaken(ConfigurationError):
@@ -150,11 +155,21 @@ def _terminating() -> Iterator[None]:
 
 
 async def show_sign_in(installation: Installation, url: str) -> None:
-    """Where to go, and how to get in."""
-    async with connected(installation) as application, application.registry.ops.read(None) as session:
-        slug = await first_organization(session)
+    """Where to go, and a way in for the administrator of the first organisation, good for half a day."""
     err.print(f"[green]Ready[/]  {url}")
-    if slug is None:
-        err.print("No organisation yet: [bold]rcm users organization --slug acme --name 'Acme Hospital'[/]")
-    else:
-        err.print(f"Sign in with a token: [bold]rcm users token --org {slug}[/]")
+    async with connected(installation) as application:
+        async with application.registry.ops.read(None) as session:
+            slug = await first_organization(session)
+        if slug is None:
+            err.print("No organisation yet: [bold]rcm users organization --slug acme --name 'Acme Hospital'[/]")
+            return
+        actor = await acting(application, slug)
+        try:
+            async with application.database.write(actor) as writing:
+                user_id = await administration.find_user(writing, None)
+                made = await make_token(writing, user_id, "rcm up", utcnow() + _SIGN_IN_FOR)
+        except NotFound:
+            err.print(f"No administrator yet: [bold]rcm users add --org {slug} --role org_admin --email …[/]")
+            return
+    address = f"{url}/o/{slug}/batches#token={made.token}"
+    err.print(f"Sign in as its administrator: [link={address}]{address}[/link]", soft_wrap=True)

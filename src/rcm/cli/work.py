@@ -53,14 +53,14 @@ async def _serve(installation: Installation, host: str, port: int) -> None:
 
     configure_logging(installation.settings.log_level)
     async with connected(installation, "rcm-api") as application:
-        config = uvicorn.Config(
-            create_api(application, demo=bool(application.settings.simulator_url)),
-            host=host,
-            port=port,
-            log_config=None,
-            timeout_graceful_shutdown=5,
-        )
-        await uvicorn.Server(config).serve()
+        app = create_api(application, demo=bool(application.settings.simulator_url))
+        config = uvicorn.Config(app, host=host, port=port, log_config=None, timeout_graceful_shutdown=5)
+        serving = asyncio.create_task(uvicorn.Server(config).serve())
+        stop = stop_event()
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        app.state.streams.close()  # live pages would keep the server waiting for ever
+        await serving
 
 
 def stop_event() -> asyncio.Event:
