@@ -154,11 +154,17 @@ class _Walk:
             config = self._graph.nodes[join].config
             if isinstance(config, JoinConfig) and config.mode == "any":
                 return join
-            others = [token.node for token in self._tokens] + [j for j in self._arrived if j != join]
-            if not any(join in self._graph.reach[other] for other in others):
+            if not any(join in self._graph.reach[token.node] for token in self._tokens) and not any(
+                self._waits_for(join, other) for other in self._arrived if other != join
+            ):
                 return join
-        # Joins that wait for each other (each reachable from the other) can only be freed by firing one.
-        return min(self._arrived) if self._arrived and not self._tokens else None
+        return None
+
+    def _waits_for(self, join: str, other: str) -> bool:
+        """Can whoever waits at `other` still come here? Where each leads to the other, by a loop, the earlier
+        one goes first: it may stand inside the branches of the later one."""
+        reach, rank = self._graph.reach, self._graph.rank
+        return join in reach[other] and not (other in reach[join] and rank[join] < rank[other])
 
     def _take(self, node: str, label: str) -> list[Transition]:
         edges = self._graph.outgoing[node]
