@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 NodeType = Literal["start", "end", "task", "decision", "fork", "join", "human", "wait"]
 #: Nodes that the interpreter passes by itself, in the transaction of the step before them.
@@ -55,6 +55,12 @@ class WaitConfig(NodeConfig):
     event: str | None = None
     key_path: str = "run_id"
     seconds: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _for_something(self) -> Self:
+        if self.event is None and self.seconds is None:
+            raise ValueError("waits for nothing: set event, seconds or both")
+        return self
 
 
 class HumanConfig(NodeConfig):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from rcm.core import predicate
 from rcm.core.errors import InvalidInput
 from rcm.workflows.graph import CONFIG_MODELS, Graph, JoinConfig, from_snapshot
+
+_NAMES: Final = {"nodes": ("id", "type", "label"), "transitions": ("from", "to", "label")}
 
 
 class GraphInvalid(InvalidInput):
@@ -29,7 +31,7 @@ class Problem:
 
 def validate(snapshot: dict[str, Any], actions: Collection[str]) -> list[Problem]:
     """Every problem of the snapshot; `actions` are the names that are registered."""
-    problems = _shape(snapshot)
+    problems = _form(snapshot) or _shape(snapshot)
     if problems:
         return problems  # what the nodes mean can't be judged before they can be read
     graph = from_snapshot(snapshot)
@@ -48,6 +50,26 @@ def require_valid(snapshot: dict[str, Any], actions: Collection[str]) -> Graph:
         said = "; ".join(f"{p.node_id or 'graph'}: {p.message}" for p in problems)
         raise GraphInvalid(said, problems=[[p.code, p.node_id, p.message] for p in problems])
     return from_snapshot(snapshot)
+
+
+def _form(snapshot: dict[str, Any]) -> list[Problem]:
+    """Lists of objects with names that are text: without that nothing else can be said."""
+    problems: list[Problem] = []
+    for part, names in _NAMES.items():
+        items = snapshot.get(part, [])
+        if not isinstance(items, list):
+            problems.append(Problem("malformed", "", f"{part} is no list"))
+            continue
+        for position, item in enumerate(items):
+            if not isinstance(item, dict):
+                problems.append(Problem("malformed", "", f"{part}[{position}] is no object"))
+                continue
+            problems += [
+                Problem("malformed", str(item.get("id", "")), f"{part}[{position}].{name} is no text")
+                for name in names
+                if not isinstance(item.get(name, ""), str)
+            ]
+    return problems
 
 
 def _shape(snapshot: dict[str, Any]) -> list[Problem]:
