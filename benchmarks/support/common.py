@@ -26,6 +26,7 @@ from rcm.migrations.runner import migrate
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _LOOK_S: Final = 0.1
+_NOT_OURS: Final = ("RCM_EMBEDDED_FAST", "DATABASE_URL", "RCM_DATA_DIR")
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:
@@ -78,11 +79,17 @@ class Site:
         _execute(self.server.bootstrap_url(), ("checkpoint",))
 
 
+def environment() -> dict[str, str]:
+    """Ours without what would make the server less durable, or another one."""
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+    return kept | {"RCM_ENV_FILE": os.devnull}
+
+
 @contextmanager
 def fresh_site() -> Iterator[Site]:
     """As a first `rcm up` would make it: durable, whatever the environment says."""
-    os.environ.pop("RCM_EMBEDDED_FAST", None)
-    os.environ.pop("DATABASE_URL", None)
+    for name in _NOT_OURS:
+        os.environ.pop(name, None)
     os.environ["RCM_ENV_FILE"] = os.devnull
     with fresh_folder() as folder, EmbeddedServer.start(folder / "data") as server:
         urls = from_server(server)
