@@ -29,7 +29,7 @@ from rcm.core.ids import new_id
 from rcm.edi.answers import ClaimStatus as StatusAnswer
 from rcm.edi.answers import FunctionalAcknowledgement, PaidClaim
 from rcm.work.outbox import tell
-from rcm.workflows.backend import INTAKE, ExecutionBackend, Job
+from rcm.workflows.backend import INTAKE, ExecutionBackend, Job, deliver_job
 from rcm.workflows.engine.delivery import raise_events
 from rcm.workflows.repository.waits import organizations_waiting
 
@@ -37,6 +37,7 @@ log = structlog.get_logger()
 
 ANSWERS: Final = "claims.answers"
 _CLAIMS_A_TURN: Final = 1000
+_TURNS_A_DELIVERY: Final = 5
 _BY: Final = "payer"
 
 #: 277CA category to the claim's new state; A4, A5 say nothing that moves a claim.
@@ -61,7 +62,7 @@ class AnswerService:
         self._ops = ops
         self._backend = backend
         self._channels = channels
-        self._read: dict[UUID, Answers] = {}
+        self._read: dict[UUID, tuple[UUID, Answers]] = {}  # by payer
 
     async def poll(self) -> None:
         """Look into the mailboxes of every organisation that has claims waiting for an answer."""
@@ -78,9 +79,19 @@ class AnswerService:
                     log.warning("mailbox_unread", payer=payer.code, code=error.code)
 
     async def process(self, org_id: UUID, payer_id: UUID) -> None:
-        """Work through what the payer sent."""
-        while await self._database.take_turns(lambda: self._turn(Actor(org_id), payer_id)):
-            continue
+        """Work through what the payer sent. Runs are told after some files at a time: they travel in chunks,
+        and the more of them go on together, the less each costs."""
+        actor, turns = Actor(org_id), 0
+        while await self._database.take_turns(lambda: self._turn(actor, payer_id)):
+            turns += 1
+            if turns % _TURNS_A_DELIVERY == 0:
+                await self._deliver(actor)
+        if turns % _TURNS_A_DELIVERY:
+            await self._deliver(actor)
+
+    async def _deliver(self, actor: Actor) -> None:
+        async with self._database.write(actor) as session:
+            await self._backend.enqueue(session, deliver_job(actor.org_id))
 
     async def _collect(self, actor: Actor, payer: PayerSettings, *, again: bool) -> None:
         channel = self._channels.open(payer)
@@ -105,10 +116,10 @@ class AnswerService:
             await session.only_one(f"answers:{actor.org_id}:{payer_id}")
             file = await exchange.next_incoming(session, payer_id)
             if file is None:
-                self._read.clear()
+                self._read.pop(payer_id, None)
                 return False
             try:
-                answers = self._answers(file)
+                answers = self._answers(payer_id, file)
             except DomainError as error:
                 await exchange.finish_incoming(session, file.interchange_id, "unreadable", {"error": error.message})
                 log.warning("answer_unreadable", interchange=str(file.interchange_id), code=error.code)
@@ -116,10 +127,12 @@ class AnswerService:
             await self._apply(session, payer_id, file, answers)
             return True
 
-    def _answers(self, file: Incoming) -> Answers:
-        if file.interchange_id not in self._read:
-            self._read = {file.interchange_id: read_answers(file.kind, file.body)}
-        return self._read[file.interchange_id]
+    def _answers(self, payer_id: UUID, file: Incoming) -> Answers:
+        """A file of many claims takes several transactions, but is read once."""
+        known = self._read.get(payer_id)
+        if known is None or known[0] != file.interchange_id:
+            known = self._read[payer_id] = (file.interchange_id, read_answers(file.kind, file.body))
+        return known[1]
 
     async def _apply(self, session: WriteSession, payer_id: UUID, file: Incoming, answers: Answers) -> None:
         if answers.out_of_balance:
@@ -191,7 +204,7 @@ class AnswerService:
         return sorted(p.claim_number for p in postings if p.claim_number not in known or not p.balances)
 
     async def _answered(self, session: WriteSession, claims: set[UUID]) -> None:
-        """Runs that wait for these claims go on once this is committed."""
+        """Runs that wait for these claims may go on; `process` sees to it."""
         keys = [str(claim) for claim in sorted(claims)]
-        await raise_events(session, self._backend, CLAIM_ANSWERED, keys)
+        await raise_events(session, CLAIM_ANSWERED, keys)
         await tell(session, "claim", sorted(claims))

@@ -16,7 +16,7 @@ import orjson
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession, array, json_rows
 from rcm.core.ids import new_id
-from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, deliver_job, segment_job
+from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
 
 _MOST: Final = 5000
 _TIMED_OUT: Final = '{"timeout": true}'
@@ -111,10 +111,9 @@ class Delivery:
             await self._backend.enqueue(session, segment_job(org, segment, BATCH if in_batch else INTERACTIVE))
 
 
-async def raise_events(
-    session: WriteSession, backend: ExecutionBackend, kind: str, keys: list[str], payload: str | None = None
-) -> None:
-    """Write events (one for each correlation key) and have them delivered after the commit."""
+async def raise_events(session: WriteSession, kind: str, keys: list[str], payload: str | None = None) -> None:
+    """Write events, one for each correlation key. Whoever does so enqueues a `deliver_job` too, in this
+    transaction, or once after several; should that be lost, the timers find the events some seconds later."""
     if not keys:
         return
     await session.change(
@@ -122,4 +121,3 @@ async def raise_events(
         " select u.id, %s, %s, u.key, %s::jsonb from json_to_recordset(%s::json) as u(id uuid, key text)",
         (session.actor.org_id, kind, payload, json_rows([{"id": new_id(), "key": key} for key in keys])),
     )
-    await backend.enqueue(session, deliver_job(session.actor.org_id))

@@ -74,10 +74,10 @@ class DurableEngine:
         """Take no new work, let what runs finish within `seconds`."""
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
 
-    async def jobs_of(self, executors: Sequence[str]) -> list[Job]:
-        """What these executors took and did not finish."""
-        found = await DBOS.list_workflows_async(status="PENDING", executor_id=list(executors), load_output=False)
-        return [_read(item) for item in found if item.name == JOB]
+    async def at_work(self) -> list[tuple[str, Job]]:
+        """What was taken by an executor (its id comes first) and is not finished."""
+        found = await DBOS.list_workflows_async(status="PENDING", load_output=False)
+        return [(item.executor_id or "", _read(item)) for item in found if item.name == JOB]
 
     async def requeue(self, job: UUID, queue: str) -> None:
         await DBOS.resume_workflows_async([str(job)], queue_name=queue)

@@ -18,7 +18,7 @@ import structlog
 from rcm.core.actor import Actor
 from rcm.core.db import Database
 from rcm.core.ids import new_id
-from rcm.workflows.backend import SEGMENT, ExecutionBackend, deliver_job, segment_job
+from rcm.workflows.backend import SEGMENT, ExecutionBackend, Job, deliver_job, segment_job
 from rcm.workflows.engine.durable import DurableEngine
 from rcm.workflows.engine.presence import is_gone_here
 from rcm.workflows.repository import workers
@@ -65,10 +65,14 @@ class Sweeper:
         async with self._ops.read(None) as session:
             if not (await session.rows(_LOCK))[0][0]:
                 return 0
+            # Jobs before workers: whoever took one of these jobs was registered before.
+            at_work = await self._engine.at_work()
             known = await workers.running(session)
             orphans = await session.rows(_ORPHANS, (self._lease_s,))
             dead = [w.worker_id for w in known if w.silent_s > self._lease_s or is_gone_here(w.host, w.pid)]
-            revived = await self._take_over(dead)
+            alive = {w.worker_id for w in known} - set(dead)
+            revived = await self._take_over([job for worker, job in at_work if worker not in alive])
+            await self._mark_stopped(dead)
             return revived + await self._adopt([(row[0], row[1]) for row in orphans])
 
     async def wake_due(self) -> None:
@@ -81,21 +85,23 @@ class Sweeper:
                 async with self._database.write(Actor(org_id)) as writing:
                     await self._backend.enqueue(writing, deliver_job(org_id))
 
-    async def _take_over(self, dead: Sequence[str]) -> int:
-        if not dead:
-            return 0
-        taken = await self._engine.jobs_of(dead)
-        for job in taken:
+    async def _take_over(self, jobs: Sequence[Job]) -> int:
+        """Jobs of workers that died, and of those that said goodbye before they had finished."""
+        for job in jobs:
             if job.kind == SEGMENT:
                 await self._resegment(job.org_id, job.subject)
                 await self._engine.drop([job.id])
             else:
                 await self._engine.requeue(job.id, job.queue)
-        async with self._database.write(None) as session:
-            await workers.mark_stopped(session, dead)
-        if taken:
-            log.info("jobs_taken_over", workers=len(dead), jobs=len(taken))
-        return len(taken)
+        if jobs:
+            log.info("jobs_taken_over", jobs=len(jobs))
+        return len(jobs)
+
+    async def _mark_stopped(self, dead: Sequence[str]) -> None:
+        if dead:
+            async with self._database.write(None) as session:
+                await workers.mark_stopped(session, dead)
+            log.info("workers_lost", workers=len(dead))
 
     async def _adopt(self, segments: Sequence[tuple[UUID, UUID]]) -> int:
         """Segments that the engine does not know any more: their job ended by an error, or was lost."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from rcm.core.db import WriteSession
 from rcm.core.ids import new_id
 from rcm.work.outbox import tell
-from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
+from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, deliver_job, segment_job
 from rcm.workflows.engine.delivery import raise_events
 from rcm.workflows.interpreter import begin
 from rcm.workflows.repository import runs as repository
@@ -59,7 +59,8 @@ class RunService:
 
     async def deliver(self, kind: str, key: str, payload: str | None = None) -> None:
         """Something happened that runs may wait for; `payload` is JSON."""
-        await raise_events(self._session, self._backend, kind, [key], payload)
+        await raise_events(self._session, kind, [key], payload)
+        await self._backend.enqueue(self._session, deliver_job(self._session.actor.org_id))
 
     async def _apply(self, heads: Sequence[RunHead], operation: RunOperation) -> None:
         held = [head for head in heads if head.segment_id is not None]
