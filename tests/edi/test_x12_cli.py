@@ -65,7 +65,7 @@ def test_without_out_the_file_itself_is_printed() -> None:
 def test_claims_go_to_the_payers_that_are_named() -> None:
     code, output = run("generate", "--claims", 20, "--defects", 0, "--payer", "MERIDIAN", "--payer", "CASCADE")
     assert code == 0
-    assert set(re.findall(r"NM1\*PR\*(?:[^~*]*\*){6}([^~*]+)", output)) == {"MERIDIAN", "CASCADE"}
+    assert set(re.findall(r"NM1\*PR\*(?:[^~*]*\*){7}([^~*]+)", output)) == {"MERIDIAN", "CASCADE"}
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no X12", b"ISA*00*"])
