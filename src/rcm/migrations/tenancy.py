@@ -39,8 +39,12 @@ def _common(table: str, grants: str, *, ops_reads: bool) -> None:
 
 
 def keep_updated_at(table: str) -> None:
+    """Whoever forgets it gets it done; a statement that sets the time itself saves the call (a tenth of the
+    database's time when thousands of rows change at once)."""
     op.execute(
-        f"create trigger {table}_touch before update on {table} for each row execute function touch_updated_at()"
+        f"create trigger {table}_touch before update on {table}"
+        " for each row when (new.updated_at is not distinct from old.updated_at)"
+        " execute function touch_updated_at()"
     )
 
 

@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -142,13 +151,18 @@ class WorkflowRunStep(Base):
     __table_args__ = (
         PrimaryKeyConstraint("org_id", "run_id", "node_id", "iteration"),
         tenant_reference("run_id", "workflow_run.run_id"),
+        # The engine's own states, closed. A foreign key to step_status_lu would lock one and the same row
+        # of that table for every step of every run.
+        CheckConstraint(
+            "status in ('PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'SKIPPED', 'RETRYING')", name="status"
+        ),
     )
 
     org_id: Mapped[UUID]
     run_id: Mapped[UUID]
     node_id: Mapped[str]
     iteration: Mapped[int]
-    status: Mapped[str] = mapped_column(ForeignKey("step_status_lu.code"))
+    status: Mapped[str]
     attempt_number: Mapped[int] = mapped_column(server_default=text("1"))
     max_retries: Mapped[int] = mapped_column(server_default=_ZERO)
     input_ref: Mapped[str | None]
@@ -161,13 +175,10 @@ class WorkflowRunStep(Base):
 
 
 class WorkflowRunStepAttempt(Base):
-    """Each attempt at a step: which worker, when, how it ended."""
+    """Each attempt at a step: which worker, when, how it ended. Written with the ledger's row, whose key holds it."""
 
     __tablename__ = "workflow_run_step_attempt"
-    __table_args__ = (
-        PrimaryKeyConstraint("org_id", "run_id", "node_id", "iteration", "attempt_number"),
-        tenant_reference("run_id", "workflow_run.run_id"),
-    )
+    __table_args__ = (PrimaryKeyConstraint("org_id", "run_id", "node_id", "iteration", "attempt_number"),)
 
     org_id: Mapped[UUID]
     run_id: Mapped[UUID]
@@ -281,6 +292,9 @@ class BatchRow(Tenant, Base):
         PrimaryKeyConstraint("org_id", "batch_job_id", "row_number"),
         tenant_reference("batch_job_id", "batch_job.batch_job_id"),
         Index(None, "org_id", "run_id"),
+        CheckConstraint(
+            "status in ('pending', 'processing', 'completed', 'failed', 'set_aside', 'cancelled')", name="status"
+        ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 
@@ -290,7 +304,7 @@ class BatchRow(Tenant, Base):
     input_data: Mapped[dict[str, Any] | None]
     output_data: Mapped[dict[str, Any] | None]
     findings: Mapped[list[Any] | None] = mapped_column(JSONB)
-    status: Mapped[str] = mapped_column(ForeignKey("batch_row_status_lu.code"), server_default="pending")
+    status: Mapped[str] = mapped_column(server_default="pending")
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
     run_id: Mapped[UUID | None]

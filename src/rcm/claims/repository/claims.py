@@ -71,7 +71,7 @@ with old as (
   select claim_id, status from claims
    where org_id = %(org)s and claim_id = any(%(claims)s::uuid[]) order by claim_id for no key update
 ), moved as (
-  update claims c set status = %(to)s, event_count = c.event_count + 1,
+  update claims c set updated_at = now(), status = %(to)s, event_count = c.event_count + 1,
          submission_date = case when %(to)s = 'transmitted' then now() else c.submission_date end
     from old where c.org_id = %(org)s and c.claim_id = old.claim_id and old.status = any(%(from)s)
   returning c.claim_id, old.status, c.event_count
@@ -89,7 +89,7 @@ with old as (
   select claim_id, status from claims
    where org_id = %(org)s and claim_id = any(%(claims)s::uuid[]) order by claim_id for no key update
 ), moved as (
-  update claims c set status = u.status, event_count = c.event_count + 1, paid_amount = u.paid,
+  update claims c set updated_at = now(), status = u.status, event_count = c.event_count + 1, paid_amount = u.paid,
          adjusted_amount = u.adjusted, patient_responsibility = u.patient, denial_reason = u.reason,
          payer_claim_number = coalesce(nullif(u.payer_number, ''), c.payer_claim_number)
     from old, json_to_recordset(%(rows)s::json)
@@ -242,7 +242,8 @@ async def post(session: WriteSession, postings: Mapping[UUID, Posting], intercha
 async def write_fhir(session: WriteSession, resources: Mapping[UUID, bytes]) -> None:
     rows = json_rows([{"claim_id": claim, "body": orjson.Fragment(body)} for claim, body in resources.items()])
     await session.change(
-        "update claims c set fhir_claim = u.body from json_to_recordset(%s::json) as u(claim_id uuid, body jsonb)"
+        "update claims c set updated_at = now(), fhir_claim = u.body"
+        "  from json_to_recordset(%s::json) as u(claim_id uuid, body jsonb)"
         " where c.org_id = %s and c.claim_id = u.claim_id",
         (rows, session.actor.org_id),
     )

@@ -119,7 +119,7 @@ async def mark_sent(session: WriteSession, interchanges: Sequence[UUID]) -> list
         (org, list(interchanges)),
     )
     rows = await session.rows(
-        "update submission set status = 'sent', sent_at = now()"
+        "update submission set updated_at = now(), status = 'sent', sent_at = now()"
         " where org_id = %s and interchange_id = any(%s) and status = 'prepared' returning claim_id",
         (org, list(interchanges)),
     )
@@ -214,7 +214,7 @@ async def note_category(session: WriteSession, answers: Mapping[UUID, tuple[str,
     """The 277CA category of each claim, and whether it accepts the claim."""
     rows = [{"claim_id": c, "category": category, "accepted": ok} for c, (category, ok) in answers.items()]
     await session.change(
-        "update submission s set category = u.category, acknowledged_at = now(),"
+        "update submission s set updated_at = now(), category = u.category, acknowledged_at = now(),"
         " status = case when u.accepted then 'accepted' else 'rejected' end"
         "  from json_to_recordset(%s::json) as u(claim_id uuid, category text, accepted bool)"
         " where s.org_id = %s and s.claim_id = u.claim_id",

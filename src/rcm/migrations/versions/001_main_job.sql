@@ -136,6 +136,21 @@ CREATE TABLE worker (
 );
 
 
+CREATE TABLE workflow_run_step_attempt (
+    org_id UUID NOT NULL,
+    run_id UUID NOT NULL,
+    node_id TEXT NOT NULL,
+    iteration INTEGER NOT NULL,
+    attempt_number INTEGER NOT NULL,
+    worker TEXT NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    completed_at TIMESTAMP WITH TIME ZONE,
+    outcome TEXT NOT NULL,
+    error JSONB,
+    CONSTRAINT workflow_run_step_attempt_pkey PRIMARY KEY (org_id, run_id, node_id, iteration, attempt_number)
+);
+
+
 CREATE TABLE workflow_status_lu (
     code TEXT NOT NULL,
     label TEXT NOT NULL,
@@ -431,8 +446,8 @@ CREATE TABLE batch_row (
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT batch_row_pkey PRIMARY KEY (org_id, batch_job_id, row_number),
     CONSTRAINT batch_row_org_id_batch_job_id_fkey FOREIGN KEY(org_id, batch_job_id) REFERENCES batch_job (org_id, batch_job_id),
-    CONSTRAINT batch_row_org_id_fkey FOREIGN KEY(org_id) REFERENCES organization (org_id),
-    CONSTRAINT batch_row_status_fkey FOREIGN KEY(status) REFERENCES batch_row_status_lu (code)
+    CONSTRAINT batch_row_status_check CHECK (status in ('pending', 'processing', 'completed', 'failed', 'set_aside', 'cancelled')),
+    CONSTRAINT batch_row_org_id_fkey FOREIGN KEY(org_id) REFERENCES organization (org_id)
 )
  WITH (fillfactor = 80);
 
@@ -565,23 +580,7 @@ CREATE TABLE workflow_run_step (
     execution_time_ms DOUBLE PRECISION,
     CONSTRAINT workflow_run_step_pkey PRIMARY KEY (org_id, run_id, node_id, iteration),
     CONSTRAINT workflow_run_step_org_id_run_id_fkey FOREIGN KEY(org_id, run_id) REFERENCES workflow_run (org_id, run_id),
-    CONSTRAINT workflow_run_step_status_fkey FOREIGN KEY(status) REFERENCES step_status_lu (code)
-);
-
-
-CREATE TABLE workflow_run_step_attempt (
-    org_id UUID NOT NULL,
-    run_id UUID NOT NULL,
-    node_id TEXT NOT NULL,
-    iteration INTEGER NOT NULL,
-    attempt_number INTEGER NOT NULL,
-    worker TEXT NOT NULL,
-    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    completed_at TIMESTAMP WITH TIME ZONE,
-    outcome TEXT NOT NULL,
-    error JSONB,
-    CONSTRAINT workflow_run_step_attempt_pkey PRIMARY KEY (org_id, run_id, node_id, iteration, attempt_number),
-    CONSTRAINT workflow_run_step_attempt_org_id_run_id_fkey FOREIGN KEY(org_id, run_id) REFERENCES workflow_run (org_id, run_id)
+    CONSTRAINT workflow_run_step_status_check CHECK (status in ('PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'SKIPPED', 'RETRYING'))
 );
 
 

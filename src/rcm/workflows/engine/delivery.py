@@ -25,7 +25,7 @@ _TIMED_OUT: Final = '{"timeout": true}'
 # every wait that was committed before its event was. The other way round, an event that comes between
 # the two would be taken and brought to nobody.
 _TAKE: Final = """
-update run_event set delivered_at = now()
+update run_event set updated_at = now(), delivered_at = now()
  where org_id = %(org)s and event_id in (
    select event_id from run_event where org_id = %(org)s and delivered_at is null
     order by created_at, event_id limit %(most)s)
@@ -42,14 +42,14 @@ select r.run_id, r.revision_id, r.batch_job_id, w.node_id, w.iteration, w.kind, 
 """
 
 _DELIVER: Final = """
-update run_wait w set delivered_at = now(), payload = u.payload
+update run_wait w set updated_at = now(), delivered_at = now(), payload = u.payload
   from json_to_recordset(%(rows)s::json) as u(run_id uuid, node_id text, iteration int, payload jsonb)
  where w.org_id = %(org)s and w.run_id = u.run_id and w.node_id = u.node_id and w.iteration = u.iteration
    and w.delivered_at is null
 """
 
 _SEND_ON: Final = """
-update workflow_run r set segment_id = %(segment)s
+update workflow_run r set updated_at = now(), segment_id = %(segment)s
  where r.org_id = %(org)s and r.run_id = any(%(runs)s::uuid[]) and r.segment_id is null and r.status = 'IN_PROGRESS'
 returning r.run_id
 """

@@ -30,7 +30,7 @@ with old as (
    where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = any(%(numbers)s::int[])
    order by b.row_number for update
 ), changed as (
-  update batch_row b set status = u.status, error_code = u.code, error_message = u.message
+  update batch_row b set updated_at = now(), status = u.status, error_code = u.code, error_message = u.message
     from old, json_to_recordset(%(rows)s::json) as u(row_number int, status text, code text, message text)
    where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = u.row_number
      and old.row_number = u.row_number

@@ -100,7 +100,7 @@ with old as (
    where org_id = %(org)s and segment_id = %(segment)s and status in ('PENDING', 'IN_PROGRESS')
    order by run_id for no key update
 )
-update workflow_run r set segment_starts = r.segment_starts + 1,
+update workflow_run r set segment_starts = r.segment_starts + 1, updated_at = now(),
        status = 'IN_PROGRESS', started_at = coalesce(r.started_at, now())
   from old where r.org_id = %(org)s and r.run_id = old.run_id
 returning r.run_id, r.revision_id, r.segment_starts, r.batch_job_id, r.row_number, old.status = 'PENDING'
@@ -174,7 +174,7 @@ returning run_id, attempt_number
 
 _RUNS = """
 update workflow_run r
-   set frontier = u.frontier, context = coalesce(u.context, r.context), status = u.status, segment_starts = 0,
+   set updated_at = now(), frontier = u.frontier, context = coalesce(u.context, r.context), status = u.status, segment_starts = 0,
        completed_steps = u.completed, segment_id = u.segment,
        current_step = u.current, error_step = u.error_step, error_code = u.error_code,
        error_message = u.error_message,
