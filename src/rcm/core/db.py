@@ -176,6 +176,8 @@ class WriteSession(ReadSession):
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[Self]:
         async with self._session.begin_nested():
+            # SQLAlchemy sends SAVEPOINT with the next statement that it sees; ours go past it.
+            await self._session.connection()
             yield self
 
     def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
