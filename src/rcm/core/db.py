@@ -28,16 +28,16 @@ T = TypeVar("T")
 Row = Mapping[str, Any]
 
 
-#: What the database, not the statement, is at fault for: lost connection, deadlock, serialization
-#: failure, lock time-out. The transaction may be tried again as a whole.
-TRANSIENT = (OperationalError, psycopg.OperationalError)
-
-
 class DatabaseUnreachable(DomainError):
     """The database does not answer. Check DATABASE_URL, or start it; `rcm doctor` looks closer."""
 
     code = "core.database_unreachable"
     retryable = True
+
+
+#: What the database, not the statement, is at fault for: lost connection, deadlock, serialization
+#: failure, lock time-out. The transaction may be tried again as a whole.
+TRANSIENT = (OperationalError, psycopg.OperationalError, DatabaseUnreachable)
 
 
 class UnsafeRole(ConfigurationError):
