@@ -79,19 +79,20 @@ def errors_page() -> str:
         f"{_MADE}# Errors\n\nThe API answers `application/problem+json` with this `code`; the shell prints the same"
         " message and, with `--json`, the code.\nCodes are stable. No HTTP status: the program does not start, or the"
         f" command ends with 2.\n\n{_table(('code', 'HTTP', 'may succeed later', 'message'), rows)}\n"
-        "## Failures of a step\n\nThese stand at a run and in its timeline; `rcm runs retry` goes on from there.\n\n"
+        "## Failures of a step\n\nThese stand at a run, or at the row that was set aside; `rcm runs retry` goes on from"
+        " there.\n\n"
         f"{_table(('code', 'message'), steps)}"
     )
 
 
 def step_failures() -> set[tuple[str, str]]:
-    """(code, message) of each `Failed("code", "message")` with a fixed code."""
+    """(code, message) of each `Failed("code", "message")` and `Fault(…)` with a fixed code."""
     found = set()
     for path in sorted((ROOT / "src/rcm").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Failed":
-                texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-                if len(texts) == 2:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Failed", "Fault"}:
+                texts = [_text(argument) for argument in node.args[:2]]
+                if len(texts) == 2 and all(texts) and "…" not in texts[0]:
                     found.add((texts[0], texts[1]))
     return found
 
@@ -154,6 +155,13 @@ def _below(base: type[DomainError]) -> Iterator[type[DomainError]]:
     for child in base.__subclasses__():
         yield child
         yield from _below(child)
+
+
+def _text(node: ast.expr) -> str:
+    """A literal; what a formatted one fills in is shown as an ellipsis."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _status(error: type[DomainError]) -> str:
