@@ -174,8 +174,8 @@ returning run_id, attempt_number
 
 _RUNS = """
 update workflow_run r
-   set updated_at = now(), frontier = u.frontier, context = coalesce(u.context, r.context), status = u.status, segment_starts = 0,
-       completed_steps = u.completed, segment_id = u.segment,
+   set updated_at = now(), frontier = u.frontier, context = coalesce(u.context, r.context), status = u.status,
+       segment_starts = 0, completed_steps = u.completed, segment_id = u.segment,
        current_step = u.current, error_step = u.error_step, error_code = u.error_code,
        error_message = u.error_message,
        pause_requested = r.pause_requested and u.status <> 'PAUSED',
