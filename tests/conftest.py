@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from rcm.core.embedded import EmbeddedServer
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
-from rcm.main import Application, create_api
+from rcm.main import Application
+from rcm.main.http import create_api
 from tests.support.api import client_of
 from tests.support.application import TestBackend, composed, make_settings
 from tests.support.database import cloned_database, running_server

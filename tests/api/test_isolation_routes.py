@@ -11,7 +11,7 @@ from tests.support.database import connect
 from tests.support.factories import Factory, Tenant, chain, claims_file
 
 from rcm.api import events
-from rcm.main import ROUTERS
+from rcm.main.http import ROUTERS
 
 OPERATIONS = ("pause", "resume", "cancel", "retry")
 ROUTES = [route for router in (*ROUTERS, events.router) for route in router.routes if isinstance(route, APIRoute)]

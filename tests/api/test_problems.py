@@ -20,7 +20,7 @@ from rcm.core.http import api_router
 from rcm.core.upload import UploadTooLarge
 from rcm.core.urls import DatabaseUrls
 from rcm.edi.errors import FileUnreadable
-from rcm.main import create_api
+from rcm.main.http import create_api
 from rcm.workflows.service.batches import FileAlreadyLoaded, FileKindUnknown
 from rcm.workflows.states import TransitionNotAllowed
 

@@ -14,7 +14,7 @@ from tests.support.factories import Factory, Tenant
 from rcm.api import events
 from rcm.core.http import Requirement, current_actor
 from rcm.core.ids import new_id
-from rcm.main import ROUTERS
+from rcm.main.http import ROUTERS
 
 #: Every signed-in person may: hear who he is, and listen to the topics that he may read.
 NEEDS_NO_PERMISSION = {f"{API}/me", f"{API}/events"}
