@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import orjson
 import structlog
 
 from rcm.core.db import TRANSIENT
 from rcm.core.errors import DomainError
 from rcm.core.time import utcnow
-from rcm.workflows.actions import LocalAction, Outcomes, Step, StepItem
+from rcm.workflows.actions import ExternalAction, LocalAction, Outcomes, Step, StepItem
 from rcm.workflows.graph import HumanConfig, TaskConfig, WaitConfig
 from rcm.workflows.outcome import Completed, Failed, Outcome, Waiting
 
@@ -21,6 +23,7 @@ log = structlog.get_logger()
 
 HUMAN_TASK: Final = "human_task"
 TIMER: Final = "timer"
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 async def wait_or_go_on(step: Step, items: Sequence[StepItem]) -> Outcomes:
@@ -85,7 +88,63 @@ async def _guarded(action: LocalAction, step: Step, items: Sequence[StepItem]) -
             outcomes = await action(step, items)
         if not isinstance(outcomes, Mapping):
             raise HandlerAnswerInvalid(f"Action {step.node.action} gave {type(outcomes).__name__}.")
+        _require_writable(step, outcomes)
         return outcomes
+
+
+def _require_writable(step: Step, outcomes: Outcomes) -> None:
+    """What one item's answer can't be written down for must not take the transaction of all others with it."""
+    values = list(outcomes.values())
+    if not all(isinstance(value, Outcome) for value in values):
+        raise HandlerAnswerInvalid(f"Action {step.node.action} gave something else than an outcome.")
+    try:
+        written = orjson.dumps(values, default=str)
+    except TypeError as error:
+        raise HandlerAnswerInvalid(f"Action {step.node.action} gave what is no JSON.") from error
+    if b"\\u0000" in written and _NUL.search(written):
+        raise HandlerAnswerInvalid(f"Action {step.node.action} gave text with a NUL, which PostgreSQL can't store.")
+
+
+async def record(action: ExternalAction, step: Step, items: Sequence[StepItem], answer: Any) -> Outcomes:
+    """Write down what came back from outside, with the same care as a local action."""
+
+    async def act(step: Step, items: Sequence[StepItem]) -> Outcomes:
+        return await action.record(step, items, answer)
+
+    return await run_local(act, step, items)
+
+
+async def prepare(action: ExternalAction, step: Step, items: Sequence[StepItem]) -> tuple[Any, Outcomes]:
+    """One call for all items; where that raises, for all that can be prepared alone."""
+    try:
+        async with step.session.savepoint():
+            return await action.prepare(step, items)
+    except Exception as error:  # noqa: BLE001
+        _reraise_if_ours(error)
+        if len(items) == 1:
+            return None, {items[0].run_id: _failure(error, step)}
+    bad = {item.run_id: failure for item in items if (failure := await _probe(action, step, item)) is not None}
+    good = [item for item in items if item.run_id not in bad]
+    if not good:
+        return None, bad
+    prepared, early = await action.prepare(step, good)
+    return prepared, {**early, **bad}
+
+
+class _Probed(Exception):
+    """Ends the savepoint of an attempt to prepare one item alone: what it wrote is undone."""
+
+
+async def _probe(action: ExternalAction, step: Step, item: StepItem) -> Failed | None:
+    try:
+        async with step.session.savepoint():
+            await action.prepare(step, [item])
+            raise _Probed  # noqa: TRY301 - the savepoint has to see it
+    except _Probed:
+        return None
+    except Exception as error:  # noqa: BLE001
+        _reraise_if_ours(error)
+        return _failure(error, step)
 
 
 class HandlerAnswerInvalid(DomainError):

@@ -114,7 +114,8 @@ class Settler:
                 None,
                 "IN_PROGRESS",
                 state.completed_steps,
-                self._segment if frontier.ready else None,
+                # Asked to stop during a call: it stops in the next turn, and does not wait for its event first.
+                self._segment if frontier.ready or state.pause_requested or state.cancel_requested else None,
                 current_step=token.node,
             )
         )

@@ -20,7 +20,7 @@ from rcm.core.time import utcnow
 from rcm.work.outbox import tell
 from rcm.workflows.actions import ActionRegistry, ExternalAction, LocalAction, Outcomes, Step, StepItem
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
-from rcm.workflows.engine.handling import ask_person, failure_of, run_local, wait_or_go_on
+from rcm.workflows.engine.handling import ask_person, failure_of, prepare, record, run_local, wait_or_go_on
 from rcm.workflows.engine.settle import Settlement, park, retry_delay, retry_policy, settle_all
 from rcm.workflows.graph import Graph, Node, TaskConfig
 from rcm.workflows.interpreter import Token
@@ -99,7 +99,7 @@ class Advance:
                 await self._settle(session, group, outcomes, started)
                 return True
             attempts = await Ledger(session).claim(group.steps, self._worker)
-            prepared, early = await action.prepare(step, group.items)
+            prepared, early = await prepare(action, step, group.items)
         await self._outside(group, action, prepared, early, attempts)
         return True
 
@@ -118,14 +118,15 @@ class Advance:
             if failure is not None:
                 outcomes.update({item.run_id: failure for item in pending})
             elif pending:
-                outcomes.update(await action.record(Step(session, group.node, self._cache), pending, answer))
+                outcomes.update(await record(action, Step(session, group.node, self._cache), pending, answer))
             await self._settle(session, group, outcomes, started)
             elapsed = (utcnow() - started).total_seconds() * 1000
             await traces.write_call(session, group.node, [item.run_id for item in pending], failure, elapsed)
 
     async def _next(self, session: WriteSession) -> _Group | None:
         states = await self._lock(session)
-        live = await self._stop_where_asked(session, states)
+        live = await self._end_where_done(session, await self._stop_where_asked(session, states))
+        await self._wake(Ledger(session), live)
         ready = [(state, tokens[0]) for state in live if (tokens := state.frontier.ready)]
         if not ready:
             await Ledger(session).release_segment(self._segment)
@@ -148,7 +149,7 @@ class Advance:
         return _Group(self._graph.nodes[node], standing, items)
 
     async def _lock(self, session: WriteSession) -> list[RunState]:
-        """The segment's runs, locked; tokens whose event has come are ready again."""
+        """The segment's runs, locked."""
         ledger = Ledger(session)
         if self._known is not None:
             # Runs leave a segment, they never join one: the same number means the same runs.
@@ -157,11 +158,17 @@ class Advance:
                 self._known = None
         if self._known is None:
             self._known = {state.run_id: state for state in await ledger.lock_segment(self._segment)}
-        states = list(self._known.values())
-        await self._wake(ledger, states)
-        return states
+            await self._recall(ledger, list(self._known.values()))
+        return list(self._known.values())
+
+    async def _recall(self, ledger: Ledger, states: Sequence[RunState]) -> None:
+        """What tokens were woken with before: a retry, a crash or another branch's step must not lose it."""
+        began = [s.run_id for s in states if s.completed_steps or any(t.attempt > 1 for t in s.frontier.tokens)]
+        if began:
+            self._delivered.update(await ledger.delivered(began))
 
     async def _wake(self, ledger: Ledger, states: Sequence[RunState]) -> None:
+        """Tokens whose event has come are ready again."""
         waiting = [s for s in states if any(token.waiting for token in s.frontier.tokens)]
         if not waiting:
             return
@@ -187,6 +194,17 @@ class Advance:
         await _announce(session, stopping)
         gone = {s.run_id for s in stopping}
         return [s for s in states if s.run_id not in gone]
+
+    async def _end_where_done(self, session: WriteSession, states: list[RunState]) -> list[RunState]:
+        """Runs whose start leads straight to the end have no step that could complete them."""
+        over = [s for s in states if s.frontier.done]
+        if not over:
+            return states
+        await Ledger(session).write_runs([park(s, "COMPLETED") for s in over])
+        rows = [(s.batch_job_id, s.row_number) for s in over]
+        await record_rows(session, [RowResult(job, row, "completed") for job, row in rows if job and row])
+        await _announce(session, over)
+        return [s for s in states if not s.frontier.done]
 
     async def _settle(self, session: WriteSession, group: _Group, outcomes: Outcomes, started: datetime) -> None:
         settlement = settle_all(self._graph, group.node, self._segment, group.standing, outcomes)
