@@ -46,7 +46,8 @@ update batch_job set
        set_aside_rows = set_aside_rows + %(set_aside)s, cancelled_rows = cancelled_rows + %(cancelled)s,
        started_at = coalesce(started_at, now()),
        status = case
-         when status in ('paused', 'cancelled') then status
+         when status = 'cancelled' then status
+         when status = 'paused' and pending_rows + %(pending)s + processing_rows + %(processing)s > 0 then status
          when pending_rows + %(pending)s + processing_rows + %(processing)s > 0 then 'processing'
          when failed_rows + %(failed)s + cancelled_rows + %(cancelled)s = 0 then 'completed'
          when completed_rows + %(completed)s + set_aside_rows + %(set_aside)s = 0 then 'failed'

@@ -31,6 +31,7 @@ class RunHead:
     queue: str
     batch_job_id: UUID | None
     row_number: int | None
+    pause_requested: bool
 
 
 _INSERT: Final = """
@@ -43,7 +44,7 @@ insert into workflow_run_step (org_id, run_id, node_id, iteration, status, start
 select %s, %s, u.node, u.iteration, 'COMPLETED', now(), now() from unnest(%s::text[], %s::int[]) as u(node, iteration)
 """
 _HEADS: Final = """
-select run_id, status, segment_id, queue, batch_job_id, row_number from workflow_run
+select run_id, status, segment_id, queue, batch_job_id, row_number, pause_requested from workflow_run
  where org_id = %(org)s and (run_id = any(%(runs)s) or batch_job_id = %(job)s)
  order by run_id for no key update
 """
@@ -95,6 +96,14 @@ async def request_stop(session: WriteSession, runs: Sequence[UUID], column: str)
     assert column in {"pause_requested", "cancel_requested"}
     await session.change(
         f"update workflow_run set {column} = true where org_id = %s and run_id = any(%s)",
+        (session.actor.org_id, list(runs)),
+    )
+
+
+async def take_back_pause(session: WriteSession, runs: Sequence[UUID]) -> None:
+    """Runs that were asked to pause and have not come to a boundary yet go on as if nobody had asked."""
+    await session.change(
+        "update workflow_run set pause_requested = false where org_id = %s and run_id = any(%s)",
         (session.actor.org_id, list(runs)),
     )
 

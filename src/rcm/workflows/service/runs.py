@@ -42,7 +42,8 @@ class RunService:
         heads = await repository.lock_heads(self._session, [run_id])
         if not heads:
             raise RunMissing(str(run_id))
-        require(operation, heads[0].status, run_id)
+        if not _applies(operation, heads[0]):
+            require(operation, heads[0].status, run_id)
         await self._apply(heads, operation)
         await tell(self._session, "run", [run_id])
 
@@ -51,7 +52,7 @@ class RunService:
         heads = [
             head
             for head in await repository.lock_heads(self._session, job=batch_job_id)
-            if _applies(operation, RunStatus(head.status))
+            if _applies(operation, head)
         ]
         heads.sort(key=lambda head: head.row_number or 0)
         await self._apply(heads, operation)
@@ -73,7 +74,8 @@ class RunService:
             await repository.stop_now(self._session, _ids(idle), RunStatus.CANCELLED)
             await self._rows(idle, "cancelled")
         else:
-            await self._send_off(heads)
+            await repository.take_back_pause(self._session, _ids([head for head in heads if _pausing(head)]))
+            await self._send_off([head for head in heads if not _pausing(head)])
 
     async def _send_off(self, heads: Sequence[RunHead]) -> None:
         again = [head for head in heads if head.status == RunStatus.FAILED]
@@ -96,8 +98,12 @@ class RunService:
         )
 
 
-def _applies(operation: RunOperation, status: RunStatus) -> bool:
-    return status in ALLOWED[operation]
+def _applies(operation: RunOperation, head: RunHead) -> bool:
+    return RunStatus(head.status) in ALLOWED[operation] or (operation is RunOperation.RESUME and _pausing(head))
+
+
+def _pausing(head: RunHead) -> bool:
+    return head.pause_requested and head.status in {RunStatus.PENDING, RunStatus.IN_PROGRESS}
 
 
 def _ids(heads: Sequence[RunHead]) -> list[UUID]:
