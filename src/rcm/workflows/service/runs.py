@@ -50,9 +50,7 @@ class RunService:
     async def operate_on_batch(self, batch_job_id: UUID, operation: RunOperation) -> int:
         """The same for all runs of a batch that are in a state for it; how many those were."""
         heads = [
-            head
-            for head in await repository.lock_heads(self._session, job=batch_job_id)
-            if _applies(operation, head)
+            head for head in await repository.lock_heads(self._session, job=batch_job_id) if _applies(operation, head)
         ]
         heads.sort(key=lambda head: head.row_number or 0)
         await self._apply(heads, operation)
