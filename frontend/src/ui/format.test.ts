@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { absolute, between, bytes, duration, money, percent, plural, relative, serviceDates, words } from "./format";
+import { absolute, between, bytes, duration, money, moneyLeft, percent, plural, relative, serviceDates, words } from "./format";
 
 describe("money", () => {
   it("groups, keeps two decimals and a minus", () => {
     expect(money("1234567.5")).toBe("$1,234,567.50");
     expect(money("-0.07")).toBe("-$0.07");
     expect(money("0")).toBe("$0.00");
+  });
+  it("what is left of an amount is exact, at any size", () => {
+    expect(moneyLeft("153358.75", ["70678.25", "56246.01", "24919.14"])).toBe("1515.35");
+    expect(moneyLeft("12345678901234567.89", ["0.01", null])).toBe("12345678901234567.88");
+    expect(moneyLeft("1.00", ["1.5", "0"])).toBe("-0.50");
+    expect(moneyLeft("5", ["5.00"])).toBe("0.00");
+    expect(moneyLeft("unknown", [])).toBeNull();
   });
   it("loses no cent that a float would lose", () => {
     expect(money("90071992547409.93")).toBe("$90,071,992,547,409.93");

@@ -13,6 +13,21 @@ export function money(amount: string | null | undefined): string {
   return moneyFormat.format(amount as `${number}`);
 }
 
+function cents(amount: string): bigint {
+  const [whole = "0", part = ""] = amount.replace("-", "").split(".");
+  const size = BigInt(whole) * 100n + BigInt(part.padEnd(2, "0").slice(0, 2));
+  return amount.startsWith("-") ? -size : size;
+}
+
+/** What is left of an amount once the parts are taken away, exact to the cent; null for what is no amount. */
+export function moneyLeft(whole: string, parts: readonly (string | null)[]): string | null {
+  const amounts = parts.map((part) => part ?? "0");
+  if (![whole, ...amounts].every((amount) => DECIMAL.test(amount))) return null;
+  const left = amounts.reduce((rest, amount) => rest - cents(amount), cents(whole));
+  const digits = String(left < 0n ? -left : left).padStart(3, "0");
+  return `${left < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
 export function count(value: number): string {
   return countFormat.format(value);
 }

@@ -1,4 +1,4 @@
-import { money } from "./format";
+import { money, moneyLeft } from "./format";
 import { Facts } from "./panel";
 
 interface MoneyStripProps {
@@ -8,7 +8,7 @@ interface MoneyStripProps {
   patientResponsibility: string | null;
 }
 
-/** Billed = paid + adjusted + patient responsibility, once all is adjudicated. */
+/** Billed = paid + adjusted + patient responsibility + what no payer has judged: rejected, or not answered yet. */
 export function MoneyStrip({ billed, paid, adjusted, patientResponsibility }: MoneyStripProps) {
   return (
     <Facts
@@ -18,6 +18,7 @@ export function MoneyStrip({ billed, paid, adjusted, patientResponsibility }: Mo
         ["Paid", money(paid)],
         ["Adjusted", money(adjusted)],
         ["Patient responsibility", money(patientResponsibility)],
+        ["Not adjudicated", money(moneyLeft(billed, [paid, adjusted, patientResponsibility]))],
       ]}
     />
   );

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import type { Attempt, Step } from "../api/types";
+import type { Attempt, Step, StepError } from "../api/types";
 import { DataTable, type Column } from "./data-table";
 import { between, clock, duration, words } from "./format";
 import { useNow } from "./now";
@@ -54,6 +54,14 @@ function StepDetail({ step }: { step: Step }) {
   );
 }
 
+function Failure({ error }: { error: StepError }) {
+  return (
+    <p data-meaning="bad" style={{ margin: 0 }}>
+      {error.message} <span className="mono small">{error.code}</span>
+    </p>
+  );
+}
+
 function Took({ step }: { step: Step }) {
   const now = useNow();
   const running = step.status === "RUNNING" ? between(step.started_at, null, now) : null;
@@ -94,17 +102,6 @@ export function StepsTable({ steps, empty }: { steps: readonly Step[] | undefine
     { name: "Started", cell: (step) => <When at={step.started_at} /> },
     { name: "Took", cell: (step) => <Took step={step} />, number: true },
     {
-      name: "Error",
-      cell: (step) =>
-        step.error ? (
-          <span data-meaning="bad">
-            <span className="mono">{step.error.code}</span> {step.error.message}
-          </span>
-        ) : (
-          <span className="muted">–</span>
-        ),
-    },
-    {
       name: "Details",
       width: 90,
       cell: (step) =>
@@ -128,7 +125,14 @@ export function StepsTable({ steps, empty }: { steps: readonly Step[] | undefine
       items={steps}
       keyOf={stepKey}
       empty={empty}
-      inner={(step) => (open.has(stepKey(step)) ? <StepDetail step={step} /> : null)}
+      inner={(step) =>
+        step.error || open.has(stepKey(step)) ? (
+          <>
+            {step.error ? <Failure error={step.error} /> : null}
+            {open.has(stepKey(step)) ? <StepDetail step={step} /> : null}
+          </>
+        ) : null
+      }
     />
   );
 }

@@ -159,10 +159,13 @@ class Graph:
 
     @cached_property
     def rank(self) -> dict[str, int]:
-        """Steps from the start, the longest way, cycles cut: the order in which a chunk's nodes are run."""
+        """Steps from the start, the longest way, cycles cut: the order in which a chunk's nodes are run.
+
+        Of branches side by side the one that is written first comes first.
+        """
         order: list[str] = []
         seen = {self.start}
-        path = [(self.start, iter(self.outgoing[self.start]))]  # by hand: a long graph would exhaust Python's stack
+        path = [(self.start, reversed(self.outgoing[self.start]))]  # by hand: a long graph would exhaust Python's stack
         while path:
             node, ahead = path[-1]
             target = next((t.target for t in ahead if t.target not in seen), None)
@@ -171,7 +174,7 @@ class Graph:
                 path.pop()
             else:
                 seen.add(target)
-                path.append((target, iter(self.outgoing[target])))
+                path.append((target, reversed(self.outgoing[target])))
         return {node: position for position, node in enumerate(reversed(order))}
 
     @cached_property

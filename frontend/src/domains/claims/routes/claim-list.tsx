@@ -28,14 +28,14 @@ function columnsOf(slug: string): Column<Claim>[] {
     {
       name: "Claim",
       cell: (claim) => (
-        <Link className="link mono" to="/o/$slug/claims/$id" params={{ slug, id: claim.claim_id }}>
+        <Link className="link mono nowrap" to="/o/$slug/claims/$id" params={{ slug, id: claim.claim_id }}>
           {claim.claim_number}
         </Link>
       ),
     },
     { name: "State", cell: (claim) => <StateBadge state={claim.status} /> },
     { name: "Patient", cell: (claim) => <span className="nowrap">{claim.patient}</span> },
-    { name: "Payer", cell: (claim) => claim.payer.name },
+    { name: "Payer", cell: (claim) => <span className="nowrap">{claim.payer.name}</span> },
     {
       name: "Service dates",
       cell: (claim) => (
