@@ -36,10 +36,17 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **fixed, **more}
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 120, every: float = 0.05) -> None:
+def wait_for(
+    condition: Callable[[], object],
+    what: str,
+    seconds: float = 120,
+    every: float = 0.05,
+    facts: Callable[[], str] = str,
+) -> None:
+    """`facts` are asked for when it did not come about: what a person needs to see why."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"in {seconds} s it did not come about: {what}"
+        assert time.monotonic() < deadline, f"in {seconds} s it did not come about: {what}\n{facts()}"
         time.sleep(every)
 
 
