@@ -194,7 +194,8 @@ class Bench:
     def steps(self, run: UUID) -> dict[str, str]:
         """Node (with its iteration, from the second on) to the state of its step; no control nodes."""
         rows = self.rows(
-            "select s.node_id, s.iteration, s.status from workflow_run_step s join workflow_run r using (org_id, run_id)"
+            "select s.node_id, s.iteration, s.status"
+            " from workflow_run_step s join workflow_run r using (org_id, run_id)"
             " join user_workflow_node n on n.org_id = s.org_id and n.workflow_id = r.workflow_id and n.key = s.node_id"
             " where run_id = %s and n.node_type not in ('start', 'end', 'decision', 'fork', 'join')", run
         )  # fmt: skip

@@ -149,7 +149,8 @@ async def test_a_person_answers(bench: Bench) -> None:
     run = await bench.run(
         graph(
             [START, ask, task("note", "yes"), task("note", "no"), END],
-            [("start", "ask"), {"from": "ask", "to": "yes", "label": "yes"}, ("ask", "no"), ("yes", "end"), ("no", "end")],
+            [("start", "ask"), {"from": "ask", "to": "yes", "label": "yes"}, ("ask", "no"), ("yes", "end"),
+             ("no", "end")],
         )
     )  # fmt: skip
     ((kind, key, request),) = bench.rows("select kind, correlation_key, request from run_wait")
