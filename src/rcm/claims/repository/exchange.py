@@ -165,10 +165,13 @@ async def next_incoming(session: WriteSession, payer_id: UUID) -> Incoming | Non
     return Incoming(interchange_id, kind, name, bytes(body), done)
 
 
-async def note_progress(session: WriteSession, interchange_id: UUID, done: int) -> None:
+async def note_progress(session: WriteSession, interchange_id: UUID, done: int, unmatched: Sequence[str]) -> None:
+    """So many claims of the file are worked through; those that were not ours join the ones of earlier turns."""
     await session.change(
-        "update interchange set claims = %s where org_id = %s and interchange_id = %s",
-        (done, session.actor.org_id, interchange_id),
+        "update interchange set claims = %s, detail = case when %s::jsonb = '[]' then detail else jsonb_build_object("
+        "'unmatched', coalesce(detail -> 'unmatched', '[]') || %s::jsonb) end"
+        " where org_id = %s and interchange_id = %s",
+        (done, *[orjson.dumps(unmatched).decode()] * 2, session.actor.org_id, interchange_id),
     )
 
 
@@ -176,7 +179,7 @@ async def finish_incoming(
     session: WriteSession, interchange_id: UUID, status: str, detail: dict[str, Any] | None = None
 ) -> None:
     await session.change(
-        "update interchange set status = %s, processed_at = now(), detail = %s::jsonb"
+        "update interchange set status = %s, processed_at = now(), detail = coalesce(%s::jsonb, detail)"
         " where org_id = %s and interchange_id = %s",
         (
             status,

@@ -146,11 +146,10 @@ class AnswerService:
         unmatched += await self._payments(session, payer_id, file.interchange_id, answers.payments[some])
         done = file.done + _CLAIMS_A_TURN
         if done < answers.claims:
-            await exchange.note_progress(session, file.interchange_id, done)
+            await exchange.note_progress(session, file.interchange_id, done, unmatched)
             return
-        notes: dict[str, Any] | None = {"unmatched": unmatched} if unmatched else None
-        await exchange.note_progress(session, file.interchange_id, answers.claims)
-        await exchange.finish_incoming(session, file.interchange_id, "processed", notes)
+        await exchange.note_progress(session, file.interchange_id, answers.claims, unmatched)
+        await exchange.finish_incoming(session, file.interchange_id, "processed")
 
     async def _acknowledge(
         self, session: WriteSession, payer_id: UUID, document: UUID, said: FunctionalAcknowledgement
