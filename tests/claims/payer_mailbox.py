@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ ENVELOPE = Envelope(
     receiver_id="CLINIC",
     isa_control=1,
     gs_control=1,
-    created=datetime(2026, 11, 20, 9, 0, tzinfo=timezone.utc),
+    created=datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
     sender_name="SIMPAYER",
     receiver_name="CLINIC",
 )

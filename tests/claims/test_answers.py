@@ -152,6 +152,18 @@ async def test_claims_that_are_not_ours_are_named_and_the_others_posted(bench: B
     ]
 
 
+async def test_strangers_of_a_long_file_are_all_named(bench: Bench, mailbox: Mailbox) -> None:
+    """It is worked through in several transactions; each adds to what is told."""
+    await sent(bench, 1)
+    ((number, charge),) = claims_of(bench)
+    strangers = [paid(f"STRANGER{n:04d}", Decimal(1)) for n in range(1100)]
+    mailbox.put("835", file_835(*strangers, paid(number, charge)))
+    await poll(bench)
+    ((status, detail),) = incoming(bench)
+    assert (status, detail["unmatched"]) == ("processed", [claim.claim_id for claim in strangers])
+    assert statuses(bench) == {number: "paid"}
+
+
 async def test_a_payer_says_nothing_of_claims_of_another_organisation(bench: Bench, mailbox: Mailbox) -> None:
     await sent(bench)
     (number, charge), *_ = claims_of(bench)
@@ -208,7 +220,7 @@ async def test_a_rejected_file_fails_its_runs_and_a_later_payment_still_counts(b
     assert set(statuses(bench).values()) == {"rejected"}
     assert bench.counts(batch) == {"failed": 3}
     assert bench.rows("select distinct error_code from batch_row") == [("claims.claim_rejected",)]
-    (number, charge), *_ = claims_of(bench)
+    (number, _charge), *_ = claims_of(bench)
     # Nobody waits any more, so the mailbox is not looked into by itself: a retry waits for nothing.
     bench.write("update claims set status = 'paid' where claim_number = %s", number)
     assert await bench.operate_on_batch(batch, RunOperation.RETRY) == 3

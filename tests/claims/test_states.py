@@ -35,7 +35,7 @@ def test_no_state_follows_itself_and_nothing_leads_back_to_a_draft() -> None:
 
 def test_what_is_adjudicated_stays_so() -> None:
     assert not any(may_become(state, to) for state in ADJUDICATED for to in S)
-    assert ANSWERED - ADJUDICATED == {S.REJECTED}
+    assert {S.REJECTED} == ANSWERED - ADJUDICATED
 
 
 def test_every_state_can_be_reached_and_every_open_one_can_end() -> None:

@@ -186,7 +186,7 @@ class Bench:
     def status(self, run: UUID) -> str:
         return str(self.rows("select status from workflow_run where run_id = %s", run)[0][0])
 
-    def error(self, run: UUID) -> tuple[str, str]:
+    def error(self, run: UUID) -> tuple[str | None, str | None]:
         """Where and with which code it failed."""
         (found,) = self.rows("select error_step, error_code from workflow_run where run_id = %s", run)
         return found[0], found[1]

@@ -15,7 +15,7 @@ from tests.workflows.engine_bench import Bench, bench_on
 from rcm.core.errors import DomainError
 from rcm.core.urls import DatabaseUrls
 from rcm.workflows.actions import Outcomes, Step, StepItem
-from rcm.workflows.outcome import Completed, Failed
+from rcm.workflows.outcome import Completed, Failed, Outcome
 from rcm.workflows.repository.progress import BatchMissing
 from rcm.workflows.service.batches import (
     FileAlreadyLoaded,
@@ -97,7 +97,11 @@ async def test_counts_add_up_at_every_moment(bench: Bench) -> None:
     @bench.application.registry.actions.local("test.mixed")
     async def mixed(step: Step, items: Sequence[StepItem]) -> Outcomes:
         await asyncio.sleep(0)
-        kinds = [Completed(), Failed("test.no", "No."), Failed("test.aside", "Not this one.", set_aside=True)]
+        kinds: list[Outcome] = [
+            Completed(),
+            Failed("test.no", "No."),
+            Failed("test.aside", "Not this one.", set_aside=True),
+        ]
         return {item.run_id: kinds[(item.row_number or 0) % 3] for item in items}
 
     bench.application.registry.settings = make_settings(chunk_rows=7)
@@ -111,8 +115,9 @@ async def test_counts_add_up_at_every_moment(bench: Bench) -> None:
             for batch in batches:
                 sampled.update(bench.counts(batch).keys())  # it asserts the sum
                 ((stored,),) = bench.rows(
-                    "select (select coalesce(json_object_agg(status || '_rows', n), '{}') from (select status, count(*) n"
-                    "  from batch_row b where b.batch_job_id = j.batch_job_id group by status) s)::jsonb"
+                    "select (select coalesce(json_object_agg(status || '_rows', n), '{}')"
+                    "  from (select status, count(*) n from batch_row b where b.batch_job_id = j.batch_job_id"
+                    "         group by status) s)::jsonb"
                     " <@ to_jsonb(j) from batch_job j where batch_job_id = %s", batch,
                 )  # fmt: skip
                 assert stored, "the counts are those of the rows, in every snapshot"

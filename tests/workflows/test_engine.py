@@ -359,7 +359,7 @@ async def test_what_woke_a_step_is_still_there_after_a_pause(bench: Bench) -> No
 
 
 async def test_a_branch_goes_on_while_the_other_waits_and_is_woken(bench: Bench) -> None:
-    nodes = [START, {"id": "f", "type": "fork"}, {"id": "j", "type": "join"}, END]
+    nodes: list[Any] = [START, {"id": "f", "type": "fork"}, {"id": "j", "type": "join"}, END]
     nodes += [{"id": "w", "type": "wait", "config": {"event": "answer"}}]
     nodes += [{"id": node, **task("note")} for node in ("a", "b", "c")]
     edges = [("start", "f"), ("f", "w"), ("f", "a"), ("a", "b"), ("w", "j"), ("b", "j"), ("j", "c"), ("c", "end")]
