@@ -55,7 +55,15 @@ async def _runs(database: Database, backend: ExecutionBackend, site: Site, count
         if completed == count:
             return float(last) - committed
         if failed or time.monotonic() > deadline:
-            raise RuntimeError(f"Of {count} runs {completed} completed, {failed} failed.")
+            raise RuntimeError(f"Of {count} runs {completed} completed, {failed} failed: {await _why(database, actor)}")
+
+
+async def _why(database: Database, actor: Actor) -> str:
+    async with database.read(actor) as session:
+        rows = await session.rows(
+            "select distinct error_code from workflow_run where org_id = %s and status = 'FAILED'", (actor.org_id,)
+        )
+    return ", ".join(sorted(row[0] for row in rows)) or "the time is up"
 
 
 async def _engine(site: Site, options: argparse.Namespace) -> tuple[float, float]:

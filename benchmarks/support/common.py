@@ -26,6 +26,8 @@ from rcm.migrations.runner import migrate
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _LOOK_S: Final = 0.1
+#: How busy the machine was before we began: runnable processes, mean of the last minute.
+_LOAD_BEFORE: Final = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 _NOT_OURS: Final = ("RCM_EMBEDDED_FAST", "DATABASE_URL", "RCM_DATA_DIR")
 
 
@@ -42,9 +44,10 @@ def say(text: str) -> None:
 
 
 def emit(result: Mapping[str, Any], *, as_json: bool) -> None:
-    """The result is all that goes to stdout."""
+    """The result, and what the machine was, are all that goes to stdout."""
+    result = {**result, "cores": os.cpu_count(), "load_before": _LOAD_BEFORE}
     if as_json:
-        print(orjson.dumps(dict(result)).decode(), flush=True)
+        print(orjson.dumps(result).decode(), flush=True)
         return
     width = max(map(len, result))
     for name, value in result.items():
