@@ -121,7 +121,7 @@ async def test_counts_add_up_at_every_moment(bench: Bench) -> None:
                     " <@ to_jsonb(j) from batch_job j where batch_job_id = %s", batch,
                 )  # fmt: skip
                 assert stored, "the counts are those of the rows, in every snapshot"
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.05)
 
     sampling = asyncio.create_task(sample())
     assert bench.backend is not None
