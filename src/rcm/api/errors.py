@@ -17,7 +17,6 @@ from rcm.core.db import TRANSIENT, DatabaseUnreachable
 from rcm.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from rcm.core.hooks import PoolExhausted, sqlstate_of
 from rcm.core.upload import UploadTooLarge
-from rcm.edi.errors import FileUnreadable
 from rcm.observability.logging import describe
 
 log = structlog.get_logger()
@@ -28,7 +27,6 @@ STATUS: Final[dict[type[DomainError], int]] = {
     NotFound: 404,
     Conflict: 409,
     InvalidInput: 422,
-    FileUnreadable: 422,
     UploadTooLarge: 413,
     NotAllowed: 403,
     NotSignedIn: 401,

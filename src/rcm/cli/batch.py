@@ -8,6 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from rcm.claims.repository.summary import batch_figures
@@ -102,12 +103,12 @@ def _plain(progress: Progress) -> dict[str, object]:
 
 
 def _table(progress: Progress, aside: list[tuple[str, str, str]]) -> Table:
-    table = Table(title=f"{progress.file_name}: {progress.status}", show_header=False)
+    table = Table(title=escape(f"{progress.file_name}: {progress.status}"), show_header=False)
     table.add_row("batch", str(progress.batch_job_id))
     for name in ("total", "pending", "processing", "completed", "failed", "set_aside", "cancelled"):
         table.add_row(name.replace("_", " "), str(getattr(progress, name)))
     for claim, code, message in aside[:20]:
-        table.add_row(f"set aside: {claim}", f"{code}\n{message}")
+        table.add_row(escape(f"set aside: {claim}"), escape(f"{code}\n{message}"))
     if len(aside) > 20:
         table.add_row("", f"… and {len(aside) - 20} more; --json lists all")
     return table

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import orjson
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from rcm.core.errors import Conflict, DomainError, InvalidInput, NotFound
 
@@ -36,7 +37,7 @@ def emit(result: dict[str, Any], *, as_json: bool, text: Callable[[], object] | 
     elif text is not None:
         shown = text()
         if shown is not None:
-            out.print(shown)
+            out.print(shown, markup=not isinstance(shown, str))
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def told(*, as_json: bool = False) -> Iterator[None]:
     except DomainError as error:
         if as_json:
             emit({"error": {"code": error.code, "message": error.message, **error.facts}}, as_json=True)
-        err.print(f"[red]{error.code}[/]  {error.message}", soft_wrap=True)
+        err.print(f"[red]{error.code}[/]  {escape(error.message)}", soft_wrap=True)
         raise typer.Exit(WRONG if isinstance(error, (InvalidInput, Conflict, NotFound)) else CANNOT_RUN) from None
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None

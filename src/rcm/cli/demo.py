@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import httpx
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from rcm.claims.repository.summary import BatchFigures, batch_figures
@@ -228,7 +229,7 @@ def _table(outcome: Outcome) -> Table:
     table.add_row("left to patients", f"{f.patient_responsibility:,.2f}")
     table.add_row("seconds", f"{outcome.progress.seconds:.1f}")
     for claim, code, message in outcome.set_aside[:5]:
-        table.add_row(f"set aside: {claim}", f"{code}\n{message}")
+        table.add_row(f"set aside: {claim}", escape(f"{code}\n{message}"))
     return table
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 import rcm.web
@@ -105,5 +106,5 @@ def _plain(diagnosis: Diagnosis) -> dict[str, object]:
 def _table(found: list[Diagnosis]) -> Table:
     table = Table("", "what", "found", "to mend it")
     for d in found:
-        table.add_row("[green]ok[/]" if d.fine else "[red]no[/]", d.what, d.said, d.mend)
+        table.add_row("[green]ok[/]" if d.fine else "[red]no[/]", d.what, escape(d.said), escape(d.mend))
     return table

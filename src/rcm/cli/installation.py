@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rcm.core.actor import Actor
 from rcm.core.embedded import EmbeddedServer, default_data_dir, prepare_data_dir
@@ -17,6 +18,8 @@ from rcm.core.urls import DatabaseUrls, from_server, from_settings
 from rcm.main import Application, compose
 from rcm.tenancy.repository import organization_id
 from rcm.tenancy.service import OrganizationMissing
+
+WORKER: Final = "rcm-worker"
 
 
 class NotMigrated(ConfigurationError):
@@ -70,7 +73,8 @@ async def connected(installation: Installation, name: str = "rcm-cli") -> AsyncI
     if found is not None and not found.at_head:
         raise NotMigrated(f"It is at {found.current or 'nothing'}, the program at {found.head}.")
     settings = installation.settings.model_copy(update={"simulator_url": installation.simulator_url()})
-    application = compose(settings, installation.urls, name=name)
+    # The engine repeats what a lost connection ended; all others ask first whether theirs is alive.
+    application = compose(settings, installation.urls, name=name, pre_ping=name != WORKER)
     try:
         await application.database.require_safe_role()
         yield application

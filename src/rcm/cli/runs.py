@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from rcm.cli.batch import AsJson, Org
@@ -92,7 +93,9 @@ def _runs_table(found: list[dict[str, Any]]) -> Table:
     table = Table("run", "state", "step", "done", "error")
     for run in found:
         done = f"{run['completed_steps']}/{run['total_steps']}"
-        table.add_row(str(run["run_id"]), run["status"], run["current_step"] or "", done, run["error_message"] or "")
+        table.add_row(
+            str(run["run_id"]), run["status"], run["current_step"] or "", done, escape(run["error_message"] or "")
+        )
     return table
 
 
@@ -101,5 +104,5 @@ def _steps_table(run: dict[str, Any]) -> Table:
     for step in run["steps"]:
         took = f"{step['execution_time_ms']:.1f}" if step["execution_time_ms"] is not None else ""
         said = step["error"] or step["output"] or ""
-        table.add_row(step["node_id"], step["status"], str(step["attempt_number"]), took, str(said))
+        table.add_row(step["node_id"], step["status"], str(step["attempt_number"]), took, escape(str(said)))
     return table

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from rcm.cli.console import err, told
-from rcm.cli.installation import Installation, connected, opened
+from rcm.cli.installation import WORKER, Installation, connected, opened
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of the embedded server; or set RCM_DATA_DIR.")]
 
@@ -26,7 +26,7 @@ async def _work(installation: Installation) -> None:
     from rcm.workflows.engine.worker import Worker  # noqa: PLC0415 - the engine is slow to import
 
     configure_logging(installation.settings.log_level)
-    async with connected(installation, "rcm-worker") as application:
+    async with connected(installation, WORKER) as application:
         stop = stop_event()
         running = Worker(application.registry, installation.urls.engine)
         await running.start()

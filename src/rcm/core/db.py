@@ -40,6 +40,10 @@ class DatabaseUnreachable(DomainError):
 TRANSIENT = (OperationalError, psycopg.OperationalError, DatabaseUnreachable)
 
 
+#: SQLSTATE of connection failures, and of a server that is shutting down or starting.
+_CONNECTION_LOST = ("08", "57P")
+
+
 class UnsafeRole(ConfigurationError):
     """The application must not connect as this role: row-level security would not hold."""
 
@@ -190,14 +194,15 @@ class WriteSession(ReadSession):
 
 
 class Database:
-    """One pool of connections of one role."""
+    """One pool of connections of one role. `pre_ping` costs a round trip for each transaction: only who repeats
+    what a lost connection ended may do without."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, name: str = "rcm") -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, name: str = "rcm", pre_ping: bool = True) -> None:
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
+            pool_pre_ping=pre_ping,
             pool_recycle=1800,
             connect_args={"application_name": name},
             json_serializer=lambda value: _dumps(value).decode(),
@@ -237,7 +242,8 @@ class Database:
             async with session:
                 yield session
         except OperationalError as error:
-            if error.connection_invalidated or not isinstance(error.orig, psycopg.errors.Error):
+            state = getattr(error.orig, "sqlstate", None)  # None: the server had no say in it
+            if error.connection_invalidated or state is None or state.startswith(_CONNECTION_LOST):
                 raise DatabaseUnreachable(str(error.orig).strip()) from error
             raise
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rcm.core.errors import DomainError
+from rcm.core.errors import DomainError, InvalidInput
 
 
-class FileUnreadable(DomainError):
+class FileUnreadable(InvalidInput):
     """This file can't be read as X12. Send the file as the clearing house or billing system wrote it."""
 
     code = "edi.file_unreadable"
