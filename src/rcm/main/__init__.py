@@ -33,10 +33,15 @@ class Application:
 
 
 def compose(
-    settings: Settings, urls: DatabaseUrls, *, backend: ExecutionBackend | None = None, name: str = "rcm"
+    settings: Settings,
+    urls: DatabaseUrls,
+    *,
+    backend: ExecutionBackend | None = None,
+    name: str = "rcm",
+    pre_ping: bool = True,
 ) -> Application:
     """Connect as rcm_app and rcm_ops, and let every domain register what it has."""
-    database = Database(urls.app, pool_size=settings.worker_concurrency + 4, name=name)
+    database = Database(urls.app, pool_size=settings.worker_concurrency + 4, name=name, pre_ping=pre_ping)
     ops = Database(urls.ops, pool_size=3, name=f"{name}-ops")
     registry = Registry(settings, database, ops, backend or DurableEnqueue())
     for register in _REGISTER:

@@ -73,7 +73,8 @@ with old as (
 ), moved as (
   update claims c set updated_at = now(), status = %(to)s, event_count = c.event_count + 1,
          submission_date = case when %(to)s = 'transmitted' then now() else c.submission_date end
-    from old where c.org_id = %(org)s and c.claim_id = old.claim_id and old.status = any(%(from)s)
+    from old where c.org_id = %(org)s and c.claim_id = any(%(claims)s::uuid[])
+     and c.claim_id = old.claim_id and old.status = any(%(from)s)
   returning c.claim_id, old.status, c.event_count
 ), said as materialized (
   select key::uuid as claim_id, value from jsonb_each(%(details)s::jsonb)
@@ -95,7 +96,8 @@ with old as (
     from old, json_to_recordset(%(rows)s::json)
          as u(claim_id uuid, status text, paid numeric, adjusted numeric, patient numeric, reason text,
               payer_number text)
-   where c.org_id = %(org)s and c.claim_id = old.claim_id and u.claim_id = c.claim_id and old.status = any(%(from)s)
+   where c.org_id = %(org)s and c.claim_id = any(%(claims)s::uuid[])
+     and c.claim_id = old.claim_id and u.claim_id = c.claim_id and old.status = any(%(from)s)
   returning c.claim_id, old.status as was, c.status, c.event_count
 ), told as (
   insert into claim_event (org_id, claim_id, seq, from_status, to_status, cause, interchange_id, actor)
@@ -107,7 +109,8 @@ _POST_LINES: Final = """
 update claim_line l set paid = u.paid, adjusted = u.adjusted, patient_responsibility = u.patient
   from json_to_recordset(%(rows)s::json)
        as u(claim_id uuid, number int, paid numeric, adjusted numeric, patient numeric)
- where l.org_id = %(org)s and l.claim_id = u.claim_id and l.line_number = u.number
+ where l.org_id = %(org)s and l.claim_id = any(%(claims)s::uuid[])
+   and l.claim_id = u.claim_id and l.line_number = u.number
 """
 
 
@@ -235,7 +238,7 @@ async def post(session: WriteSession, postings: Mapping[UUID, Posting], intercha
         if claim in moved
         for line in posting.lines
     ]
-    await session.change(_POST_LINES, {"org": org, "rows": json_rows(lines)})
+    await session.change(_POST_LINES, {"org": org, "rows": json_rows(lines), "claims": array(moved)})
     return moved
 
 
@@ -244,8 +247,8 @@ async def write_fhir(session: WriteSession, resources: Mapping[UUID, bytes]) -> 
     await session.change(
         "update claims c set updated_at = now(), fhir_claim = u.body"
         "  from json_to_recordset(%s::json) as u(claim_id uuid, body jsonb)"
-        " where c.org_id = %s and c.claim_id = u.claim_id",
-        (rows, session.actor.org_id),
+        " where c.org_id = %s and c.claim_id = any(%s::uuid[]) and c.claim_id = u.claim_id",
+        (rows, session.actor.org_id, array(resources)),
     )
 
 
@@ -253,6 +256,6 @@ async def write_findings(session: WriteSession, findings: Mapping[UUID, list[dic
     rows = json_rows([{"claim_id": claim, "body": body} for claim, body in findings.items()])
     await session.change(
         "update claims c set findings = u.body from json_to_recordset(%s::json) as u(claim_id uuid, body jsonb)"
-        " where c.org_id = %s and c.claim_id = u.claim_id",
-        (rows, session.actor.org_id),
+        " where c.org_id = %s and c.claim_id = any(%s::uuid[]) and c.claim_id = u.claim_id",
+        (rows, session.actor.org_id, array(findings)),
     )

@@ -220,8 +220,8 @@ async def note_category(session: WriteSession, answers: Mapping[UUID, tuple[str,
         "update submission s set updated_at = now(), category = u.category, acknowledged_at = now(),"
         " status = case when u.accepted then 'accepted' else 'rejected' end"
         "  from json_to_recordset(%s::json) as u(claim_id uuid, category text, accepted bool)"
-        " where s.org_id = %s and s.claim_id = u.claim_id",
-        (json_rows(rows), session.actor.org_id),
+        " where s.org_id = %s and s.claim_id = any(%s::uuid[]) and s.claim_id = u.claim_id",
+        (json_rows(rows), session.actor.org_id, array(answers)),
     )
 
 

@@ -44,7 +44,8 @@ select r.run_id, r.revision_id, r.batch_job_id, w.node_id, w.iteration, w.kind, 
 _DELIVER: Final = """
 update run_wait w set updated_at = now(), delivered_at = now(), payload = u.payload
   from json_to_recordset(%(rows)s::json) as u(run_id uuid, node_id text, iteration int, payload jsonb)
- where w.org_id = %(org)s and w.run_id = u.run_id and w.node_id = u.node_id and w.iteration = u.iteration
+ where w.org_id = %(org)s and w.run_id = any(%(runs)s::uuid[])
+   and w.run_id = u.run_id and w.node_id = u.node_id and w.iteration = u.iteration
    and w.delivered_at is null
 """
 
@@ -93,7 +94,9 @@ class Delivery:
             }
             for row in matches
         ]
-        await session.change(_DELIVER, {"org": org, "rows": json_rows(brought)})
+        await session.change(
+            _DELIVER, {"org": org, "rows": json_rows(brought), "runs": array(row[0] for row in matches)}
+        )
         await self._send_on(session, [(row[0], row[1], row[2], row[3]) for row in matches])
 
     async def _send_on(self, session: WriteSession, runs: list[tuple[UUID, UUID, UUID | None, str]]) -> None:

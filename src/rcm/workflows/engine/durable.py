@@ -24,6 +24,9 @@ APPLICATION_VERSION: Final = "1"
 APPLICATION_NAME: Final = "rcm"
 JOB: Final = "rcm_job"
 
+#: Jobs taken beyond those at work, so that short ones need not wait for the next look into the queue.
+_CLAIM_AHEAD: Final = {INTERACTIVE: 4}
+
 _ENQUEUE: Final = "select rcm_enqueue_job(%s, %s, %s, %s, %s, %s)"
 
 
@@ -44,6 +47,7 @@ class DurableEngine:
         self._url = url
         self._executor_id = executor_id
         self._concurrency = concurrency
+        self._places = asyncio.Semaphore(concurrency)
 
     async def start(self, queues: Sequence[str] = QUEUES) -> None:
         logging.getLogger("dbos").setLevel(os.environ.get("RCM_ENGINE_LOG_LEVEL", "WARNING").upper())
@@ -59,11 +63,12 @@ class DurableEngine:
             "max_executor_threads": max(16, self._concurrency * 2),
         }
         DBOS(config=config)
-        jobs = self._jobs
+        jobs, places = self._jobs, self._places
 
         @DBOS.workflow(name=JOB)
         async def run_job(kind: str, org_id: str, subject: str) -> None:
-            await jobs.run(kind, UUID(org_id), UUID(subject))
+            async with places:
+                await jobs.run(kind, UUID(org_id), UUID(subject))
 
         DBOS.listen_queues(list(queues))
         DBOS.launch()
@@ -103,8 +108,8 @@ def _limits(queue: str, concurrency: int) -> dict[str, Any]:
     """Each organisation has a part of its own in each queue, so that none starves another."""
     polling = {INTERACTIVE: 0.05, INTAKE: 0.2}.get(queue, 0.2)
     return {
-        "worker_concurrency": concurrency,
-        "partition_concurrency": max(2, concurrency),
+        "worker_concurrency": concurrency * _CLAIM_AHEAD.get(queue, 1),
+        "partition_worker_concurrency": concurrency * _CLAIM_AHEAD.get(queue, 1),
         "polling_interval_sec": polling,
         "on_conflict": "always_update",
     }

@@ -97,11 +97,11 @@ class Advance:
                 started = utcnow()
                 outcomes = await run_local(self._local(group.node), step, group.items)
                 await self._settle(session, group, outcomes, started)
-                return True
+                return bool(self._known)
             attempts = await Ledger(session).claim(group.steps, self._worker)
             prepared, early = await prepare(action, step, group.items)
         await self._outside(group, action, prepared, early, attempts)
-        return True
+        return bool(self._known)
 
     async def _outside(
         self, group: _Group, action: ExternalAction, prepared: Any, early: Outcomes, attempts: dict[UUID, int]

@@ -32,8 +32,8 @@ with old as (
 ), changed as (
   update batch_row b set updated_at = now(), status = u.status, error_code = u.code, error_message = u.message
     from old, json_to_recordset(%(rows)s::json) as u(row_number int, status text, code text, message text)
-   where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = u.row_number
-     and old.row_number = u.row_number
+   where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = any(%(numbers)s::int[])
+     and b.row_number = u.row_number and old.row_number = u.row_number
   returning old.status
 )
 select status, count(*)::int from changed group by status

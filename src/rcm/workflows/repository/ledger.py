@@ -102,7 +102,7 @@ with old as (
 )
 update workflow_run r set segment_starts = r.segment_starts + 1, updated_at = now(),
        status = 'IN_PROGRESS', started_at = coalesce(r.started_at, now())
-  from old where r.org_id = %(org)s and r.run_id = old.run_id
+  from old where r.org_id = %(org)s and r.segment_id = %(segment)s and r.run_id = old.run_id
 returning r.run_id, r.revision_id, r.segment_starts, r.batch_job_id, r.row_number, old.status = 'PENDING'
 """
 
@@ -172,6 +172,8 @@ on conflict (org_id, run_id, node_id, iteration) do update
 returning run_id, attempt_number
 """
 
+# The ids stand there twice, here and wherever rows are joined to a list: a table that was filled a minute ago
+# has no statistics yet, and without the literal list the planner reads all of it, in every turn.
 _RUNS = """
 update workflow_run r
    set updated_at = now(), frontier = u.frontier, context = coalesce(u.context, r.context), status = u.status,
@@ -185,7 +187,7 @@ update workflow_run r
   from json_to_recordset(%(rows)s::json)
        as u(runs uuid[], frontier jsonb, context jsonb, status text, completed int, segment uuid, current text,
             error_step text, error_code text, error_message text), unnest(u.runs) as run
- where r.org_id = %(org)s and r.run_id = run
+ where r.org_id = %(org)s and r.run_id = any(%(all)s::uuid[]) and r.run_id = run
 """
 
 _WAITS = """
@@ -293,7 +295,9 @@ class Ledger:
             }
             for group in groups.values()
         ]
-        await self._session.change(_RUNS, {"org": self._org, "rows": json_rows(rows)})
+        await self._session.change(
+            _RUNS, {"org": self._org, "rows": json_rows(rows), "all": array(r.run_id for r in runs)}
+        )
 
     async def write_waits(self, waits: Sequence[WaitRow]) -> None:
         if not waits:
