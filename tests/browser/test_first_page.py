@@ -194,6 +194,21 @@ def test_the_other_organisation_does_not_exist_for_this_person(tab: Watched) -> 
     expect(tab.page.get_by_role("heading", name="Batches")).to_have_count(0)
 
 
+def fits(page: Page, screen: str) -> None:
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), screen
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.table-scroll')].filter(e => e.scrollWidth > e.clientWidth)"
+        ".map(e => e.querySelector('table').getAttribute('aria-label'))"
+    )
+    assert wide == [], f"{screen}: {wide} can only be read by scrolling sideways"
+    broken = page.evaluate(
+        "[...document.querySelectorAll('.facts.large dd')].filter(e => e.getClientRects().length > 1"
+        " || e.offsetHeight > 40).map(e => e.innerText)"
+    )
+    assert broken == [], f"{screen}: figures over two lines: {broken}"
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_nothing_is_wider_than_the_window(browser: Browser, site: Site, dark: bool) -> None:
     with watched(browser, site.url, dark=dark) as one:
@@ -206,14 +221,9 @@ def test_nothing_is_wider_than_the_window(browser: Browser, site: Site, dark: bo
         for screen in ("Batches", "Runs", "Claims"):
             page.get_by_role("navigation").get_by_role("link", name=screen).click()
             page.locator("main table tbody tr.row").first.wait_for()
+            fits(page, f"list of {screen}")
             page.locator("main table tbody tr.row a").first.click()
-            page.locator("main h1").wait_for()
-            page.wait_for_timeout(300)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), screen
-            wide = page.evaluate(
-                "[...document.querySelectorAll('.table-scroll')].filter(e => e.scrollWidth > e.clientWidth)"
-                ".map(e => e.querySelector('table').getAttribute('aria-label'))"
-            )
-            assert wide == [], f"{screen}: {wide} can only be read by scrolling sideways"
+            page.get_by_role("table", name=re.compile("Steps|Rows of the batch")).wait_for()
+            fits(page, f"one of {screen}")
         assert one.said == []
         assert one.foreign == []

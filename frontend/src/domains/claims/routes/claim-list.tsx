@@ -37,7 +37,7 @@ function columnsOf(slug: string): Column<Claim>[] {
     { name: "Patient", cell: (claim) => <span className="nowrap">{claim.patient}</span> },
     { name: "Payer", cell: (claim) => <span className="nowrap">{claim.payer.name}</span> },
     {
-      name: "Service dates",
+      name: "Service",
       cell: (claim) => (
         <span className="nowrap">{serviceDates(claim.service_date_from, claim.service_date_to)}</span>
       ),
@@ -46,11 +46,6 @@ function columnsOf(slug: string): Column<Claim>[] {
     { name: "Paid", cell: (claim) => money(claim.paid_amount), number: true },
     { name: "Adjusted", cell: (claim) => money(claim.adjusted_amount), number: true },
     { name: "Patient share", cell: (claim) => money(claim.patient_responsibility), number: true },
-    {
-      name: "Findings",
-      cell: (claim) => (claim.findings_count > 0 ? claim.findings_count : <span className="muted">0</span>),
-      number: true,
-    },
     { name: "Last event", cell: (claim) => <When at={claim.updated_at} /> },
   ];
 }

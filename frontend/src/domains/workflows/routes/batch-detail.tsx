@@ -12,7 +12,7 @@ import { LoadingPage } from "../../../ui/loading";
 import { MoneyStrip } from "../../../ui/money-strip";
 import { useNow } from "../../../ui/now";
 import { RecordProblem } from "../../../ui/not-found";
-import { Facts, Panel } from "../../../ui/panel";
+import { Panel } from "../../../ui/panel";
 import { StateBadge } from "../../../ui/state-badge";
 import { useTitle } from "../../../ui/title";
 import { When } from "../../../ui/when";
@@ -65,6 +65,12 @@ function Header({ batch }: { batch: Batch }) {
         </Group>
         <span className="muted small">
           {bytes(batch.file_size)} · {batch.workflow_name} · loaded <When at={batch.created_at} />
+          {batch.completed_at ? (
+            <>
+              {" · ended "}
+              <When at={batch.completed_at} />
+            </>
+          ) : null}
         </span>
       </div>
       <ActionBar actions={mayAct ? batchActions(batch) : []} send={send} answer={batchAnswer} />
@@ -72,29 +78,20 @@ function Header({ batch }: { batch: Batch }) {
   );
 }
 
-function Where({ batch }: { batch: Batch }) {
+/** The way to what the batch is made of. */
+function Inside({ batch }: { batch: Batch }) {
   const { slug } = useOrganization();
+  const search = { batch_job_id: batch.batch_job_id };
   return (
-    <Panel title="Batch">
-      <Facts
-        items={[
-          ["Started", <When key="started" at={batch.started_at} />],
-          ["Ended", <When key="ended" at={batch.completed_at} />],
-          [
-            "Look into its",
-            <span key="links">
-              <Link className="link" to="/o/$slug/claims" params={{ slug }} search={{ batch_job_id: batch.batch_job_id }}>
-                Claims
-              </Link>
-              {" · "}
-              <Link className="link" to="/o/$slug/runs" params={{ slug }} search={{ batch_job_id: batch.batch_job_id }}>
-                Runs
-              </Link>
-            </span>,
-          ],
-        ]}
-      />
-    </Panel>
+    <span className="small">
+      <Link className="link" to="/o/$slug/claims" params={{ slug }} search={search}>
+        Claims of this batch
+      </Link>
+      {" · "}
+      <Link className="link" to="/o/$slug/runs" params={{ slug }} search={search}>
+        Runs of this batch
+      </Link>
+    </span>
   );
 }
 
@@ -121,17 +118,14 @@ export default function BatchDetail() {
         </Panel>
       ) : null}
       <Progress batch={batch} />
-      <div className="two-columns">
-        <Panel title="Money of this batch">
-          <MoneyStrip
-            billed={batch.money.billed}
-            paid={batch.money.paid}
-            adjusted={batch.money.adjusted}
-            patientResponsibility={batch.money.patient_responsibility}
-          />
-        </Panel>
-        <Where batch={batch} />
-      </div>
+      <Panel title="Money of this batch" aside={<Inside batch={batch} />}>
+        <MoneyStrip
+          billed={batch.money.billed}
+          paid={batch.money.paid}
+          adjusted={batch.money.adjusted}
+          patientResponsibility={batch.money.patient_responsibility}
+        />
+      </Panel>
       <Panel title="Steps" flush>
         <Funnel nodes={batch.nodes} total={batch.counts.total - batch.counts.set_aside} />
       </Panel>
