@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.support.processes import Running, ask, booked_claims, books, data_fol
 
 from rcm.core.actor import Actor
 from rcm.core.db import Database
-from rcm.core.embedded import EmbeddedServer, prepare_data_dir
+from rcm.core.embedded import EmbeddedServer, prepare_data_dir, process
 from rcm.core.urls import from_server
 from rcm.edi.generator import GeneratedFile, generate_837p
 from rcm.main import Application, compose
@@ -228,6 +229,12 @@ def standing(plant: Plant, worker: Running) -> str:
     return "\n".join([*map(str, [*runs, *waits, *files, *jobs]), worker.said[-3000:]])
 
 
+def reach(plant: Plant, worker: Running, share: float) -> None:
+    """Wait until that share of the batch's steps is done."""
+    facts = functools.partial(standing, plant, worker)
+    wait_for(lambda: progress(plant.data) >= share, f"{share:.2f} of the batch", 60, every=0.02, facts=facts)
+
+
 def kill_at(plant: Plant, moment: float, later: float, *, at_once: bool) -> float:
     """Start a worker and end it `later` seconds after that share of the work is done; the share then.
 
@@ -237,9 +244,7 @@ def kill_at(plant: Plant, moment: float, later: float, *, at_once: bool) -> floa
     before = progress(plant.data)
     worker = plant.worker()
     try:
-        wanted = moment if at_once else max(moment, before + 1e-6)
-        reached = f"{wanted:.2f} of the batch"
-        wait_for(lambda: progress(plant.data) >= wanted, reached, 60, every=0.02, facts=lambda: standing(plant, worker))
+        reach(plant, worker, moment if at_once else max(moment, before + 1e-6))
         time.sleep(later)
         assert not is_done(plant.data), "the batch is done before the last kill"
         return progress(plant.data)
@@ -270,3 +275,65 @@ async def test_a_worker_killed_at_twenty_random_moments_sends_each_claim_once(
     where = " ".join(f"{at:.2f}" for at in kills)
     print(f"kills {len(kills)} at {where}; duplicates {verdict.duplicates}, lost {verdict.lost}; {seconds:.0f} s")
     assert len(kills) == 20
+
+
+def freeze(plant: Plant, seconds: float, then: Callable[[Running], None]) -> None:
+    """A worker stands still for `seconds` in the middle of its work while another one works; then both do."""
+    frozen = plant.worker()
+    before = progress(plant.data)
+    wait_for(lambda: progress(plant.data) > before, "a step", 60, every=0.01)
+    frozen.process.send_signal(signal.SIGSTOP)
+    other = plant.worker()
+    try:
+        time.sleep(seconds)
+        frozen.process.send_signal(signal.SIGCONT)
+        then(other)
+    finally:
+        frozen.process.send_signal(signal.SIGCONT)
+        frozen.kill()
+        other.kill()
+
+
+@pytest.mark.long
+async def test_a_worker_frozen_for_longer_than_its_lease_does_nothing_twice(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with planted(data, monkeypatch, 2000, Faults(latency=0.05)) as plant:
+        for _ in range(3):
+            freeze(plant, 4.5, lambda _: time.sleep(0.5))
+
+        def until_done(other: Running) -> None:
+            wait_for(lambda: is_done(data), "the batch's end", facts=lambda: standing(plant, other))
+
+        freeze(plant, 4.5, until_done)
+        judge(data, plant.generated, plant.payer.url)
+
+
+def restart(plant: Plant, server: EmbeddedServer, signum: int) -> EmbeddedServer:
+    pid_file = plant.data / "pg" / "postmaster.pid"
+    pid = process.live_server(pid_file)
+    assert pid is not None
+    process.end(pid, signum)
+    wait_for(lambda: process.live_server(pid_file) != pid, "the server's end")
+    server.stop()
+    return EmbeddedServer.start(plant.data)
+
+
+@pytest.mark.long
+async def test_a_database_that_restarts_in_the_middle_loses_nothing(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three times: twice in good order, once by SIGQUIT, from which the server recovers by its log."""
+    async with planted(data, monkeypatch, 2000, Faults(latency=0.05)) as plant:
+        worker = plant.worker()
+        server = plant.server
+        try:
+            for share, signum in ((0.2, signal.SIGINT), (0.4, signal.SIGQUIT), (0.6, signal.SIGINT)):
+                reach(plant, worker, share)
+                server = restart(plant, server, signum)
+            wait_for(lambda: is_done(data), "the batch's end", facts=lambda: standing(plant, worker))
+            assert worker.running, "the worker did not live through it"
+            judge(data, plant.generated, plant.payer.url)
+        finally:
+            worker.kill()
+            server.stop()
