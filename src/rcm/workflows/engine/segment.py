@@ -21,7 +21,7 @@ from rcm.core.actor import Actor
 from rcm.core.db import TRANSIENT, Database, WriteSession
 from rcm.core.ids import new_id
 from rcm.workflows.actions import ActionRegistry
-from rcm.workflows.backend import INTERACTIVE, ExecutionBackend, segment_job
+from rcm.workflows.backend import BATCH, ExecutionBackend, segment_job
 from rcm.workflows.engine.settle import park
 from rcm.workflows.engine.turn import Advance
 from rcm.workflows.graph import Graph
@@ -35,6 +35,7 @@ T = TypeVar("T")
 #: A run whose worker died this often at the same place is not tried again.
 POISON_STARTS: Final = 3
 _TRIES: Final = 6
+_PARTS: Final = 8
 
 
 class SegmentRunner:
@@ -92,7 +93,7 @@ class SegmentRunner:
         """The worker died at this place each time: fail the run, or find the culprit among many."""
         states = await ledger.lock_segment(segment_id)
         if len(states) > 1:
-            await self._scatter(session, ledger, states)
+            await self._split(session, ledger, states)
             return
         message = f"The worker died {POISON_STARTS} times while this run was at the same step."
         for state in states:
@@ -103,13 +104,19 @@ class SegmentRunner:
                 result = RowResult(state.batch_job_id, state.row_number, "failed", "run.poison", message)
                 await record_rows(session, [result])
 
-    async def _scatter(self, session: WriteSession, ledger: Ledger, states: list[RunState]) -> None:
-        """One segment for each run: then only the one that kills its worker dies of it."""
+    async def _split(self, session: WriteSession, ledger: Ledger, states: list[RunState]) -> None:
+        """Smaller segments: a few deaths later the one run that kills its worker stands alone.
+
+        Not each run by itself at once: a machine that is killed often for other reasons would end up with
+        thousands of single runs, each with a file of its own for the payer.
+        """
         rows = []
-        for state in states:
-            row = park(state, "IN_PROGRESS")
-            row.segment_id = new_id()
-            rows.append(row)
-            job = segment_job(session.actor.org_id, row.segment_id, INTERACTIVE)
-            await self._backend.enqueue(session, job)
+        size = -(-len(states) // _PARTS)
+        for start in range(0, len(states), size):
+            segment = new_id()
+            for state in states[start : start + size]:
+                row = park(state, "IN_PROGRESS")
+                row.segment_id = segment
+                rows.append(row)
+            await self._backend.enqueue(session, segment_job(session.actor.org_id, segment, BATCH))
         await ledger.write_runs(rows)
