@@ -22,7 +22,7 @@ up: install ## Database, API, web page and one worker
 	@$(BIN)/rcm up $(ARGS)
 
 test: install browser lint test-page ## Everything but the long runs; options: make test ARGS="-k claim"
-	$(BIN)/python -m pytest -n $(JOBS) -m "not long" $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not long" $(ARGS)
 
 browser: install
 	@$(BIN)/python tools/browser.py 1>&2
