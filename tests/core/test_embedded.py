@@ -243,7 +243,8 @@ def test_a_full_disk_is_told_and_leaves_nothing_half(place: Path) -> None:
     try:
         with pytest.raises((ServerFailed, DataFolderUnusable), match="No space left on device"):
             EmbeddedServer.start(disk / "data")
-        assert sorted(each.name for each in (disk / "data").iterdir()) == ["lock", "run", "server.json"]
+        # Where the binaries have to be copied first, it fails there: before the socket folder is made.
+        assert {each.name for each in (disk / "data").iterdir()} <= {"lock", "run", "server.json"}
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 
