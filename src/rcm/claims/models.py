@@ -20,7 +20,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import Base, Money, Tenant, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import (
+    APPEND_ONLY,
+    CURRENT_ORG,
+    Base,
+    Money,
+    Tenant,
+    Timestamps,
+    UuidKey,
+    tenant_key,
+    tenant_reference,
+)
 
 _ZERO = text("0")
 
@@ -69,7 +79,7 @@ class Claim(Tenant, Base):
     findings: Mapped[list[Any] | None] = mapped_column(JSONB)
 
 
-class ClaimLine(Base):
+class ClaimLine(Timestamps, Base):
     """A service line with what the payer made of it."""
 
     __tablename__ = "claim_line"
@@ -78,7 +88,7 @@ class ClaimLine(Base):
         tenant_reference("claim_id", "claims.claim_id", ondelete="CASCADE"),
     )
 
-    org_id: Mapped[UUID]
+    org_id: Mapped[UUID] = mapped_column(server_default=text(CURRENT_ORG))
     claim_id: Mapped[UUID]
     line_number: Mapped[int]
     procedure_code: Mapped[str]
@@ -92,8 +102,10 @@ class ClaimLine(Base):
     patient_responsibility: Mapped[Money] = mapped_column(server_default=_ZERO)
 
 
-class ClaimEvent(Base):
+class ClaimEvent(Timestamps, Base):
     """One transition of a claim: when, from, to, why, by which document. Append-only."""
+
+    access = APPEND_ONLY
 
     __tablename__ = "claim_event"
     __table_args__ = (
@@ -106,7 +118,7 @@ class ClaimEvent(Base):
         ),
     )  # fmt: skip
 
-    org_id: Mapped[UUID]
+    org_id: Mapped[UUID] = mapped_column(server_default=text(CURRENT_ORG))
     claim_id: Mapped[UUID]
     seq: Mapped[int]
     at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, ForeignKey, MetaData, Numeric, Text, UniqueConstraint, func
+from sqlalchemy import Date, DateTime, ForeignKey, MetaData, Numeric, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import ForeignKeyConstraint
@@ -19,8 +21,44 @@ UuidKey = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 Json = Annotated[dict[str, Any], mapped_column(JSONB)]
 
 
+#: The organisation of the transaction; null when none is set (the setting is '' after a connection's first one).
+CURRENT_ORG: Final = "nullif(current_setting('app.org_id', true), '')::uuid"
+#: Owns what belongs to the installation: global task signatures, changes of global rules, failed sign-ins.
+PLATFORM_ORG: Final = UUID("00000000-0000-7000-8000-000000000001")
+#: Owns the rows of a system that had no organisations; made only where there are such rows.
+DEFAULT_ORG: Final = UUID("00000000-0000-7000-8000-000000000002")
+
+_ALL: Final = ("select", "insert", "update", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What rcm_app may do with a table, beside row-level security. Revisions make it so, `rcm migrate --verify`
+    compares.
+
+    `visible`: condition on the rows of a table without org_id; None: rows of the current organisation only.
+    `platform_rows`: the platform's rows can be read by all. `ops_reads`: rcm_ops may read.
+    """
+
+    grants: tuple[str, ...] = _ALL
+    visible: str | None = None
+    ops_reads: bool = False
+    platform_rows: bool = False
+    append_only: bool = False
+
+
+#: Reference data: all read, services that write ask for `sys_admin`.
+REFERENCE: Final = Access(grants=("select", "insert", "update"), visible="true")
+#: Shared, written by the owner only.
+READ_ONLY: Final = Access(grants=("select",), visible="true")
+#: An organisation's rows that are never changed; a trigger holds it for the owner too.
+APPEND_ONLY: Final = Access(grants=("select", "insert"), append_only=True)
+
+
 class Base(DeclarativeBase):
     """Names of constraints are fixed, so that a migration can name what it changes."""
+
+    access: ClassVar[Access] = Access()
 
     metadata = MetaData(
         naming_convention={
@@ -50,7 +88,9 @@ class Timestamps:
 class Tenant(Timestamps):
     """A table of one organisation's rows; row-level security hides those of all others."""
 
-    org_id: Mapped[UUID] = mapped_column(ForeignKey("organization.org_id"), sort_order=-1)
+    org_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organization.org_id"), server_default=text(CURRENT_ORG), sort_order=-1
+    )
 
 
 def tenant_key(column: str) -> UniqueConstraint:
@@ -62,3 +102,12 @@ def tenant_reference(column: str, target: str, *, ondelete: str | None = None) -
     """A reference that can't leave the organisation: (org_id, column) -> target, `table.column`."""
     table, key = target.split(".")
     return ForeignKeyConstraint(["org_id", column], [f"{table}.org_id", f"{table}.{key}"], ondelete=ondelete)
+
+
+def tables_with_access() -> Iterator[tuple[Table, Access]]:
+    """Every table that the models name, with what may be done with it; in order of their names."""
+    found = {mapper.local_table.name: mapper for mapper in Base.registry.mappers}
+    for name in sorted(found):
+        table = found[name].local_table
+        assert isinstance(table, Table)
+        yield table, found[name].class_.access

@@ -26,10 +26,15 @@ _READ: Final = frozenset(
     }
 )
 
-#: What each role may do. Roles move to tables with sign-in.
+#: What each role may do at first: the starting rows of the table role_permission, which is asked at run time.
 ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
     "org_admin": frozenset(Permission),
     "operator": frozenset(Permission),
     "api_user": frozenset(Permission),
     "viewer": _READ,
+    "clinical_leadership": _READ,
+    "nursing_leadership": _READ,
+    "administration": _READ,
+    # operates the installation; sees tenants' data by a grant only
+    "sys_admin": frozenset(),
 }

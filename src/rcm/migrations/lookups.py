@@ -1,45 +1,169 @@
-"""Starting values of the lookup tables. A value that is added later needs no migration."""
+"""Starting values of the reference tables. A value that is added later needs no migration."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from alembic import op
 from sqlalchemy import text
 
-_RUN = ("PENDING", "IN_PROGRESS", "COMPLETED", "FAILED", "PAUSED", "CANCELLED")
-_STEP = ("PENDING", "RUNNING", "COMPLETED", "FAILED", "SKIPPED", "RETRYING")
-_NODES = "start end task decision fork join wait human subworkflow batch agent notify"  # agent and the rest: later
-_CLAIM = (
-    "draft scrub_failed ready batched transmitted rejected 999_accepted received in_adjudication pended"
-    " paid partial denied forwarded posted secondary_ready patient_balance credit_balance underpaid appealed"
-    " corrected voided zero_balance written_off refunded"
+from rcm.core.permissions import ROLE_PERMISSIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A deprecated code is not offered any more, but accepted: `description` says what took its place."""
+
+    code: str
+    deprecated: str | None = None
+
+    @property
+    def label(self) -> str:
+        words = self.code.replace("_", " ")
+        return words[:1].upper() + words[1:] if words != words.upper() else words.capitalize()
+
+
+def _codes(words: str) -> tuple[Value, ...]:
+    return tuple(Value(word) for word in words.split())
+
+
+def _older(**instead: str) -> tuple[Value, ...]:
+    return tuple(Value(code, f"Deprecated: {new}.") for code, new in instead.items())
+
+
+VALUES: Final[dict[str, tuple[Value, ...]]] = {
+    "access_medium_lu": _codes("web phone fax efax edi hcx"),
+    "activity_event_type_lu": _codes(
+        "new_signal regression improvement insight technical_error assignment status_change comment"
+        " intervention_activated intervention_outcome"
+    ),
+    "assignment_status_lu": _codes("new assigned in_progress resolved closed"),
+    "batch_row_status_lu": _codes("pending processing completed failed set_aside cancelled"),
+    "channel_auth_type_lu": _codes("username_password oauth2 api_key certificate saml"),
+    "claim_status_lu": _codes(
+        "draft scrub_failed ready batched transmitted rejected 999_accepted received in_adjudication pended"
+        " paid partial denied forwarded posted secondary_ready patient_balance credit_balance underpaid appealed"
+        " corrected voided zero_balance written_off refunded"
+    ),
+    "consistency_tier_lu": _codes("persistent variable transient"),
+    "denial_category_lu": _codes(
+        "eligibility registration wrong_payer authorization timely_filing duplicate cob medical_necessity bundling"
+        " missing_information coding benefit_maximum not_covered other"
+    ),
+    "endpoint_kind_lu": _codes("payer provider clearinghouse"),
+    "job_status_lu": _codes("pending processing paused completed failed partially_completed cancelled"),
+    "magnitude_tier_lu": _codes("critical severe elevated marginal expected favorable excellent"),
+    "metric_polarity_lu": _codes("lower_is_better higher_is_better target_range"),
+    "node_type_lu": _codes("start end task decision fork join wait human subworkflow batch agent notify"),
+    "org_type_lu": _codes("hospital billing_firm credentialer payer platform"),
+    "requirement_type_lu": _codes("required conditional optional output"),
+    "role_type_lu": _codes("clinical_leadership nursing_leadership administration"),
+    "run_status_lu": _codes("PENDING IN_PROGRESS COMPLETED FAILED PAUSED CANCELLED"),
+    "signal_domain_lu": _codes("Efficiency Safety Effectiveness"),
+    "signal_type_lu": _codes(
+        "suspect_data critical_trajectory recovering chronic_underperformer volatility_alert emerging_risk"
+        " sustained_excellence improving_leader baseline"
+    ),
+    "step_status_lu": _codes("PENDING RUNNING COMPLETED FAILED SKIPPED RETRYING"),
+    "task_action_lu": (
+        *_codes(
+            "verify batch_verify benefits_breakdown coverage_discovery request submit inquire extend expedite cancel"
+            " appeal scrub correct void resubmit post_era post_manual reconcile identify_variance triage followup"
+            " writeoff register verify_demographics insurance_discovery estimate_copay assign_codes audit_codes"
+            " query_physician charge_entry charge_audit enroll verify_credential revalidate generate_statement"
+            " generate_report export_data upload download parse validate"
+        ),
+        *_older(
+            status_check="verify (eligibility) or inquire (claim)",
+            check="verify",
+            check_status="inquire",
+            denial_follow_up="followup",
+        ),
+    ),
+    "task_domain_lu": _codes(
+        "eligibility prior_auth claim payment patient provider billing reporting document"
+        " credentialing coding charge_capture denial_mgmt payment_posting ar_followup patient_access"
+    ),
+    "task_signature_source_lu": _codes("human ai_generated system_learned"),
+    "trajectory_tier_lu": _codes("rapidly_deteriorating deteriorating stable improving rapidly_improving"),
+    "user_role_lu": (
+        *_codes(
+            "sys_admin org_admin operator viewer api_user clinical_leadership nursing_leadership administration"
+        ),
+        *_older(admin="org_admin", firm_user="operator", hospital_user="operator"),
+    ),
+    "workflow_status_lu": _codes("draft active suspended completed archived"),
+}
+
+#: legacy action, domain, standard action that reports group by
+ACTION_MAPPING: Final = (
+    ("status_check", "eligibility", "verify"),
+    ("check", "eligibility", "verify"),
+    ("status_check", "claim", "inquire"),
+    ("check_status", "claim", "inquire"),
+    ("status_check", "prior_auth", "inquire"),
+    ("denial_follow_up", "claim", "followup"),
+    ("denial_follow_up", "eligibility", "followup"),
+    ("denial_follow_up", "prior_auth", "followup"),
+    ("denial_follow_up", "denial_mgmt", "followup"),
 )
 
-VALUES: Final[dict[str, tuple[str, ...]]] = {
-    "org_type_lu": ("hospital", "billing_firm", "credentialer", "payer", "platform"),
-    "user_role_lu": ("sys_admin", "org_admin", "operator", "viewer", "api_user"),
-    "workflow_status_lu": ("draft", "active", "suspended", "completed", "archived"),
-    "node_type_lu": tuple(_NODES.split()),
-    "run_status_lu": _RUN,
-    "step_status_lu": _STEP,
-    "job_status_lu": (
-        "pending",
-        "processing",
-        "paused",
-        "completed",
-        "failed",
-        "partially_completed",
-        "cancelled",
-    ),
-    "batch_row_status_lu": ("pending", "processing", "completed", "failed", "set_aside", "cancelled"),
-    "claim_status_lu": tuple(_CLAIM.split()),
-}
+#: domain, action, request, response, implementation guide (ASC X12N TR3 numbers of HIPAA's adopted standards)
+TRANSACTION_STANDARDS: Final = (
+    ("eligibility", "verify", "270", "271", "005010X279A1"),
+    ("claim", "inquire", "276", "277", "005010X212"),
+    ("prior_auth", "request", "278", "278", "005010X217"),
+    ("claim", "submit", "837P", "999, 277CA", "005010X222A1"),
+    ("claim", "submit", "837I", "999, 277CA", "005010X223A2"),
+    ("payment_posting", "post_era", None, "835", "005010X221A1"),
+    ("document", "validate", None, "999", "005010X231A1"),
+    ("claim", "validate", None, "277CA", "005010X214"),
+)
 
 
 def fill(table: str) -> None:
-    for order, code in enumerate(VALUES[table]):
+    for order, value in enumerate(VALUES[table]):
         op.get_bind().execute(
-            text(f"insert into {table} (code, label, sort_order) values (:code, :label, :sort_order)"),
-            {"code": code, "label": code.replace("_", " ").lower().capitalize(), "sort_order": order},
+            text(
+                f"insert into {table} (code, label, description, sort_order, is_active)"
+                " values (:code, :label, :description, :sort_order, :is_active)"
+            ),
+            {
+                "code": value.code,
+                "label": value.label,
+                "description": value.deprecated,
+                "sort_order": order,
+                "is_active": value.deprecated is None,
+            },
         )
+
+
+def fill_mappings() -> None:
+    """task_action_mapping and transaction_standard; their lookup tables are filled before."""
+    bind = op.get_bind()
+    for legacy, domain, standard in ACTION_MAPPING:
+        bind.execute(
+            text(
+                "insert into task_action_mapping (legacy_action, domain, standard_action)"
+                " values (:legacy, :domain, :standard)"
+            ),
+            {"legacy": legacy, "domain": domain, "standard": standard},
+        )
+    for domain, action, request, response, guide in TRANSACTION_STANDARDS:
+        bind.execute(
+            text(
+                "insert into transaction_standard (domain, action, request_set, response_set, implementation_guide)"
+                " values (:domain, :action, :request, :response, :guide)"
+            ),
+            {"domain": domain, "action": action, "request": request, "response": response, "guide": guide},
+        )
+
+
+def fill_permissions() -> None:
+    for role, permissions in ROLE_PERMISSIONS.items():
+        for permission in sorted(permissions):
+            op.get_bind().execute(
+                text("insert into role_permission (role, permission) values (:role, :permission)"),
+                {"role": role, "permission": str(permission)},
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import rcm.catalog.models
 import rcm.claims.models
+import rcm.memory.models
 import rcm.tenancy.models
 import rcm.work.models
 import rcm.workflows.models  # noqa: F401

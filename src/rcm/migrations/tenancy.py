@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from alembic import op
+
+from rcm.core.model import PLATFORM_ORG
 
 #: The sub-select is evaluated once per statement, not per row; nullif because the setting is an empty
 #: string, not null, after the first transaction of a connection.
-CURRENT_ORG = "(select nullif(current_setting('app.org_id', true), '')::uuid)"
+CURRENT_ORG: Final = "(select nullif(current_setting('app.org_id', true), '')::uuid)"
 
 
-def protect(table: str, *, grants: str = "select, insert, update, delete", ops_reads: bool = False) -> None:
+def protect(
+    table: str,
+    *,
+    grants: str = "select, insert, update, delete",
+    ops_reads: bool = False,
+    platform_rows: bool = False,
+) -> None:
     """Forced row-level security on `table` (it has org_id), for rcm_app by organisation.
 
     FORCE binds the owner as well, so rcm_owner gets a policy of its own: without it, back-fills and
@@ -19,6 +29,8 @@ def protect(table: str, *, grants: str = "select, insert, update, delete", ops_r
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"alter table {table} force row level security")
     op.execute(f"create policy tenant on {table} to rcm_app using ({own}) with check ({own})")
+    if platform_rows:
+        op.execute(f"create policy platform on {table} for select to rcm_app using (org_id = '{PLATFORM_ORG}'::uuid)")
     _common(table, grants, ops_reads=ops_reads)
 
 

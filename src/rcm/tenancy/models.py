@@ -1,4 +1,4 @@
-"""organization, identity, app_user, api_token."""
+"""organization, identity, app_user, api_token, role_permission."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import Base, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import READ_ONLY, Access, Base, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
 
 
 class Organization(Timestamps, Base):
     """A tenant: a hospital, a billing firm, a credentialer, a payer, or the platform itself."""
 
     __tablename__ = "organization"
+    access = Access(grants=("select", "update"), ops_reads=True)
 
     org_id: Mapped[UuidKey]
     org_type: Mapped[str] = mapped_column(ForeignKey("org_type_lu.code"))
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
+    email_domain: Mapped[str | None] = mapped_column(unique=True)
     npi: Mapped[str | None]
     tin: Mapped[str | None]
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
@@ -29,19 +31,28 @@ class Organization(Timestamps, Base):
 
 
 class Identity(Timestamps, Base):
-    """What a person signs in with; one for each e-mail address, shared by the person's organisations."""
+    """What a person signs in with; one for each e-mail address, shared by the person's organisations.
+
+    `email` is case-folded. `hashed_password` is argon2id; bcrypt of an older system verifies and is replaced at
+    the next sign-in. `totp` is sealed (rcm.core.vault).
+    """
 
     __tablename__ = "identity"
+    access = Access(
+        grants=("select",),
+        visible="exists (select 1 from app_user u where u.identity_id = identity.identity_id)",
+    )
 
     identity_id: Mapped[UuidKey]
     email: Mapped[str] = mapped_column(unique=True)
     hashed_password: Mapped[str | None]
+    totp: Mapped[dict[str, Any] | None]
     failed_logins: Mapped[int] = mapped_column(server_default=text("0"))
     locked_until: Mapped[datetime | None]
 
 
 class AppUser(Tenant, Base):
-    """A person in one organisation."""
+    """A person in one organisation. `legacy_role` is what an older system called the role; a trigger maps it."""
 
     __tablename__ = "app_user"
     __table_args__ = (tenant_key("user_id"), UniqueConstraint("org_id", "email"))
@@ -51,6 +62,7 @@ class AppUser(Tenant, Base):
     email: Mapped[str]
     full_name: Mapped[str]
     role: Mapped[str] = mapped_column(ForeignKey("user_role_lu.code"))
+    legacy_role: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     last_login_at: Mapped[datetime | None]
 
@@ -68,3 +80,13 @@ class ApiToken(Tenant, Base):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class RolePermission(Timestamps, Base):
+    """What a role may do; `permission` is one of rcm.core.permissions.Permission."""
+
+    __tablename__ = "role_permission"
+    access = READ_ONLY
+
+    role: Mapped[str] = mapped_column(ForeignKey("user_role_lu.code"), primary_key=True)
+    permission: Mapped[str] = mapped_column(primary_key=True)

@@ -1,0 +1,1 @@
+"""State memory: what pages looked like, what worked there, how tasks are done."""
