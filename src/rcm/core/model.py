@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, cast
 from uuid import UUID
 
 from sqlalchemy import Date, DateTime, ForeignKey, MetaData, Numeric, Table, Text, UniqueConstraint, func, text
@@ -106,8 +106,10 @@ def tenant_reference(column: str, target: str, *, ondelete: str | None = None) -
 
 def tables_with_access() -> Iterator[tuple[Table, Access]]:
     """Every table that the models name, with what may be done with it; in order of their names."""
-    found = {mapper.local_table.name: mapper for mapper in Base.registry.mappers}
-    for name in sorted(found):
-        table = found[name].local_table
-        assert isinstance(table, Table)
-        yield table, found[name].class_.access
+    for table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
+        yield table, _class_of(table).access
+
+
+def _class_of(table: Table) -> type[Base]:
+    (found,) = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
+    return cast("type[Base]", found)
