@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
-import psycopg
 import pytest
 from psycopg import errors, sql
 from tests.isolation.catalogue import Connection, View
-from tests.isolation.filling import Filled
+from tests.isolation.filling import Filled, plain
 
 pytestmark = pytest.mark.xdist_group("isolation")
 
@@ -37,7 +36,7 @@ def of_others(filled: Filled, view: View) -> list[str]:
 @contextmanager
 def as_app(filled: Filled, org: UUID) -> Iterator[Connection]:
     """rcm_app by `set role` of a superuser, who can look at everything afterwards, in the same transaction."""
-    with psycopg.connect(filled.bootstrap, autocommit=True) as connection, connection.transaction(force_rollback=True):
+    with plain(filled.bootstrap) as connection, connection.transaction(force_rollback=True):
         connection.execute("set local role rcm_app")
         connection.execute("select set_config('app.org_id', %s, true)", (str(org),))
         yield connection
@@ -96,7 +95,7 @@ def test_a_row_put_through_a_view_belongs_to_who_put_it(filled: Filled) -> None:
     for view in filled.catalogue.tenant_views:
         if not view.allows("insert"):
             continue
-        with psycopg.connect(filled.bootstrap, autocommit=True) as looking:
+        with plain(filled.bootstrap) as looking:
             copied = sql.SQL("select to_json(v)::text from {} v where v::text = %s").format(sql.Identifier(view.name))
             found = looking.execute(copied, (of_others(filled, view)[0],)).fetchone()
         assert found is not None
