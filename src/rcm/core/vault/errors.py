@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcm.core.errors import ConfigurationError, Conflict, DomainError
+from rcm.core.errors import ConfigurationError, DomainError
 
 
 class KeyMissing(ConfigurationError):
@@ -25,7 +25,7 @@ class KeyUnknown(DomainError):
     code = "core.vault_key_unknown"
 
 
-class KeyNotMade(Conflict):
+class KeyNotMade(ConfigurationError):
     """A new master key can't be made here. Make one where the keys are kept, then run `rcm keys rotate`."""
 
     code = "core.vault_key_not_made"
