@@ -24,8 +24,12 @@ from rcm.core.ids import new_id
 
 #: Rows of each organisation in each table: two, so that keys of several references can differ.
 COUNT: Final = 2
+_BOOKING: Final = new_id()
 #: What no search finds, because a trigger wants it: table, column, one value for each row.
-GIVEN: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {}
+GIVEN: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
+    # At commit the entries of a transaction have to balance.
+    "ledger_entry": {"transaction_id": (_BOOKING, _BOOKING), "debit": (1, 0), "credit": (0, 1)},
+}
 _VOLATILE = re.compile(r"gen_random_uuid|now\(\)|nextval|clock_timestamp|current_setting")
 _SIZE = re.compile(r"\((\d+)\)")
 _LITERAL = re.compile(r"'([^']*)'::")
@@ -66,8 +70,6 @@ class Filler:
             try:
                 with self._connection.transaction():
                     self._connection.execute(*insert(table.name, values))
-                    self._connection.execute("set constraints all immediate")
-                    self._connection.execute("set constraints all deferred")
             except _REFUSED as error:
                 reason = error
                 self._last = error
