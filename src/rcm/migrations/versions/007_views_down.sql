@@ -1,0 +1,2 @@
+-- Undoes 007_views.sql.
+select 1;

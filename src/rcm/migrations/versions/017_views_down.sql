@@ -1,0 +1,2 @@
+-- Undoes 017_views.sql.
+select 1;

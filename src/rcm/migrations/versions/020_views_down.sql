@@ -1,0 +1,2 @@
+-- Undoes 020_views.sql.
+select 1;
