@@ -88,9 +88,7 @@ VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "task_signature_source_lu": _codes("human ai_generated system_learned"),
     "trajectory_tier_lu": _codes("rapidly_deteriorating deteriorating stable improving rapidly_improving"),
     "user_role_lu": (
-        *_codes(
-            "sys_admin org_admin operator viewer api_user clinical_leadership nursing_leadership administration"
-        ),
+        *_codes("sys_admin org_admin operator viewer api_user clinical_leadership nursing_leadership administration"),
         *_older(admin="org_admin", firm_user="operator", hospital_user="operator"),
     ),
     "workflow_status_lu": _codes("draft active suspended completed archived"),
