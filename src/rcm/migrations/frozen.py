@@ -17,6 +17,7 @@ def run(part: str) -> None:
 
 def limits(*, lock: str = "10s", statement: str = "15min") -> None:
     """For the revision's transaction: wait for a lock no longer than `lock`, run a statement no longer than
-    `statement`."""
+    `statement`; days and months are those of UTC."""
+    op.execute("set local time zone 'UTC'")
     op.execute(f"set local lock_timeout = '{lock}'")
     op.execute(f"set local statement_timeout = '{statement}'")

@@ -6,9 +6,11 @@ One transaction: rows of the older system are carried over, counted, and only th
 from alembic import op
 from sqlalchemy import text
 
-from rcm.core.model import PLATFORM_ORG
+from rcm.core.model import DEFAULT_ORG, PLATFORM_ORG
 from rcm.migrations import doors, frozen, lookups
 from rcm.migrations.tenancy import keep_updated_at, protect, share
+from rcm.migrations.v8 import graphs, traces
+from rcm.migrations.v8.counting import OLDER, carry, count
 
 revision = "007_migrate_v8"
 down_revision = "001_legacy_baseline"
@@ -45,6 +47,7 @@ def upgrade() -> None:
     op.execute(doors.TRIGGERS)
     frozen.run("007_tables.sql")
     _make_reference()
+    _carry_rows()
     frozen.run("007_keys.sql")
     _guard()
     op.execute(doors.SIGN_IN)
@@ -60,20 +63,20 @@ def downgrade() -> None:
 
 def _set_older_aside() -> None:
     """Half of the older tables bear the names of new ones."""
-    op.execute("create schema rcm_before_v8")
+    op.execute(f"create schema {OLDER}")
     for table in _OLDER:
-        op.execute(f"alter table public.{table} set schema rcm_before_v8")
+        op.execute(f"alter table public.{table} set schema {OLDER}")
     for name in _OLDER_TYPES:
-        op.execute(f"alter type public.{name} set schema rcm_before_v8")
+        op.execute(f"alter type public.{name} set schema {OLDER}")
 
 
 def _drop_older() -> None:
     """Without CASCADE: somebody's view over an older table stops the revision, and is named."""
     for table in _OLDER:
-        op.execute(f"drop table rcm_before_v8.{table}")
+        op.execute(f"drop table {OLDER}.{table}")
     for name in _OLDER_TYPES:
-        op.execute(f"drop type rcm_before_v8.{name}")
-    op.execute("drop schema rcm_before_v8")
+        op.execute(f"drop type {OLDER}.{name}")
+    op.execute(f"drop schema {OLDER}")
 
 
 def _make_reference() -> None:
@@ -93,6 +96,22 @@ def _make_reference() -> None:
         ),
         {"id": PLATFORM_ORG},
     )
+
+
+def _carry_rows() -> None:
+    """They had no organisation: they get one, if there are any."""
+    if not any(count(f"(select from {OLDER}.{table} limit 1) first") for table in _OLDER):
+        return
+    op.execute(f"select set_config('app.org_id', '{DEFAULT_ORG}', true)")
+    kind = "billing_firm" if count(f"{OLDER}.rcm_user where role = 'firm_user'") else "hospital"
+    op.get_bind().execute(
+        text("insert into organization (org_id, org_type, slug, name) values (:id, :kind, 'default', 'Default')"),
+        {"id": DEFAULT_ORG, "kind": kind},
+    )
+    carry("007_load.sql")
+    graphs.load(str(DEFAULT_ORG))
+    traces.load(str(DEFAULT_ORG))
+    op.execute("select set_config('app.org_id', '', true)")
 
 
 def _guard() -> None:
