@@ -67,6 +67,7 @@ class GlobalRequirement(Rule, Base):
         UniqueConstraint(
             "task_type_id", "field_path", "operation", "version", name="global_requirement_rule_key"
         ),
+        Index("global_requirement_migrated_idx", "migrated_from", postgresql_where=text("migrated_from is not null")),
         *_rule_checks(),
     )  # fmt: skip
     access = READ_ONLY
@@ -106,6 +107,10 @@ class OrgRequirementPolicy(Rule, Tenant, Base):
         UniqueConstraint(
             "org_id", "task_type_id", "payer_id", "endpoint_id", "field_path", "operation", "version",
             name="org_requirement_policy_rule_key", postgresql_nulls_not_distinct=True,
+        ),
+        Index(
+            "org_requirement_policy_migrated_idx", "org_id", "migrated_from",
+            postgresql_where=text("migrated_from is not null"),
         ),
         tenant_reference("endpoint_id", "endpoint.endpoint_id"),
         CheckConstraint(

@@ -60,6 +60,7 @@ create table global_requirement (
   constraint global_requirement_approval_check check ((approved_by is null) = (approved_at is null)),
   constraint global_requirement_task_type_id_fkey foreign key(task_type_id) references task_type (task_type_id)
 );
+create index global_requirement_migrated_idx on global_requirement (migrated_from) where migrated_from is not null;
 
 create table payer_requirement (
   payer_requirement_id uuid default gen_random_uuid() not null,
@@ -162,3 +163,5 @@ create table org_requirement_policy (
   constraint org_requirement_policy_payer_id_fkey foreign key(payer_id) references payer (payer_id),
   constraint org_requirement_policy_task_type_id_fkey foreign key(task_type_id) references task_type (task_type_id)
 );
+create index org_requirement_policy_migrated_idx on org_requirement_policy (org_id, migrated_from)
+  where migrated_from is not null;
