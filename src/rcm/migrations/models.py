@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import rcm.audit.models
+import rcm.catalog.code_tables.models
 import rcm.catalog.models
 import rcm.claims.models
 import rcm.memory.models
+import rcm.quality.models
+import rcm.requirements.models
 import rcm.tenancy.models
 import rcm.work.models
 import rcm.workflows.models  # noqa: F401

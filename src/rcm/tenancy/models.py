@@ -52,7 +52,11 @@ class Identity(Timestamps, Base):
 
 
 class AppUser(Tenant, Base):
-    """A person in one organisation. `legacy_role` is what an older system called the role; a trigger maps it."""
+    """A person in one organisation. `legacy_role` is what an older system called the role; a trigger maps it.
+
+    `legacy_sign_in`: `{hashed_password}` of a migrated user whose address differs from another's in case only: the
+    identity that they share has the other's. Kept for going back, never verified.
+    """
 
     __tablename__ = "app_user"
     __table_args__ = (tenant_key("user_id"), UniqueConstraint("org_id", "email"))
@@ -63,6 +67,7 @@ class AppUser(Tenant, Base):
     full_name: Mapped[str]
     role: Mapped[str] = mapped_column(ForeignKey("user_role_lu.code"))
     legacy_role: Mapped[str | None]
+    legacy_sign_in: Mapped[dict[str, Any] | None] = mapped_column(info={"secret": True})
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     last_login_at: Mapped[datetime | None]
 

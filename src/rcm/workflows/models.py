@@ -47,7 +47,8 @@ _ENGINE = Access(ops_reads=True)
 class UserWorkflow(Tenant, Base):
     """A graph that an organisation owns; the draft lives here, what is published in revisions.
 
-    `legacy_steps`: the ordered list that the workflow was before it became a graph; kept for going back.
+    `legacy_steps`: the ordered list that the workflow was before it became a graph; `legacy_name`: the name that it
+    shared with another workflow. Both kept for going back.
     """
 
     __tablename__ = "user_workflow"
@@ -63,6 +64,7 @@ class UserWorkflow(Tenant, Base):
     required_data: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
     created_by: Mapped[UUID | None]
     legacy_steps: Mapped[list[Any] | None] = mapped_column(JSONB)
+    legacy_name: Mapped[str | None]
 
 
 class UserWorkflowNode(Tenant, Base):

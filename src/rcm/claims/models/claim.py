@@ -1,4 +1,4 @@
-"""claims, claim_line, claim_event; interchange and submission (what went out and what came back)."""
+"""claims, claim_line, claim_event, claim_snapshot."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
+    CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
-    LargeBinary,
     Numeric,
     PrimaryKeyConstraint,
     UniqueConstraint,
@@ -36,14 +36,23 @@ _ZERO = text("0")
 
 
 class Claim(Tenant, Base):
-    """An insurance claim. `claim_data` is the whole claim as rcm.edi.claim.Claim, in JSON."""
+    """An insurance claim. `claim_data` is the whole claim as rcm.edi.claim.Claim, in JSON.
+
+    `actual_payment` is what other services call `paid_amount`. `balance` = total_charges - paid_amount -
+    adjusted_amount: what payer and patient together still owe (the patient's share is part of it).
+    """
 
     __tablename__ = "claims"
     __table_args__ = (
         tenant_key("claim_id"),
         UniqueConstraint("org_id", "claim_number", "payer_id", "frequency_code"),
         tenant_reference("run_id", "workflow_run.run_id"),
+        tenant_reference("original_claim_id", "claims.claim_id"),
         Index(None, "org_id", "batch_job_id", "row_number"),
+        # A claim that replaces itself would never be found again by who follows the chain.
+        CheckConstraint("original_claim_id <> claim_id", name="original"),
+        CheckConstraint("form in ('837P', '837I', '837D')", name="form"),
+        CheckConstraint("service_date_to >= service_date_from", name="service_dates"),
         {"postgresql_with": {"fillfactor": "60"}},
     )
 
@@ -59,6 +68,8 @@ class Claim(Tenant, Base):
     claim_number: Mapped[str]
     payer_claim_number: Mapped[str | None]
     frequency_code: Mapped[str] = mapped_column(server_default="1")
+    original_claim_id: Mapped[UUID | None]
+    hcx_reference: Mapped[str | None]
     form: Mapped[str] = mapped_column(server_default="837P")
     status: Mapped[str] = mapped_column(ForeignKey("claim_status_lu.code"), server_default="draft")
     version: Mapped[int] = mapped_column(server_default=text("1"))
@@ -68,11 +79,18 @@ class Claim(Tenant, Base):
     service_date_to: Mapped[date | None]
     billing_npi: Mapped[str | None]
     rendering_npi: Mapped[str | None]
+    facility: Mapped[str | None]
+    facility_npi: Mapped[str | None]
     submission_date: Mapped[datetime | None]
     total_charges: Mapped[Money]
+    expected_payment: Mapped[Money | None]
     paid_amount: Mapped[Money] = mapped_column(server_default=_ZERO)
+    actual_payment: Mapped[Decimal | None] = mapped_column(Numeric(14, 2), Computed("paid_amount", persisted=True))
     adjusted_amount: Mapped[Money] = mapped_column(server_default=_ZERO)
     patient_responsibility: Mapped[Money] = mapped_column(server_default=_ZERO)
+    balance: Mapped[Decimal | None] = mapped_column(
+        Numeric(14, 2), Computed("total_charges - paid_amount - adjusted_amount", persisted=True)
+    )
     denial_reason: Mapped[str | None]
     claim_data: Mapped[dict[str, Any]]
     fhir_claim: Mapped[dict[str, Any] | None]
@@ -130,49 +148,23 @@ class ClaimEvent(Timestamps, Base):
     actor: Mapped[str]
 
 
-class Interchange(Tenant, Base):
-    """One file to or from a payer, kept whole. Its name is unique, so that sending again changes nothing."""
+class ClaimSnapshot(Tenant, Base):
+    """The claim as it stood when this version of it went out or was changed. Append-only."""
 
-    __tablename__ = "interchange"
+    access = APPEND_ONLY
+
+    __tablename__ = "claim_snapshot"
     __table_args__ = (
-        tenant_key("interchange_id"),
-        UniqueConstraint("org_id", "payer_id", "direction", "file_name"),
-    )
-
-    interchange_id: Mapped[UuidKey]
-    payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.payer_id"))
-    direction: Mapped[str]
-    kind: Mapped[str]
-    file_name: Mapped[str]
-    control_number: Mapped[int | None] = mapped_column(BigInteger)
-    answers_control_number: Mapped[int | None] = mapped_column(BigInteger)
-    sha256: Mapped[str]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    status: Mapped[str]
-    claims: Mapped[int] = mapped_column(server_default=_ZERO)
-    detail: Mapped[dict[str, Any] | None]
-    sent_at: Mapped[datetime | None]
-    processed_at: Mapped[datetime | None]
-
-
-class Submission(Tenant, Base):
-    """One claim in one outgoing file. The unique key makes sending a claim twice impossible."""
-
-    __tablename__ = "submission"
-    __table_args__ = (
-        tenant_key("submission_id"),
-        UniqueConstraint("org_id", "claim_id", "claim_version", "frequency_code"),
+        tenant_key("claim_snapshot_id"),
+        UniqueConstraint("org_id", "claim_id", "claim_version"),
         tenant_reference("claim_id", "claims.claim_id"),
-        tenant_reference("interchange_id", "interchange.interchange_id"),
-        Index(None, "org_id", "interchange_id"),
     )
 
-    submission_id: Mapped[UuidKey]
+    claim_snapshot_id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
     claim_id: Mapped[UUID]
     claim_version: Mapped[int]
-    frequency_code: Mapped[str]
-    interchange_id: Mapped[UUID]
     status: Mapped[str]
-    category: Mapped[str | None]
-    sent_at: Mapped[datetime | None]
-    acknowledged_at: Mapped[datetime | None]
+    claim_data: Mapped[dict[str, Any]]
+    changes: Mapped[dict[str, Any] | None]
+    reason: Mapped[str | None]
+    created_by: Mapped[UUID | None]

@@ -1,0 +1,1 @@
+"""Who did what to which record: plain rows, sealed afterwards in a chain of hashes."""

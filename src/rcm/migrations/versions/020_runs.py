@@ -1,0 +1,42 @@
+"""Durable runs: the step ledger, waits, events, questions to people, workers, and the door to the engine's queue."""
+
+from alembic import op
+
+from rcm.migrations import doors, frozen, leaving
+from rcm.migrations.tenancy import keep_updated_at, protect, share
+
+revision = "020_runs"
+down_revision = "019_work"
+branch_labels = None
+depends_on = None
+
+_ENQUEUE = "rcm_enqueue_job(text, text, uuid, uuid, text, bigint)"
+
+
+def upgrade() -> None:
+    frozen.limits()
+    frozen.run("020_runs.sql")
+    for table in ("workflow_run", "run_wait", "run_event"):
+        protect(table, ops_reads=True)
+    for table in ("workflow_run_step", "workflow_run_step_attempt", "human_task"):
+        protect(table)
+    share("worker", grants="select, insert, update, delete", visible="true", ops_reads=True)
+    for table in (
+        "workflow_run", "run_wait", "run_event", "workflow_run_step", "workflow_run_step_attempt", "human_task",
+        "worker",
+    ):  # fmt: skip
+        keep_updated_at(table)
+    op.execute(doors.ENQUEUE)
+    doors.open_to_app(_ENQUEUE)
+    frozen.run("020_views.sql")
+
+
+def downgrade() -> None:
+    frozen.limits()
+    frozen.run("020_views_down.sql")
+    op.execute(f"drop function {_ENQUEUE}")
+    leaving.warn("select count(*) from batch_row where run_id is not null", "batch_row: run_id names runs that go")
+    leaving.drop(
+        "human_task", "run_wait", "workflow_run_step", "workflow_run_step_attempt", "run_event", "workflow_run",
+        "worker",
+    )  # fmt: skip
