@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated, cast
 
 import typer
@@ -11,6 +12,8 @@ import rcm
 from rcm.cli import batch, keys, requirements, runs, simulate, users, x12
 from rcm.cli.demo import demo
 from rcm.cli.doctor import doctor
+from rcm.cli.init_db import init_db
+from rcm.cli.maintain import maintain
 from rcm.cli.schema import migrate
 from rcm.cli.up import up
 from rcm.cli.work import api, worker
@@ -31,6 +34,8 @@ app.command()(up)
 app.command()(worker)
 app.command()(api)
 app.command()(migrate)
+app.command()(init_db)
+app.command()(maintain)
 app.command()(doctor)
 app.add_typer(batch.app, name="batch")
 app.add_typer(runs.app, name="runs")
@@ -56,10 +61,10 @@ def root(
     """Hybrid RCM: eligibility, claims and payments through payers, on your own PostgreSQL."""
 
 
-def main() -> None:
-    """Entry point. Wrong usage ends with 64, as sysexits.h has it."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point; without arguments those of the process. Wrong usage ends with 64, as sysexits.h has it."""
     try:
-        code = app(standalone_mode=False)
+        code = app(arguments, standalone_mode=False)
     except _UsageError as error:
         error.show()
         sys.exit(USAGE)

@@ -17,6 +17,7 @@ import typer
 
 from rcm.cli.console import err, told
 from rcm.cli.installation import Installation, acting, connected, opened
+from rcm.cli.maintain import MaintenanceTimer
 from rcm.cli.processes import Supervisor
 from rcm.cli.work import DataDir
 from rcm.core.db import Database
@@ -122,7 +123,8 @@ def serving(
             chosen = _free_port(address, settings.port if port is None else port)
             supervisor.start("worker", "worker")
             supervisor.start("api", "api", "--host", address, "--port", str(chosen))
-            yield Site(f"http://{address}:{chosen}", supervisor, payer)
+            with MaintenanceTimer(installation.urls.owner):
+                yield Site(f"http://{address}:{chosen}", supervisor, payer)
         finally:
             supervisor.stop()
             if payer is not None:

@@ -34,6 +34,40 @@ class Settings(BaseSettings):
         str | None, Field(description="URL of rcm_engine. Needs a direct connection, no transaction pooler.")
     ] = None
     ops_database_url: Annotated[str | None, Field(description="URL of rcm_ops (sweeper, timers).")] = None
+    bootstrap_url: Annotated[
+        str | None,
+        Field(
+            description="URL of a superuser or the provider's administrator; `rcm init-db` alone uses it.", repr=False
+        ),
+    ] = None
+    backup_dir: Annotated[
+        Path | None,
+        Field(description="Folder of the backups that migrations take. Default: `backups` in the data folder."),
+    ] = None
+    db_pool_size: Annotated[
+        int,
+        Field(
+            description="Connections that a service keeps open for its sessions; as many again for a rush.",
+            ge=1,
+            le=500,
+        ),
+    ] = 10
+    db_pool_wait_s: Annotated[
+        float, Field(description="Seconds that a session waits for a connection while all are in use.", gt=0)
+    ] = 30.0
+    db_pool_recycle_s: Annotated[
+        float, Field(description="Seconds after which a connection is replaced by a new one.", gt=0)
+    ] = 1800.0
+    db_statement_timeout_s: Annotated[
+        float, Field(description="Seconds after which the server ends a statement; 0: never.", ge=0)
+    ] = 300.0
+    db_lock_timeout_s: Annotated[
+        float, Field(description="Seconds that a statement waits for a lock of another transaction; 0: any.", ge=0)
+    ] = 30.0
+    db_idle_timeout_s: Annotated[
+        float,
+        Field(description="Seconds that a transaction may lie idle before the server ends it; 0: any.", ge=0),
+    ] = 300.0
     data_dir: Annotated[
         Path | None, Field(description="Folder of the embedded server. Default: the user's data folder.")
     ] = None

@@ -1,0 +1,94 @@
+"""`rcm init-db`: from nothing to a database that is ready to work with."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+from typing import Annotated, Any, Final
+
+import typer
+
+from rcm.cli.batch import AsJson
+from rcm.cli.console import emit, err, told
+from rcm.cli.installation import Installation, opened
+from rcm.cli.schema import show_verification, tell
+from rcm.cli.work import DataDir
+from rcm.core.db import Database
+from rcm.core.errors import ConfigurationError
+from rcm.migrations.bootstrap import bootstrap
+from rcm.migrations.connecting import place_of
+from rcm.migrations.runner import Migrated, Options, migrate
+from rcm.migrations.verify import verify
+
+_SAMPLES: Final = "rcm.samples.reference"
+
+
+class SamplesMissing(ConfigurationError):
+    """This installation of the program has no sample data. Say --no-sample-data."""
+
+    code = "cli.samples_missing"
+
+
+def init_db(
+    sample_data: Annotated[
+        bool, typer.Option("--sample-data/--no-sample-data", help="Data for development; not for production.")
+    ] = True,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make database, roles, extensions and tables where they are missing, check them, and load sample data.
+
+    Without DATABASE_URL the embedded server is used. On a server of your own, RCM_BOOTSTRAP_URL names a superuser
+    or the provider's administrator. What is there already is left alone.
+    """
+    with told(as_json=as_json), opened(data_dir) as installation:
+        made = _bootstrap(installation)
+        done = migrate(installation.urls.owner, options=Options(tell=tell))
+        found = verify(installation.urls.owner)
+        if not found.fine:
+            show_verification(found, as_json=as_json)
+            return
+        loaded = asyncio.run(_load(installation)) if sample_data else None
+        if loaded is not None and not any(loaded.values()):
+            err.print("The sample data are there already; nothing was added.")
+        emit(_result(installation, made, done, loaded), as_json=as_json, text=lambda: _sentence(done, loaded))
+
+
+def _bootstrap(installation: Installation) -> tuple[str, ...]:
+    """The embedded server has everything already; on others it takes the administrator."""
+    admin = installation.settings.bootstrap_url
+    if installation.server is not None or admin is None:
+        return ()
+    return bootstrap(admin, installation.urls, tell)
+
+
+async def _load(installation: Installation) -> dict[str, int]:
+    if importlib.util.find_spec(_SAMPLES) is None:
+        raise SamplesMissing
+    owner = Database(installation.urls.owner, pool_size=1, name="rcm-init-db")
+    try:
+        rows: dict[str, int] = await importlib.import_module(_SAMPLES).load_samples(owner, None)
+    finally:
+        await owner.close()
+    return rows
+
+
+def _result(
+    installation: Installation, made: tuple[str, ...], done: Migrated, loaded: dict[str, int] | None
+) -> dict[str, Any]:
+    return {
+        "database": "embedded" if installation.server else place_of(installation.urls.owner),
+        "made": made,
+        "current": done.current,
+        "at_head": done.at_head,
+        "steps": done.steps,
+        "backup": str(done.backup) if done.backup else None,
+        "verified": True,
+        "samples": loaded,
+    }
+
+
+def _sentence(done: Migrated, loaded: dict[str, int] | None) -> str:
+    rows = "" if loaded is None else f", {sum(loaded.values())} rows of sample data"
+    return f"ready: at {done.current}, verified{rows}"
