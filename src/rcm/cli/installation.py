@@ -16,16 +16,11 @@ from rcm.core.permissions import Permission
 from rcm.core.settings import Settings, load_settings
 from rcm.core.urls import DatabaseUrls, from_server, from_settings
 from rcm.main import Application, compose
+from rcm.migrations.database import NotMigrated
 from rcm.tenancy.repository import organization_id
 from rcm.tenancy.service import OrganizationMissing
 
 WORKER: Final = "rcm-worker"
-
-
-class NotMigrated(ConfigurationError):
-    """The database is not at this program's revision. Run `rcm migrate`, or `rcm up`."""
-
-    code = "migrations.not_at_head"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 import orjson
@@ -58,24 +59,51 @@ set_json_dumps(_dumps)
 set_json_loads(orjson.loads)
 
 
-class _TenantSession(Session):
-    """The synchronous side of our sessions; `info` carries the actor and the mode."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that a statement may take, that it may wait for a lock, and that a transaction may lie idle; 0: any.
+
+    They are set for each transaction, with the tenant, so that a pooler in between does not matter.
+    """
+
+    statement_s: float = 0.0
+    lock_s: float = 0.0
+    idle_s: float = 0.0
+
+    @property
+    def milliseconds(self) -> tuple[str, str, str]:
+        return (f"{self.statement_s * 1000:.0f}", f"{self.lock_s * 1000:.0f}", f"{self.idle_s * 1000:.0f}")
 
 
-@event.listens_for(_TenantSession, "after_begin")
+class TenantSession(Session):
+    """The synchronous side of our sessions; `info` carries the actor, the mode and the limits."""
+
+
+_SET_TENANT = (
+    "select set_config('app.org_id', %s, true), set_config('app.user_id', %s, true),"
+    " set_config('transaction_read_only', %s, true)"
+)
+_SET_LIMITS = (
+    ", set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true),"
+    " set_config('idle_in_transaction_session_timeout', %s, true)"
+)
+
+
+@event.listens_for(TenantSession, "after_begin")
 def _set_tenant(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     if transaction.nested:
         return
     actor: Actor | None = session.info.get("actor")
-    connection.exec_driver_sql(
-        "select set_config('app.org_id', %s, true), set_config('app.user_id', %s, true),"
-        " set_config('transaction_read_only', %s, true)",
-        (
-            str(actor.org_id) if actor else "",
-            str(actor.user_id) if actor and actor.user_id else "",
-            "on" if session.info.get("read_only") else "off",
-        ),
+    limits: tuple[str, str, str] | None = session.info.get("limits")
+    values = (
+        str(actor.org_id) if actor else "",
+        str(actor.user_id) if actor and actor.user_id else "",
+        "on" if session.info.get("read_only") else "off",
     )
+    if limits is None:
+        connection.exec_driver_sql(_SET_TENANT, values)
+    else:
+        connection.exec_driver_sql(_SET_TENANT + _SET_LIMITS, values + limits)
 
 
 def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -197,13 +225,26 @@ class Database:
     """One pool of connections of one role. `pre_ping` costs a round trip for each transaction: only who repeats
     what a lost connection ended may do without."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, name: str = "rcm", pre_ping: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        name: str = "rcm",
+        pre_ping: bool = True,
+        limits: Limits | None = None,
+        wait_s: float = 30,
+        recycle_s: float = 1800,
+    ) -> None:
+        self.limits = limits.milliseconds if limits is not None else None
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=pre_ping,
-            pool_recycle=1800,
+            pool_timeout=wait_s,
+            pool_recycle=int(recycle_s),
+            hide_parameters=True,  # they may be a person's; errors are logged
             connect_args={"application_name": name},
             json_serializer=lambda value: _dumps(value).decode(),
             json_deserializer=orjson.loads,
@@ -234,9 +275,9 @@ class Database:
     async def _session(self, actor: Actor | None, *, read_only: bool) -> AsyncIterator[AsyncSession]:
         session = AsyncSession(
             self.engine,
-            sync_session_class=_TenantSession,
+            sync_session_class=TenantSession,
             expire_on_commit=False,
-            info={"actor": actor, "read_only": read_only},
+            info={"actor": actor, "read_only": read_only, "limits": self.limits},
         )
         try:
             async with session:

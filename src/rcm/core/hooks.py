@@ -31,14 +31,21 @@ def connections_in_use(databases: Iterable[Database]) -> int:
     return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
 
 
-def time_statements(database: Database, observe: Callable[[float], None]) -> None:
-    """Give the seconds of every statement to `observe`, on connections that are made from now on."""
+def time_statements(
+    database: Database, observe: Callable[[float], None], failed: Callable[[str], None] | None = None
+) -> None:
+    """Give the seconds of every statement to `observe`, and the SQLSTATE of those that the server refuses to
+    `failed` ("" where it gave none), on connections that are made from now on."""
 
     class TimedCursor(psycopg.AsyncCursor[Any]):
         async def execute(self, *args: Any, **options: Any) -> Self:
             begin = time.perf_counter()
             try:
                 return await super().execute(*args, **options)
+            except psycopg.Error as error:
+                if failed is not None:
+                    failed(error.sqlstate or "")
+                raise
             finally:
                 observe(time.perf_counter() - begin)
 

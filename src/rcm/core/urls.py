@@ -45,6 +45,13 @@ def from_settings(settings: Settings) -> DatabaseUrls:
     )
 
 
+def application_url(settings: Settings) -> str | None:
+    """Where rcm_app connects; a service need not know the owner's password. None: the embedded server is used."""
+    if settings.app_database_url:
+        return _driver(settings.app_database_url)
+    return _driver(settings.database_url, APP) if settings.database_url else None
+
+
 def from_server(server: EmbeddedServer, database: str = "rcm") -> DatabaseUrls:
     return DatabaseUrls(
         server.url(OWNER, database), server.url(APP, database), server.url(ENGINE, database), server.url(OPS, database)

@@ -42,6 +42,9 @@ class Metrics:
             buckets=_QUERY_BUCKETS,
             registry=registry,
         )
+        self.query_errors = Counter(
+            "rcm_db_errors_total", "SQL statements that failed, by SQLSTATE.", ["sqlstate"], registry=registry
+        )
         self.active_runs = Gauge("rcm_active_workflows", "Runs in progress.", registry=registry)
         self.runs = Gauge("rcm_workflow_runs_total", "Runs there are, by state.", ["status"], registry=registry)
         self.rows = Gauge("rcm_batch_rows_total", "Rows of batches, by state.", ["status"], registry=registry)
@@ -54,7 +57,7 @@ class Metrics:
         """Count connections in use, and time every statement on connections made from now on."""
         self.connections.set_function(lambda: float(connections_in_use(databases)))
         for database in databases:
-            time_statements(database, self.query_seconds.observe)
+            time_statements(database, self.query_seconds.observe, lambda state: self.query_errors.labels(state).inc())
 
     def set_figures(
         self, active: int, runs: Mapping[str, int], rows: Mapping[str, int], queued: Mapping[str, int]

@@ -1,0 +1,395 @@
+"""Made by tools/generate_schema.py from the code: change that, then run it."""
+
+from sqlalchemy.orm import Mapped
+
+from rcm.audit.models import (
+    AuditLog as AuditLog,
+)
+from rcm.audit.models import (
+    AuditSeal as AuditSeal,
+)
+from rcm.catalog.code_tables.models import (
+    Code as Code,
+)
+from rcm.catalog.code_tables.models import (
+    CodeSystem as CodeSystem,
+)
+from rcm.catalog.code_tables.models import (
+    DrgWeight as DrgWeight,
+)
+from rcm.catalog.code_tables.models import (
+    Mue as Mue,
+)
+from rcm.catalog.code_tables.models import (
+    NcciPair as NcciPair,
+)
+from rcm.catalog.codes import (
+    AccessMedium as AccessMedium,
+)
+from rcm.catalog.codes import (
+    ActivityEventType as ActivityEventType,
+)
+from rcm.catalog.codes import (
+    AssignmentStatus as AssignmentStatus,
+)
+from rcm.catalog.codes import (
+    BatchRowStatus as BatchRowStatus,
+)
+from rcm.catalog.codes import (
+    ChannelAuthType as ChannelAuthType,
+)
+from rcm.catalog.codes import (
+    ClaimStatus as ClaimStatus,
+)
+from rcm.catalog.codes import (
+    ConsistencyTier as ConsistencyTier,
+)
+from rcm.catalog.codes import (
+    DenialCategory as DenialCategory,
+)
+from rcm.catalog.codes import (
+    EndpointKind as EndpointKind,
+)
+from rcm.catalog.codes import (
+    JobStatus as JobStatus,
+)
+from rcm.catalog.codes import (
+    MagnitudeTier as MagnitudeTier,
+)
+from rcm.catalog.codes import (
+    MetricPolarity as MetricPolarity,
+)
+from rcm.catalog.codes import (
+    NodeType as NodeType,
+)
+from rcm.catalog.codes import (
+    OrgType as OrgType,
+)
+from rcm.catalog.codes import (
+    RequirementType as RequirementType,
+)
+from rcm.catalog.codes import (
+    RoleType as RoleType,
+)
+from rcm.catalog.codes import (
+    RunStatus as RunStatus,
+)
+from rcm.catalog.codes import (
+    SignalDomain as SignalDomain,
+)
+from rcm.catalog.codes import (
+    SignalType as SignalType,
+)
+from rcm.catalog.codes import (
+    StepStatus as StepStatus,
+)
+from rcm.catalog.codes import (
+    TaskAction as TaskAction,
+)
+from rcm.catalog.codes import (
+    TaskDomain as TaskDomain,
+)
+from rcm.catalog.codes import (
+    TaskSignatureSource as TaskSignatureSource,
+)
+from rcm.catalog.codes import (
+    TrajectoryTier as TrajectoryTier,
+)
+from rcm.catalog.codes import (
+    UserRole as UserRole,
+)
+from rcm.catalog.codes import (
+    WorkflowStatus as WorkflowStatus,
+)
+from rcm.catalog.models import (
+    ChannelType as ChannelType,
+)
+from rcm.catalog.models import (
+    Endpoint as Endpoint,
+)
+from rcm.catalog.models import (
+    FieldRequirement as FieldRequirement,
+)
+from rcm.catalog.models import (
+    Payer as Payer,
+)
+from rcm.catalog.models import (
+    PayerConfig as PayerConfig,
+)
+from rcm.catalog.models import (
+    PortalCredential as PortalCredential,
+)
+from rcm.catalog.models import (
+    TaskActionMapping as TaskActionMapping,
+)
+from rcm.catalog.models import (
+    TaskType as TaskType,
+)
+from rcm.catalog.models import (
+    TransactionStandard as TransactionStandard,
+)
+from rcm.claims.models.claim import (
+    Claim as Claim,
+)
+from rcm.claims.models.claim import (
+    ClaimEvent as ClaimEvent,
+)
+from rcm.claims.models.claim import (
+    ClaimLine as ClaimLine,
+)
+from rcm.claims.models.claim import (
+    ClaimSnapshot as ClaimSnapshot,
+)
+from rcm.claims.models.denial import (
+    Appeal as Appeal,
+)
+from rcm.claims.models.denial import (
+    Denial as Denial,
+)
+from rcm.claims.models.exchange import (
+    ControlNumber as ControlNumber,
+)
+from rcm.claims.models.exchange import (
+    EligibilityCheck as EligibilityCheck,
+)
+from rcm.claims.models.exchange import (
+    Interchange as Interchange,
+)
+from rcm.claims.models.exchange import (
+    Submission as Submission,
+)
+from rcm.claims.models.payment import (
+    FeeSchedule as FeeSchedule,
+)
+from rcm.claims.models.payment import (
+    LedgerEntry as LedgerEntry,
+)
+from rcm.claims.models.payment import (
+    Remittance as Remittance,
+)
+from rcm.claims.models.payment import (
+    RemittanceClaim as RemittanceClaim,
+)
+from rcm.claims.models.payment import (
+    RemittanceLine as RemittanceLine,
+)
+from rcm.core.model import (
+    Base as Base,
+)
+from rcm.core.model import (
+    Timestamps as Timestamps,
+)
+from rcm.memory.models import (
+    MacroState as MacroState,
+)
+from rcm.memory.models import (
+    MicroState as MicroState,
+)
+from rcm.memory.models import (
+    RcmTransition as RcmTransition,
+)
+from rcm.memory.models import (
+    TaskSignature as TaskSignature,
+)
+from rcm.quality.models import (
+    ActivityEvent as ActivityEvent,
+)
+from rcm.quality.models import (
+    ActivityRead as ActivityRead,
+)
+from rcm.quality.models import (
+    Assignment as Assignment,
+)
+from rcm.quality.models import (
+    Metric as Metric,
+)
+from rcm.quality.models import (
+    MetricObservation as MetricObservation,
+)
+from rcm.quality.models import (
+    Signal as Signal,
+)
+from rcm.requirements.models import (
+    EffectiveRequirement as EffectiveRequirement,
+)
+from rcm.requirements.models import (
+    GlobalRequirement as GlobalRequirement,
+)
+from rcm.requirements.models import (
+    OrgRequirementPolicy as OrgRequirementPolicy,
+)
+from rcm.requirements.models import (
+    PayerRequirement as PayerRequirement,
+)
+from rcm.requirements.models import (
+    RequirementChange as RequirementChange,
+)
+from rcm.tenancy.models import (
+    ApiToken as ApiToken,
+)
+from rcm.tenancy.models import (
+    AppUser as AppUser,
+)
+from rcm.tenancy.models import (
+    Identity as Identity,
+)
+from rcm.tenancy.models import (
+    Organization as Organization,
+)
+from rcm.tenancy.models import (
+    RolePermission as RolePermission,
+)
+from rcm.work.models import (
+    IdempotencyKey as IdempotencyKey,
+)
+from rcm.work.models import (
+    Job as Job,
+)
+from rcm.work.models import (
+    Outbox as Outbox,
+)
+from rcm.work.models import (
+    SavedView as SavedView,
+)
+from rcm.work.models import (
+    Upload as Upload,
+)
+from rcm.work.models import (
+    WorkItem as WorkItem,
+)
+from rcm.workflows.models import (
+    BatchJob as BatchJob,
+)
+from rcm.workflows.models import (
+    BatchRow as BatchRow,
+)
+from rcm.workflows.models import (
+    HumanTask as HumanTask,
+)
+from rcm.workflows.models import (
+    RunEvent as RunEvent,
+)
+from rcm.workflows.models import (
+    RunWait as RunWait,
+)
+from rcm.workflows.models import (
+    UserWorkflow as UserWorkflow,
+)
+from rcm.workflows.models import (
+    UserWorkflowChannelType as UserWorkflowChannelType,
+)
+from rcm.workflows.models import (
+    UserWorkflowNode as UserWorkflowNode,
+)
+from rcm.workflows.models import (
+    UserWorkflowTaskType as UserWorkflowTaskType,
+)
+from rcm.workflows.models import (
+    UserWorkflowTransition as UserWorkflowTransition,
+)
+from rcm.workflows.models import (
+    Worker as Worker,
+)
+from rcm.workflows.models import (
+    WorkflowRevision as WorkflowRevision,
+)
+from rcm.workflows.models import (
+    WorkflowRun as WorkflowRun,
+)
+from rcm.workflows.models import (
+    WorkflowRunStep as WorkflowRunStep,
+)
+from rcm.workflows.models import (
+    WorkflowRunStepAttempt as WorkflowRunStepAttempt,
+)
+from rcm.workflows.models import (
+    WorkflowTrace as WorkflowTrace,
+)
+from rcm.workflows.models import (
+    WorkflowTraceEndpoint as WorkflowTraceEndpoint,
+)
+
+class _Lookup(Timestamps, Base):
+    code: Mapped[str]
+    label: Mapped[str]
+    description: Mapped[str | None]
+    sort_order: Mapped[int]
+    is_active: Mapped[bool]
+
+class AccessMediumLookup(_Lookup):
+    """Values of access_medium_lu. One that is not active is no longer offered, and still accepted."""
+
+class ActivityEventTypeLookup(_Lookup):
+    """Values of activity_event_type_lu. One that is not active is no longer offered, and still accepted."""
+
+class AssignmentStatusLookup(_Lookup):
+    """Values of assignment_status_lu. One that is not active is no longer offered, and still accepted."""
+
+class BatchRowStatusLookup(_Lookup):
+    """Values of batch_row_status_lu. One that is not active is no longer offered, and still accepted."""
+
+class ChannelAuthTypeLookup(_Lookup):
+    """Values of channel_auth_type_lu. One that is not active is no longer offered, and still accepted."""
+
+class ClaimStatusLookup(_Lookup):
+    """Values of claim_status_lu. One that is not active is no longer offered, and still accepted."""
+
+class ConsistencyTierLookup(_Lookup):
+    """Values of consistency_tier_lu. One that is not active is no longer offered, and still accepted."""
+
+class DenialCategoryLookup(_Lookup):
+    """Values of denial_category_lu. One that is not active is no longer offered, and still accepted."""
+
+class EndpointKindLookup(_Lookup):
+    """Values of endpoint_kind_lu. One that is not active is no longer offered, and still accepted."""
+
+class JobStatusLookup(_Lookup):
+    """Values of job_status_lu. One that is not active is no longer offered, and still accepted."""
+
+class MagnitudeTierLookup(_Lookup):
+    """Values of magnitude_tier_lu. One that is not active is no longer offered, and still accepted."""
+
+class MetricPolarityLookup(_Lookup):
+    """Values of metric_polarity_lu. One that is not active is no longer offered, and still accepted."""
+
+class NodeTypeLookup(_Lookup):
+    """Values of node_type_lu. One that is not active is no longer offered, and still accepted."""
+
+class OrgTypeLookup(_Lookup):
+    """Values of org_type_lu. One that is not active is no longer offered, and still accepted."""
+
+class RequirementTypeLookup(_Lookup):
+    """Values of requirement_type_lu. One that is not active is no longer offered, and still accepted."""
+
+class RoleTypeLookup(_Lookup):
+    """Values of role_type_lu. One that is not active is no longer offered, and still accepted."""
+
+class RunStatusLookup(_Lookup):
+    """Values of run_status_lu. One that is not active is no longer offered, and still accepted."""
+
+class SignalDomainLookup(_Lookup):
+    """Values of signal_domain_lu. One that is not active is no longer offered, and still accepted."""
+
+class SignalTypeLookup(_Lookup):
+    """Values of signal_type_lu. One that is not active is no longer offered, and still accepted."""
+
+class StepStatusLookup(_Lookup):
+    """Values of step_status_lu. One that is not active is no longer offered, and still accepted."""
+
+class TaskActionLookup(_Lookup):
+    """Values of task_action_lu. One that is not active is no longer offered, and still accepted."""
+
+class TaskDomainLookup(_Lookup):
+    """Values of task_domain_lu. One that is not active is no longer offered, and still accepted."""
+
+class TaskSignatureSourceLookup(_Lookup):
+    """Values of task_signature_source_lu. One that is not active is no longer offered, and still accepted."""
+
+class TrajectoryTierLookup(_Lookup):
+    """Values of trajectory_tier_lu. One that is not active is no longer offered, and still accepted."""
+
+class UserRoleLookup(_Lookup):
+    """Values of user_role_lu. One that is not active is no longer offered, and still accepted."""
+
+class WorkflowStatusLookup(_Lookup):
+    """Values of workflow_status_lu. One that is not active is no longer offered, and still accepted."""

@@ -1,0 +1,233 @@
+"""Made by tools/generate_schema.py from the code: change that, then run it."""
+
+# ruff: noqa: F403
+
+from rcm.catalog.codes import (
+    AccessMedium as AccessMedium,
+)
+from rcm.catalog.codes import (
+    ActivityEventType as ActivityEventType,
+)
+from rcm.catalog.codes import (
+    AssignmentStatus as AssignmentStatus,
+)
+from rcm.catalog.codes import (
+    BatchRowStatus as BatchRowStatus,
+)
+from rcm.catalog.codes import (
+    ChannelAuthType as ChannelAuthType,
+)
+from rcm.catalog.codes import (
+    ClaimStatus as ClaimStatus,
+)
+from rcm.catalog.codes import (
+    ConsistencyTier as ConsistencyTier,
+)
+from rcm.catalog.codes import (
+    DenialCategory as DenialCategory,
+)
+from rcm.catalog.codes import (
+    EndpointKind as EndpointKind,
+)
+from rcm.catalog.codes import (
+    JobStatus as JobStatus,
+)
+from rcm.catalog.codes import (
+    MagnitudeTier as MagnitudeTier,
+)
+from rcm.catalog.codes import (
+    MetricPolarity as MetricPolarity,
+)
+from rcm.catalog.codes import (
+    NodeType as NodeType,
+)
+from rcm.catalog.codes import (
+    OrgType as OrgType,
+)
+from rcm.catalog.codes import (
+    RequirementType as RequirementType,
+)
+from rcm.catalog.codes import (
+    RoleType as RoleType,
+)
+from rcm.catalog.codes import (
+    RunStatus as RunStatus,
+)
+from rcm.catalog.codes import (
+    SignalDomain as SignalDomain,
+)
+from rcm.catalog.codes import (
+    SignalType as SignalType,
+)
+from rcm.catalog.codes import (
+    StepStatus as StepStatus,
+)
+from rcm.catalog.codes import (
+    TaskAction as TaskAction,
+)
+from rcm.catalog.codes import (
+    TaskDomain as TaskDomain,
+)
+from rcm.catalog.codes import (
+    TaskSignatureSource as TaskSignatureSource,
+)
+from rcm.catalog.codes import (
+    TrajectoryTier as TrajectoryTier,
+)
+from rcm.catalog.codes import (
+    UserRole as UserRole,
+)
+from rcm.catalog.codes import (
+    WorkflowStatus as WorkflowStatus,
+)
+from rcm_schema import schemas as _schemas
+from rcm_schema.schemas import *
+
+AccessMediumLookup = _schemas.AccessMediumLookupSchema
+ActivityEvent = _schemas.ActivityEventSchema
+ActivityEventTypeLookup = _schemas.ActivityEventTypeLookupSchema
+ActivityRead = _schemas.ActivityReadSchema
+ApiToken = _schemas.ApiTokenSchema
+AppUser = _schemas.AppUserSchema
+Appeal = _schemas.AppealSchema
+Assignment = _schemas.AssignmentSchema
+AssignmentStatusLookup = _schemas.AssignmentStatusLookupSchema
+AuditLog = _schemas.AuditLogSchema
+AuditSeal = _schemas.AuditSealSchema
+BatchJob = _schemas.BatchJobSchema
+BatchRow = _schemas.BatchRowSchema
+BatchRowStatusLookup = _schemas.BatchRowStatusLookupSchema
+ChannelAuthTypeLookup = _schemas.ChannelAuthTypeLookupSchema
+ChannelType = _schemas.ChannelTypeSchema
+Claim = _schemas.ClaimSchema
+ClaimEvent = _schemas.ClaimEventSchema
+ClaimLine = _schemas.ClaimLineSchema
+ClaimSnapshot = _schemas.ClaimSnapshotSchema
+ClaimStatusLookup = _schemas.ClaimStatusLookupSchema
+Code = _schemas.CodeSchema
+CodeSystem = _schemas.CodeSystemSchema
+ConsistencyTierLookup = _schemas.ConsistencyTierLookupSchema
+ControlNumber = _schemas.ControlNumberSchema
+Denial = _schemas.DenialSchema
+DenialCategoryLookup = _schemas.DenialCategoryLookupSchema
+DrgWeight = _schemas.DrgWeightSchema
+EffectiveRequirement = _schemas.EffectiveRequirementSchema
+EligibilityCheck = _schemas.EligibilityCheckSchema
+Endpoint = _schemas.EndpointSchema
+EndpointKindLookup = _schemas.EndpointKindLookupSchema
+FeeSchedule = _schemas.FeeScheduleSchema
+FieldRequirement = _schemas.FieldRequirementSchema
+GlobalRequirement = _schemas.GlobalRequirementSchema
+HumanTask = _schemas.HumanTaskSchema
+IdempotencyKey = _schemas.IdempotencyKeySchema
+Identity = _schemas.IdentitySchema
+Interchange = _schemas.InterchangeSchema
+Job = _schemas.JobSchema
+JobStatusLookup = _schemas.JobStatusLookupSchema
+LedgerEntry = _schemas.LedgerEntrySchema
+MacroState = _schemas.MacroStateSchema
+MagnitudeTierLookup = _schemas.MagnitudeTierLookupSchema
+Metric = _schemas.MetricSchema
+MetricObservation = _schemas.MetricObservationSchema
+MetricPolarityLookup = _schemas.MetricPolarityLookupSchema
+MicroState = _schemas.MicroStateSchema
+Mue = _schemas.MueSchema
+NcciPair = _schemas.NcciPairSchema
+NodeTypeLookup = _schemas.NodeTypeLookupSchema
+OrgRequirementPolicy = _schemas.OrgRequirementPolicySchema
+OrgTypeLookup = _schemas.OrgTypeLookupSchema
+Organization = _schemas.OrganizationSchema
+Outbox = _schemas.OutboxSchema
+Payer = _schemas.PayerSchema
+PayerConfig = _schemas.PayerConfigSchema
+PayerRequirement = _schemas.PayerRequirementSchema
+PortalCredential = _schemas.PortalCredentialSchema
+RcmTransition = _schemas.RcmTransitionSchema
+Remittance = _schemas.RemittanceSchema
+RemittanceClaim = _schemas.RemittanceClaimSchema
+RemittanceLine = _schemas.RemittanceLineSchema
+RequirementChange = _schemas.RequirementChangeSchema
+RequirementTypeLookup = _schemas.RequirementTypeLookupSchema
+RolePermission = _schemas.RolePermissionSchema
+RoleTypeLookup = _schemas.RoleTypeLookupSchema
+RunEvent = _schemas.RunEventSchema
+RunStatusLookup = _schemas.RunStatusLookupSchema
+RunWait = _schemas.RunWaitSchema
+SavedView = _schemas.SavedViewSchema
+Signal = _schemas.SignalSchema
+SignalDomainLookup = _schemas.SignalDomainLookupSchema
+SignalTypeLookup = _schemas.SignalTypeLookupSchema
+StepStatusLookup = _schemas.StepStatusLookupSchema
+Submission = _schemas.SubmissionSchema
+TaskActionLookup = _schemas.TaskActionLookupSchema
+TaskActionMapping = _schemas.TaskActionMappingSchema
+TaskDomainLookup = _schemas.TaskDomainLookupSchema
+TaskSignature = _schemas.TaskSignatureSchema
+TaskSignatureSourceLookup = _schemas.TaskSignatureSourceLookupSchema
+TaskType = _schemas.TaskTypeSchema
+TrajectoryTierLookup = _schemas.TrajectoryTierLookupSchema
+TransactionStandard = _schemas.TransactionStandardSchema
+Upload = _schemas.UploadSchema
+UserRoleLookup = _schemas.UserRoleLookupSchema
+UserWorkflow = _schemas.UserWorkflowSchema
+UserWorkflowChannelType = _schemas.UserWorkflowChannelTypeSchema
+UserWorkflowNode = _schemas.UserWorkflowNodeSchema
+UserWorkflowTaskType = _schemas.UserWorkflowTaskTypeSchema
+UserWorkflowTransition = _schemas.UserWorkflowTransitionSchema
+WorkItem = _schemas.WorkItemSchema
+Worker = _schemas.WorkerSchema
+WorkflowRevision = _schemas.WorkflowRevisionSchema
+WorkflowRun = _schemas.WorkflowRunSchema
+WorkflowRunStep = _schemas.WorkflowRunStepSchema
+WorkflowRunStepAttempt = _schemas.WorkflowRunStepAttemptSchema
+WorkflowStatusLookup = _schemas.WorkflowStatusLookupSchema
+WorkflowTrace = _schemas.WorkflowTraceSchema
+WorkflowTraceEndpoint = _schemas.WorkflowTraceEndpointSchema
+BatchJobItem = _schemas.BatchRowSchema
+IntegrationEndpoint = _schemas.EndpointSchema
+PortalType = _schemas.ChannelTypeSchema
+RcmState = _schemas.MicroStateSchema
+RcmTrace = _schemas.WorkflowTraceSchema
+RcmUser = _schemas.AppUserSchema
+User = _schemas.AppUserSchema
+WorkflowLog = _schemas.WorkflowTraceSchema
+WorkflowNode = _schemas.UserWorkflowNodeSchema
+WorkflowState = _schemas.WorkflowRunSchema
+WorkflowStep = _schemas.WorkflowRunStepSchema
+WorkflowTransition = _schemas.UserWorkflowTransitionSchema
+BatchJobItemCreate = _schemas.BatchRowCreate
+BatchJobItemUpdate = _schemas.BatchRowUpdate
+BatchJobItemSchema = _schemas.BatchRowSchema
+IntegrationEndpointCreate = _schemas.EndpointCreate
+IntegrationEndpointUpdate = _schemas.EndpointUpdate
+IntegrationEndpointSchema = _schemas.EndpointSchema
+PortalTypeCreate = _schemas.ChannelTypeCreate
+PortalTypeUpdate = _schemas.ChannelTypeUpdate
+PortalTypeSchema = _schemas.ChannelTypeSchema
+RcmStateCreate = _schemas.MicroStateCreate
+RcmStateUpdate = _schemas.MicroStateUpdate
+RcmStateSchema = _schemas.MicroStateSchema
+RcmTraceCreate = _schemas.WorkflowTraceCreate
+RcmTraceUpdate = _schemas.WorkflowTraceUpdate
+RcmTraceSchema = _schemas.WorkflowTraceSchema
+RcmUserCreate = _schemas.AppUserCreate
+RcmUserUpdate = _schemas.AppUserUpdate
+RcmUserSchema = _schemas.AppUserSchema
+UserCreate = _schemas.AppUserCreate
+UserUpdate = _schemas.AppUserUpdate
+UserSchema = _schemas.AppUserSchema
+WorkflowLogCreate = _schemas.WorkflowTraceCreate
+WorkflowLogUpdate = _schemas.WorkflowTraceUpdate
+WorkflowLogSchema = _schemas.WorkflowTraceSchema
+WorkflowNodeCreate = _schemas.UserWorkflowNodeCreate
+WorkflowNodeUpdate = _schemas.UserWorkflowNodeUpdate
+WorkflowNodeSchema = _schemas.UserWorkflowNodeSchema
+WorkflowStateCreate = _schemas.WorkflowRunCreate
+WorkflowStateUpdate = _schemas.WorkflowRunUpdate
+WorkflowStateSchema = _schemas.WorkflowRunSchema
+WorkflowStepCreate = _schemas.WorkflowRunStepCreate
+WorkflowStepUpdate = _schemas.WorkflowRunStepUpdate
+WorkflowStepSchema = _schemas.WorkflowRunStepSchema
+WorkflowTransitionCreate = _schemas.UserWorkflowTransitionCreate
+WorkflowTransitionUpdate = _schemas.UserWorkflowTransitionUpdate
+WorkflowTransitionSchema = _schemas.UserWorkflowTransitionSchema
