@@ -57,7 +57,11 @@ select c.relname, t.tgname, t.tgenabled <> 'D'
  where c.relnamespace = 'public'::regnamespace and not t.tgisinternal and t.tgparentid = 0
 """
 _FUNCTIONS: Final = f"""
-select p.proname from pg_proc p
+select p.proname, p.prosecdef, exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g
+         where g.grantee = 0 and g.privilege_type = 'EXECUTE'),
+       exists (select from pg_roles r where r.rolname = 'rcm_app' and has_function_privilege(r.oid, p.oid, 'execute')),
+       coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false)
+  from pg_proc p
  where p.pronamespace = 'public'::regnamespace and {_NOT_EXTENSION.format(oid="p.oid")}
 """
 _PARTITIONS: Final = """
@@ -106,6 +110,16 @@ class Policy:
     check: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`definer`: it acts with its owner's rights. `pinned`: its search path is."""
+
+    definer: bool
+    open_to_all: bool
+    open_to_app: bool
+    pinned: bool
+
+
 @dataclass(slots=True)
 class Catalogue:
     """Keys are names, or (table, name)."""
@@ -120,7 +134,7 @@ class Catalogue:
     policies: dict[tuple[str, str], Policy] = field(default_factory=dict)
     grants: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     triggers: dict[tuple[str, str], bool] = field(default_factory=dict)
-    functions: set[str] = field(default_factory=set)
+    functions: dict[str, Function] = field(default_factory=dict)
     extensions: dict[str, str] = field(default_factory=dict)
     roles: set[str] = field(default_factory=set)
     engine: bool = False
@@ -173,7 +187,7 @@ def _read_rules(connection: Plain, found: Catalogue) -> None:
         found.grants[table, role] = set(privileges)
     for table, name, enabled in _rows(connection, _TRIGGERS):
         found.triggers[table, name] = enabled
-    found.functions = {row[0] for row in _rows(connection, _FUNCTIONS)}
+    found.functions = {name: Function(*facts) for name, *facts in _rows(connection, _FUNCTIONS)}
     found.extensions = dict(_rows(connection, "select extname, extversion from pg_extension"))
     found.roles = {row[0] for row in _rows(connection, "select rolname from pg_roles")}
     found.engine = bool(_rows(connection, "select 1 where to_regclass('dbos.workflow_status') is not null"))

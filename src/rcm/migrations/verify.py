@@ -106,7 +106,7 @@ def _tables(found: Catalogue) -> Found:
     for table, _ in tables_with_access():
         yield _there(table.name in found.forced, f"table {table.name}")
     for name, invoker in sorted(found.views.items()):
-        if name not in expected.views():
+        if name not in expected.VIEWS:
             yield _there(invoker, f"view {name}", "reads with its owner's rights", "unexpected")
     for name in sorted(found.materialized):
         yield Finding(f"materialized view {name}", "unexpected", "row-level security does not apply to it")
@@ -264,7 +264,7 @@ def _grants(found: Catalogue) -> Found:
 
 
 def _triggers(found: Catalogue) -> Found:
-    wanted = set(expected.triggers())
+    wanted = set(expected.TRIGGERS)
     for table, access in tables_with_access():
         if table.name in found.forced and access.append_only:
             wanted.add((table.name, f"{table.name}_immutable"))
@@ -277,12 +277,19 @@ def _triggers(found: Catalogue) -> Found:
 
 
 def _functions(found: Catalogue) -> Found:
-    for name in sorted(expected.functions()):
+    for name in sorted(expected.FUNCTIONS):
         yield _there(name in found.functions, f"function {name}")
+    for name, there in sorted(found.functions.items()):
+        if name in expected.DOORS | expected.GUARDS:
+            closed = there.definer and there.pinned and not there.open_to_all
+            closed = closed and there.open_to_app == (name in expected.DOORS)
+            yield _there(closed, f"rights of function {name}", "", "differs")
+        elif there.definer:
+            yield Finding(f"function {name}", "unexpected", "acts with its owner's rights")
 
 
 def _views(found: Catalogue) -> Found:
-    for name in sorted(expected.views()):
+    for name in sorted(expected.VIEWS):
         there = found.views.get(name)
         told = "reads with its owner's rights" if there is False else ""
         yield _there(there, f"view {name}", told, "missing" if there is None else "differs")
