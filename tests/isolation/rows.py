@@ -33,7 +33,7 @@ GIVEN: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
 _VOLATILE = re.compile(r"gen_random_uuid|now\(\)|nextval|clock_timestamp|current_setting")
 _SIZE = re.compile(r"\((\d+)\)")
 _LITERAL = re.compile(r"'([^']*)'::")
-_TRIES: Final = 400
+_TRIES: Final = 300
 _REFUSED = (errors.IntegrityError, errors.RaiseException, errors.DataError)
 
 
@@ -66,7 +66,7 @@ class Filler:
 
     def _insert(self, table: Table, org: UUID | None, number: int) -> None:
         reason: Exception | None = None
-        for values in itertools.islice(self._attempts(table, org, number), _TRIES):
+        for values in self._attempts(table, org, number):
             try:
                 with self._connection.transaction():
                     self._connection.execute(*insert(table.name, values))
@@ -83,20 +83,23 @@ class Filler:
         for values in (everything, {k: v for k, v in everything.items() if table.columns[k].required}):
             yield values
             mended: set[str] = set()
-            while (check := self._refused_by(table)) is not None and check.name not in mended:
-                mended.add(check.name)
-                for other in _variations(table, check, values, number):
+            while (reason := self._reason()) not in mended:
+                mended.add(reason)
+                check = table.checks.get(reason)
+                others = _variations(table, check, values, number) if check else _fewer(table, values)
+                better: tuple[dict[str, Any], psycopg.Error | None] | None = None
+                for other in itertools.islice(others, _TRIES):
                     yield other
-                    refused = self._refused_by(table)
-                    if refused is None or refused.name != check.name:
-                        values = other  # noqa: PLW2901 - goes on from what this check accepts
-                        break
+                    if better is None and self._reason() != reason:
+                        better = other, self._last
+                if better is not None:  # what refused it takes this, something else does not: go on from there
+                    values, self._last = better  # noqa: PLW2901
+
+    def _reason(self) -> str:
+        """The constraint that refused the last attempt, or the first words of a trigger."""
+        return (self._last.diag.constraint_name or str(self._last)[:60]) if self._last else ""
 
     _last: psycopg.Error | None = None
-
-    def _refused_by(self, table: Table) -> Check | None:
-        name = self._last.diag.constraint_name if self._last else None
-        return table.checks.get(name or "")
 
     def _row(self, table: Table, org: UUID | None, number: int) -> dict[str, Any]:
         self._last = None
@@ -223,18 +226,29 @@ def _variations(table: Table, check: Check, values: Mapping[str, Any], number: i
         for names in itertools.combinations(optional, size):
             yield {k: v for k, v in values.items() if k not in names}
     literals = _LITERAL.findall(check.rule)
-    free = [name for name in ours if name not in fixed]
+    free = [name for name in ours if name not in fixed and (name in values or table.columns[name].default)]
     choices = [list(_others(table.columns[name], literals, number)) for name in free]
     for chosen in itertools.product(*choices):
         yield {**values, **dict(zip(free, chosen, strict=True))}
+
+
+def _fewer(table: Table, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A trigger says no and does not say to which column: without each of the optional ones, and without them all."""
+    referring = {name for key in table.foreign_keys for name in key.own}
+    optional = [k for k in values if not table.columns[k].required and k not in referring]
+    for name in optional:
+        yield {k: v for k, v in values.items() if k != name}
+    yield {k: v for k, v in values.items() if k not in optional}
 
 
 def _others(column: Column, literals: list[str], number: int) -> Iterator[Any]:
     kind = column.type.partition("(")[0]
     if kind in {"text", "character varying", "character"}:
         turned = literals[number % len(literals) :] + literals[: number % len(literals)] if literals else []
-        yield from turned
-        yield from (f"a{number}", f"{number:064x}", f"{number}", f"123456789{number}", f"A{number}", "")
+        words = [f"{number:0{digits}}" for digits in range(1, 12)]
+        words += [f"a{number}", f"A{number}", f"{number:032x}", f"{number:064x}", "AA", ""]
+        patterns = [literal for literal in literals if literal.startswith("^")]
+        yield from sorted([*turned, *words], key=lambda word: not any(re.search(p, word) for p in patterns))
     elif kind in {"smallint", "integer", "bigint", "numeric", "double precision", "real"}:
         yield from (number, 1 + number, 0, 1, 10, 100, -1)
     elif kind == "jsonb":
@@ -245,5 +259,7 @@ def _others(column: Column, literals: list[str], number: int) -> Iterator[Any]:
         yield from (datetime(2026, 6, 1 + number, tzinfo=UTC), datetime(2025, 6, 1 + number, tzinfo=UTC))
     elif kind == "boolean":
         yield from (True, False)
+    elif kind == "bytea":
+        yield from (bytes([number] * 32), bytes([number] * 12), b"")
     elif kind == "uuid":
         yield new_id()
