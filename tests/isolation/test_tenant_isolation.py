@@ -22,6 +22,8 @@ from rcm.core.model import PLATFORM_ORG
 pytestmark = pytest.mark.xdist_group("isolation")
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+#: A trigger may say no before a policy does.
+REFUSED = (errors.InsufficientPrivilege, errors.IntegrityError, errors.RaiseException)
 
 
 def statement(text: str, table: str, **names: sql.Composable) -> sql.Composed:
@@ -117,8 +119,11 @@ def test_inserts_for_another_are_refused(filled: Filled, app: Connection, whose:
     for table in filled.tables:
         query, row = copied_row(filled, table, filled.theirs if whose == "theirs" else PLATFORM_ORG)
         reason = "row-level security" if may(app, table, "insert") else "permission denied"
-        with pytest.raises(errors.InsufficientPrivilege, match=reason):
+        with pytest.raises(REFUSED):
             app.execute(query, (row,))
+        refused = pytest.raises(errors.InsufficientPrivilege, match=reason)
+        with filled.disguised(filled.mine, without_triggers=table) as disguised, refused:
+            disguised.execute(query, (row,))
 
 
 @pytest.mark.parametrize("setting", ["", None])
@@ -131,8 +136,11 @@ def test_without_an_organisation_nothing_is_seen_and_nothing_can_be_written(
         for table in filled.tables:
             assert count(connection, table, "org_id <> %s", PLATFORM_ORG) == 0, table
             query, row = copied_row(filled, table, filled.mine)
-            with pytest.raises(errors.InsufficientPrivilege):
+            with pytest.raises(REFUSED):
                 connection.execute(query, (row,))
+            refused = pytest.raises(errors.InsufficientPrivilege)
+            with filled.disguised(None, without_triggers=table) as disguised, refused:
+                disguised.execute(query, (row,))
 
 
 def test_a_forged_organisation_is_an_error_and_not_everything(filled: Filled) -> None:

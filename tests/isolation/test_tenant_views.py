@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
@@ -31,15 +30,6 @@ def of_others(filled: Filled, view: View) -> list[str]:
         found = sorted(rows(owner, view) - rows(app, view))
     assert found, f"{view.name} shows no row of another organisation, so nothing is tried"
     return found
-
-
-@contextmanager
-def as_app(filled: Filled, org: UUID) -> Iterator[Connection]:
-    """rcm_app by `set role` of a superuser, who can look at everything afterwards, in the same transaction."""
-    with plain(filled.bootstrap) as connection, connection.transaction(force_rollback=True):
-        connection.execute("set local role rcm_app")
-        connection.execute("select set_config('app.org_id', %s, true)", (str(org),))
-        yield connection
 
 
 def everything_of(connection: Connection, filled: Filled, org: UUID) -> dict[str, list[str]]:
@@ -82,7 +72,7 @@ def _touched(app: Connection, query: sql.Composed, values: list[str]) -> int:
 def test_deleting_all_that_a_view_shows_leaves_the_others_rows(filled: Filled) -> None:
     for view in filled.catalogue.tenant_views:
         if view.allows("delete"):
-            with as_app(filled, filled.mine) as connection:
+            with filled.disguised(filled.mine) as connection:
                 before = everything_of(connection, filled, filled.theirs)
                 connection.execute("set local role rcm_app")
                 with suppress(*REFUSED), connection.transaction():
@@ -102,7 +92,7 @@ def test_a_row_put_through_a_view_belongs_to_who_put_it(filled: Filled) -> None:
         query = sql.SQL("insert into {view} select * from json_populate_record(null::{view}, %s::json)").format(
             view=sql.Identifier(view.name)
         )
-        with as_app(filled, filled.mine) as connection:
+        with filled.disguised(filled.mine) as connection:
             before = everything_of(connection, filled, filled.theirs)
             connection.execute("set local role rcm_app")
             with suppress(*REFUSED), connection.transaction():
