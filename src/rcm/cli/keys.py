@@ -16,7 +16,7 @@ from rich.table import Table
 
 from rcm.cli.batch import AsJson
 from rcm.cli.console import WRONG, emit, err, told
-from rcm.cli.installation import Installation, NotMigrated, opened
+from rcm.cli.installation import Installation, opened
 from rcm.cli.work import DataDir
 from rcm.core.db import Database
 from rcm.core.embedded import default_data_dir, prepare_data_dir
@@ -127,6 +127,7 @@ def _show_new(former: str | None, *, as_json: bool) -> None:
 
 @asynccontextmanager
 async def _owner(installation: Installation) -> AsyncIterator[Database]:
+    from rcm.migrations.database import NotMigrated  # noqa: PLC0415
     from rcm.migrations.runner import status  # noqa: PLC0415 - Alembic is slow to import
 
     found = await asyncio.to_thread(status, installation.urls.owner)
