@@ -6,7 +6,6 @@ one process at a time, a look at the database first, a backup where one is due.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,21 +16,13 @@ from alembic.runtime.migration import MigrationInfo
 from sqlalchemy import Connection
 
 from rcm.core.embedded import EmbeddedServer, default_data_dir, prepare_data_dir
+from rcm.core.errors import DomainError
 from rcm.core.settings import load_settings
 from rcm.core.urls import from_server
+from rcm.migrations import compared
 from rcm.migrations.connecting import connected
 from rcm.migrations.models import metadata
 from rcm.migrations.runner import Options, guarded
-
-#: Made by `rcm maintain` for each month and each organisation, so no model names them.
-_MAINTAINED = re.compile(r"workflow_trace_(default|\d{4}_?\d{2})|micro_state_hnsw_\w+")
-
-
-def _is_compared(name: str | None, kind: str, parents: Any) -> bool:
-    if kind == "schema":
-        return name in (None, "public")
-    owner = parents.get("table_name") or ""
-    return not any(_MAINTAINED.fullmatch(each) for each in (name or "", owner) if each)
 
 
 def _migrate(connection: Connection) -> None:
@@ -46,7 +37,8 @@ def _migrate(connection: Connection) -> None:
         target_metadata=metadata,
         transaction_per_migration=True,
         compare_type=True,
-        include_name=_is_compared,
+        include_name=compared.include_name,
+        include_object=compared.include_object,
         on_version_apply=told,
     )
     with context.begin_transaction():
@@ -74,6 +66,14 @@ def _main() -> None:
     if connection is not None:
         _migrate(connection)
         return
+    try:
+        _command()
+    except DomainError as error:
+        raise SystemExit(f"{error.code}: {error.message}") from None
+
+
+def _command() -> None:
+    """For `alembic …` in a shell."""
     given = context.config.cmd_opts
     verb = given.cmd[0].__name__ if given is not None else ""
     with _owner_url() as url, connected(url) as fresh:
