@@ -164,3 +164,133 @@ select s.claim_version, s.frequency_code, i.file_name, s.sent_at, s.acknowledged
 
 -- outbox: What changed since a reader stopped
 select version, topic, id from outbox where version > 0 order by version limit 500;
+
+-- activity_events: The feed of a person, with what that person has not read
+select e.event_type, e.created_at, e.payload from activity_events e
+  left join activity_read r on r.org_id = e.org_id and r.event_id = e.id
+   and r.user_id = '01890000-0000-7000-8000-000000000000'
+ where r.event_id is null order by e.created_at desc limit 50;
+
+-- activity_read: How many have read an event
+select event_id, count(*) from activity_read group by event_id;
+
+-- appeal: Appeals that have to go out this week
+select a.level, a.deadline, d.carc, d.amount from appeal a join denial d using (org_id, denial_id)
+ where a.status = 'draft' and a.deadline < current_date + 7 order by a.deadline;
+
+-- assignments: Who looks after what
+select u.full_name, count(*) from assignments a join app_user u on u.org_id = a.org_id and u.user_id = a.assignee_id
+ where a.status in ('assigned', 'in_progress') group by u.full_name;
+
+-- audit_logs: Who looked at a record
+select at, actor, action, outcome from audit_logs
+ where resource_type = 'claim' and resource_id = '01890000-0000-7000-8000-000000000000' order by at;
+
+-- audit_seal: Up to where the log is sealed
+select day, max(seq) as sealed from audit_seal group by day order by day desc limit 7;
+
+-- claim_snapshot: What stood in the first version of a claim
+select claim_data from claim_snapshot
+ where claim_id = '01890000-0000-7000-8000-000000000000' and claim_version = 1;
+
+-- code: Was a code valid on the day of service?
+select label from code
+ where code_system = 'icd10cm' and code = 'E11.9' and valid_from <= '2026-03-01'
+   and (valid_to is null or valid_to > '2026-03-01');
+
+-- code_system: Which code sets are loaded, and how old they are
+select code_system, version, code_count, imported_at from code_system order by imported_at;
+
+-- control_number: The last number that a partner was given
+select kind, last_number from control_number where trading_partner = 'NORTHWIND';
+
+-- denial: What is worth doing first
+select d.priority, d.category, d.carc, d.amount, d.next_action, d.deadline from denial d
+ where d.status <> 'closed' order by d.priority, d.deadline limit 20;
+
+-- drg_weight: The weight of a group on a day
+select drg, weight, geometric_los from drg_weight
+ where drg = '470' and valid_from <= '2026-03-01' and (valid_to is null or valid_to > '2026-03-01');
+
+-- effective_requirements: What a task needs today at a payer
+select e.fields from effective_requirements e join task_type t using (task_type_id)
+ where t.domain = 'eligibility' and e.valid_from <= current_date
+   and (e.valid_to is null or e.valid_to > current_date);
+
+-- eligibility_checks: The newest answer for a patient
+select insurance_company, status, coverage_from, coverage_to, checked_at from eligibility_checks
+ where policy_number = 'NW-1002003' order by checked_at desc nulls last limit 1;
+
+-- fee_schedule: What the contract allows for a procedure
+select p.name, f.allowed from fee_schedule f join payer p using (payer_id)
+ where f.procedure_code = 'G0439' and f.valid_from <= current_date
+   and (f.valid_to is null or f.valid_to > current_date);
+
+-- global_requirement: The rules of the first tier for a task
+select g.field_path, g.operation, g.value from global_requirement g join task_type t using (task_type_id)
+ where t.domain = 'eligibility' order by g.field_path, g.operation, g.version;
+
+-- idempotency_key: Answers that are still kept for a repeated request
+select key, status_code, expires_at from idempotency_key where expires_at > now();
+
+-- job: Long work and how far it is
+select kind, status, done_count, total_count, failed_count from job where completed_at is null order by created_at;
+
+-- ledger_entry: The balance of each account; the entries of a transaction add up to nothing
+select account, sum(debit) - sum(credit) as balance from ledger_entry group by account order by account;
+
+-- metric: What is measured, and which direction is good
+select metric_id, name, polarity, minimum_volume from metric where is_active order by domain, name;
+
+-- metric_observation: A metric over the periods of one facility
+select period_start, value, expected, encounters from metric_observation
+ where metric_id = 'losIndex' and facility_id = '450289' order by period_start;
+
+-- mue: The most units of a procedure in a day
+select units, adjudication_indicator from mue
+ where edit_set = 'practitioner' and code = 'J1100' and valid_from <= current_date
+   and (valid_to is null or valid_to > current_date);
+
+-- ncci_pair: May two procedures be billed together?
+select modifier_indicator, rationale from ncci_pair
+ where edit_set = 'practitioner' and column_one = 'G0439' and column_two = 'G0444'
+   and valid_from <= current_date and (valid_to is null or valid_to > current_date);
+
+-- org_requirement_policy: What this organisation asks for beyond the payer, and what it has waived
+select field_path, operation, waived, waiver_until, reason from org_requirement_policy
+ where effective_to is null or effective_to > current_date order by field_path;
+
+-- payer_requirement: What a payer asks for
+select r.field_path, r.operation, r.value, r.compliance_ref from payer_requirement r join payer p using (payer_id)
+ where p.code = 'NORTHWIND' order by r.field_path, r.version;
+
+-- remittance: Payments that are not posted yet
+select trace_number, payment_date, payment_amount, status, quarantine_reason from remittance
+ where posted_at is null order by payment_date;
+
+-- remittance_claim: What could not be matched to a claim of ours
+select claim_number, patient_name, charge, paid from remittance_claim where claim_id is null;
+
+-- remittance_line: Lines that the payer recoded
+select submitted_procedure_code, procedure_code, paid from remittance_line
+ where submitted_procedure_code is not null and submitted_procedure_code <> procedure_code;
+
+-- requirement_changelog: Who changed what this month
+select at, tier, action, changed_by, before, after from requirement_changelog
+ where at >= date_trunc('month', now()) order by seq;
+
+-- saved_view: The lists that a person or the whole organisation keeps
+select screen, name, shared from saved_view order by screen, name;
+
+-- signals: The worst signals of the last quarter
+select facility, metric_id, simplified_signal_type, simplified_severity from signals
+ where evidence = 'raised' and detected_at >= now() - interval '3 months'
+ order by simplified_severity desc nulls last limit 20;
+
+-- upload: Files that never came in whole
+select file_name, received, size from upload where received < size and expires_at < now();
+
+-- work_item: What is mine to do, the most urgent first
+select title, reason, next_action, due_at from work_item
+ where status = 'open' and assignee_id = '01890000-0000-7000-8000-000000000000'
+   and (snoozed_until is null or snoozed_until < now()) order by priority, due_at;
