@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: settings, errors, commands, tables. `--check` only compares.
+"""Writes docs/reference from the code: settings, errors, commands, database, words, schema.sql. `--check` compares.
 
 What is written here by hand would be wrong within a month; a test fails when a page is out of date.
 """
@@ -15,20 +15,22 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 import typer.main
 from pydantic.fields import FieldInfo
-from sqlalchemy.dialects import postgresql
+from tools.reference_database import database_page
+from tools.reference_terminology import terminology_page
+from tools.schema_file import SCHEMA_FILE, fresh_schema_sql
 
 import rcm
 from rcm.api.errors import status_of
 from rcm.cli.app import app
 from rcm.core.errors import ConfigurationError, DomainError
 from rcm.core.settings import Settings
-from rcm.migrations.models import metadata
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "docs" / "reference"
-_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 _MADE: Final = "<!-- Made by tools/generate_reference.py from the code. Change the code, then run it. -->\n\n"
 #: Read where the settings can't reach, or by tests only.
 OTHER_VARIABLES: Final = (
@@ -118,31 +120,19 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 
 def tables_page() -> str:
-    described = {mapper.local_table: mapper.class_ for mapper in _mappers()}
-    parts = [f"{_MADE}# Tables\n", "Tables with `org_id` are under forced row-level security.\n"]
-    for table in sorted(metadata.tables.values(), key=lambda t: t.name):
-        model = described.get(table)
-        doc = inspect.cleandoc(model.__doc__ or "") if model and "__doc__" in vars(model) else ""
-        rows = [
-            (
-                f"`{c.name}`",
-                c.type.compile(dialect=_DIALECT).lower(),
-                "" if c.nullable else "required",
-                _references(c),
-                _roles(c),
-            )
-            for c in table.columns
-        ]
-        columns = ("column", "type", "", "refers to", "key")
-        parts.append(f"## {table.name}\n\n{doc}\n\n{_table(columns, rows)}")
-    return "\n".join(parts)
+    return database_page(_MADE, _table)
+
+
+def words_page() -> str:
+    return terminology_page(_MADE, _table)
 
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "settings.md": settings_page,
     "errors.md": errors_page,
     "cli.md": commands_page,
-    "tables.md": tables_page,
+    "database.md": tables_page,
+    "terminology.md": words_page,
 }
 
 
@@ -195,24 +185,6 @@ def _help(parameter: Any) -> str:
     return f"{text} Default: `{str(parameter.default).lower()}`." if shown else text
 
 
-def _mappers() -> Iterable[Any]:
-    from rcm.core.model import Base  # noqa: PLC0415 - filled by rcm.migrations.models
-
-    return Base.registry.mappers
-
-
-def _references(column: Any) -> str:
-    return ", ".join(sorted({f"`{key.target_fullname}`" for key in column.foreign_keys}))
-
-
-def _type(column: Any) -> str:
-    return str(column.type.compile(dialect=_DIALECT)).lower()
-
-
-def _roles(column: Any) -> str:
-    return "primary" if column.primary_key else ""
-
-
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
@@ -224,11 +196,11 @@ def main() -> None:
     only_compare = parser.parse_args().check
     FOLDER.mkdir(parents=True, exist_ok=True)
     stale = []
-    for name, page in PAGES.items():
-        path, text = FOLDER / name, page().rstrip() + "\n"
+    texts = {FOLDER / name: page().rstrip() + "\n" for name, page in PAGES.items()}
+    for path, text in {**texts, SCHEMA_FILE: fresh_schema_sql()}.items():
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
-        stale.append(name)
+        stale.append(path.name)
         if not only_compare:
             path.write_text(text, encoding="utf-8")
     if only_compare and stale:

@@ -205,7 +205,10 @@ def test_it_can_be_shown_again_and_leaves_real_installations_alone() -> None:
         assert refused.code == 2
         assert refused.json["error"]["code"] == "demo.data_folder_in_use"
         with EmbeddedServer.start(data) as server, connect(from_server(server).owner) as connection:
-            assert connection.execute("select slug from organization").fetchall() == [("acme",)]
+            assert connection.execute("select slug from organization order by slug").fetchall() == [
+                ("acme",),
+                ("platform",),
+            ]
 
 
 def test_wrong_usage_ends_with_64(tmp_path: Path) -> None:

@@ -84,7 +84,6 @@ async def test_a_method_that_is_not_taken_is_a_problem(client: httpx.AsyncClient
         ("batches?limit=0", "query.limit"),
         ("batches?limit=201", "query.limit"),
         ("runs?limit=many", "query.limit"),
-        ("claims?status=lost", "query.status"),
         ("runs?batch_job_id=7", "query.batch_job_id"),
         ("runs/7", "path.run_id"),
     ],

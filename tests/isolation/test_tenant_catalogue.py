@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.isolation.filling import Filled
+from psycopg import errors, sql
+from tests.isolation.filling import ACCESS, Filled
+
+from rcm.core.model import PLATFORM_ORG
 
 pytestmark = pytest.mark.xdist_group("isolation")
 
-#: Without org_id: words that all share, payers, people before an organisation is known, engine processes.
-SHARED = {"alembic_version", "identity", "payer", "worker"}
-APPEND_ONLY = {"workflow_revision", "claim_event", "outbox"}
-#: rcm_app may do less than everything with these.
-LIMITED = {**{key: {"SELECT", "INSERT"} for key in APPEND_ONLY}, "organization": {"SELECT", "UPDATE"}}
-EVERYTHING = {"SELECT", "INSERT", "UPDATE", "DELETE"}
-#: Ids for the sweeper and the timers, no personal data.
-OPS_READS = {
-    "alembic_version", "batch_job", "organization", "outbox", "run_event", "run_wait", "worker", "workflow_run",
-}  # fmt: skip
+#: The models' own word for it is `access`; Alembic's table has no model.
+WITHOUT_MODEL = {"alembic_version"}
+RIGHTS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+OWN = "(org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS \"nullif\"))"
+#: What a door may answer: ids, or nothing. A trigger function answers its trigger.
+ANSWERS = {"TABLE", "void", "uuid", "token_id", "org_id", "user_id", "trigger"}
 
 
 def ask(filled: Filled, statement: str) -> list[tuple[Any, ...]]:
@@ -26,20 +25,40 @@ def ask(filled: Filled, statement: str) -> list[tuple[Any, ...]]:
         return connection.execute(statement).fetchall()
 
 
-def test_every_table_is_for_one_organisation_or_known_to_be_shared(filled: Filled) -> None:
-    tables = {row[0] for row in ask(filled, "select tablename from pg_tables where schemaname = 'public'")}
-    lookups = {table for table in tables if table.endswith("_lu")}
-    assert tables - set(filled.tables) - lookups == SHARED
-    assert len(filled.tables) >= 20
+def test_every_table_is_for_one_organisation_or_said_to_be_shared(filled: Filled) -> None:
+    tables = filled.catalogue.tables
+    assert tables.keys() - ACCESS.keys() == WITHOUT_MODEL, "a table without a model says nothing about its access"
+    shared = {name for name, access in ACCESS.items() if access.visible is not None}
+    assert tables.keys() - set(filled.tables) == shared | WITHOUT_MODEL
+    assert {table for table in tables if table.endswith("_lu")} <= shared
+    assert len(filled.tables) >= 30
 
 
 def test_row_level_security_is_forced_everywhere(filled: Filled) -> None:
+    """On partitions too: a partition that is named directly asks its own policies, not its table's."""
     open_ = ask(
         filled,
         "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
         " and not (relrowsecurity and relforcerowsecurity) and relname <> 'alembic_version'",
     )
     assert open_ == []
+
+
+def test_partitions_are_closed(filled: Filled) -> None:
+    """Rows are reached through their table; not even the other policies of a partition could open it."""
+    assert filled.catalogue.partitions
+    grants = ask(
+        filled,
+        "select grantee, table_name from information_schema.role_table_grants"
+        " where table_schema = 'public' and grantee <> 'rcm_owner'",
+    )
+    assert [(who, table) for who, table in grants if table in filled.catalogue.partitions] == []
+    with filled.app(filled.mine) as app:
+        for partition in filled.catalogue.partitions:
+            with pytest.raises(errors.InsufficientPrivilege):
+                app.execute(sql.SQL("select from {}").format(sql.Identifier(partition)))
+            with pytest.raises(errors.InsufficientPrivilege):
+                app.execute(sql.SQL("delete from {}").format(sql.Identifier(partition)))
 
 
 def test_org_id_is_never_null(filled: Filled) -> None:
@@ -52,45 +71,87 @@ def test_org_id_is_never_null(filled: Filled) -> None:
     assert nullable == []
 
 
-def test_each_tenant_table_has_the_tenant_policy_and_the_maintenance_policy_and_no_other(filled: Filled) -> None:
-    found = ask(
+def expected_policies(table: str, *, of_tenants: bool) -> dict[str, tuple[Any, ...]]:
+    """name: (permissive, roles, command, using, with check)."""
+    access = ACCESS[table]
+    policies: dict[str, tuple[Any, ...]] = {
+        "maintenance": ("PERMISSIVE", ["rcm_owner"], "ALL", "true", "true"),
+    }
+    if of_tenants:
+        policies["tenant"] = ("PERMISSIVE", ["rcm_app"], "ALL", OWN, OWN)
+    if access.platform_rows:
+        platform = f"(org_id = '{PLATFORM_ORG}'::uuid)"
+        policies["platform"] = ("PERMISSIVE", ["rcm_app"], "SELECT", platform, None)
+    if access.ops_reads:
+        policies["ops_read"] = ("PERMISSIVE", ["rcm_ops"], "SELECT", "true", None)
+    return policies
+
+
+def test_each_table_has_the_policies_that_its_model_says_and_no_other(filled: Filled) -> None:
+    found: dict[str, dict[str, tuple[Any, ...]]] = {}
+    for table, name, *policy in ask(
         filled,
         "select tablename, policyname, permissive, roles::text[], cmd, qual, with_check from pg_policies"
         " where schemaname = 'public'",
-    )
-    own = "(org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS \"nullif\"))"
-    for table in filled.tables:
-        policies = {row[1]: row[2:] for row in found if row[0] == table}
-        assert policies.pop("tenant") == ("PERMISSIVE", ["rcm_app"], "ALL", own, own), table
-        assert policies.pop("maintenance") == ("PERMISSIVE", ["rcm_owner"], "ALL", "true", "true"), table
-        if table in OPS_READS:
-            assert policies.pop("ops_read") == ("PERMISSIVE", ["rcm_ops"], "SELECT", "true", None), table
-        assert policies == {}, table
+    ):
+        found.setdefault(table, {})[name] = tuple(policy)
+    for table in ACCESS:
+        of_tenants = table in filled.tables
+        policies = found.pop(table)
+        if not of_tenants:
+            shared = policies.pop("shared")
+            assert shared[:3] == ("PERMISSIVE", ["rcm_app"], "ALL"), table
+            assert (shared[3] == "true") == (ACCESS[table].visible == "true"), (table, shared)
+        assert policies == expected_policies(table, of_tenants=of_tenants), table
+    assert found.keys() <= set(filled.catalogue.partitions), found
+    for partition, policies in found.items():  # a partition may repeat what its table has, nothing more
+        assert policies.keys() <= {"maintenance", "tenant"}, partition
 
 
-def test_rcm_app_has_just_the_rights_that_it_needs(filled: Filled) -> None:
+def test_only_what_the_platform_gives_to_all_can_be_seen_without_an_organisation(filled: Filled) -> None:
+    given = {table for table, access in ACCESS.items() if access.platform_rows}
+    assert "task_signature" in given
+    with filled.app(None) as nobody, filled.app(filled.mine) as app:
+        for table in filled.tables:
+            query = sql.SQL("select distinct org_id from {}").format(sql.Identifier(table))
+            platform = {PLATFORM_ORG} if table in given else set()
+            assert {row[0] for row in nobody.execute(query)} == platform, table
+            assert {row[0] for row in app.execute(query)} == platform | {filled.mine}, table
+
+
+def granted(filled: Filled, role: str) -> dict[str, set[str]]:
     grants: dict[str, set[str]] = {}
     rows = ask(
         filled,
         "select table_name, privilege_type from information_schema.role_table_grants"
-        " where grantee = 'rcm_app' and table_schema = 'public'",
+        f" where grantee = '{role}' and table_schema = 'public'",
     )
     for table, privilege in rows:
         grants.setdefault(table, set()).add(privilege)
-    for table in filled.tables:
-        assert grants.get(table) == LIMITED.get(table, EVERYTHING), table
-    for table in grants.keys() - set(filled.tables) - {"worker"}:
-        assert grants[table] == {"SELECT"}, table
+    return grants
+
+
+def test_rcm_app_has_just_the_rights_that_the_models_give(filled: Filled) -> None:
+    grants = granted(filled, "rcm_app")
+    for table, access in ACCESS.items():
+        assert grants.get(table, set()) == {grant.upper() for grant in access.grants}, table
+    for view in filled.catalogue.views:
+        assert grants.get(view.name, set()) <= RIGHTS, view.name
+    assert grants["alembic_version"] == {"SELECT"}
+    known = ACCESS.keys() | {view.name for view in filled.catalogue.views} | WITHOUT_MODEL
+    assert grants.keys() - known == set()
 
 
 def test_nobody_else_has_rights(filled: Filled) -> None:
-    rows = ask(
+    """rcm_ops reads ids for the sweeper and the timers, no personal data."""
+    ops_reads = {table for table, access in ACCESS.items() if access.ops_reads} | WITHOUT_MODEL
+    assert granted(filled, "rcm_ops") == {table: {"SELECT"} for table in ops_reads}
+    others = ask(
         filled,
         "select grantee, table_name, privilege_type from information_schema.role_table_grants"
-        " where table_schema = 'public' and grantee not in ('rcm_owner', 'rcm_app')",
+        " where table_schema = 'public' and grantee not in ('rcm_owner', 'rcm_app', 'rcm_ops')",
     )
-    assert {(row[0], row[2]) for row in rows} == {("rcm_ops", "SELECT")}
-    assert {row[1] for row in rows} == OPS_READS
+    assert others == []
     columns = ask(
         filled,
         "select attrelid::regclass, attname from pg_attribute a join pg_class c on c.oid = a.attrelid"
@@ -100,10 +161,15 @@ def test_nobody_else_has_rights(filled: Filled) -> None:
 
 
 def test_append_only_tables_refuse_changes_by_trigger_too(filled: Filled) -> None:
-    triggers = {
-        row[0] for row in ask(filled, "select tgrelid::regclass::text from pg_trigger where tgname ~ '_immutable$'")
-    }
-    assert APPEND_ONLY - {"outbox"} <= triggers  # the outbox is pruned by its owner
+    append_only = {table for table, access in ACCESS.items() if access.append_only}
+    assert {"workflow_revision", "claim_event"} <= append_only
+    with filled.owner() as owner:
+        for table in append_only:
+            for change in ("update {} set created_at = created_at", "delete from {}"):
+                with pytest.raises(errors.RestrictViolation, match="append-only"):
+                    owner.execute(sql.SQL(change).format(sql.Identifier(table)))
+    for table in append_only:
+        assert {grant.upper() for grant in ACCESS[table].grants} <= {"SELECT", "INSERT"}, table
 
 
 def test_views_ask_as_whoever_asks_and_nothing_is_materialized(filled: Filled) -> None:
@@ -116,26 +182,11 @@ def test_views_ask_as_whoever_asks_and_nothing_is_materialized(filled: Filled) -
 
 
 def test_references_between_tenant_tables_carry_the_organisation(filled: Filled) -> None:
-    rows = ask(
-        filled,
-        """
-        select con.conname, con.conrelid::regclass::text, con.confrelid::regclass::text,
-               array_agg(own.attname::text), array_agg(other.attname::text)
-          from pg_constraint con
-          cross join lateral unnest(con.conkey, con.confkey) as k (own, other)
-          join pg_attribute own on own.attrelid = con.conrelid and own.attnum = k.own
-          join pg_attribute other on other.attrelid = con.confrelid and other.attnum = k.other
-         where con.contype = 'f' and con.connamespace = 'public'::regnamespace group by 1, 2, 3
-        """,
-    )
-    tenant = set(filled.tables)
-    checked = 0
-    for name, table, referenced, own, other in rows:
-        if referenced in tenant and referenced != "organization":
-            assert table in tenant, f"{name}: {table} belongs to a tenant's row and has no org_id"
-            assert ("org_id", "org_id") in zip(own, other, strict=True), name
-            checked += 1
-    assert checked >= 15
+    keys = list(filled.catalogue.references_between_tenants())
+    for key in keys:
+        assert key.table in filled.tables, f"{key.name}: {key.table} belongs to a tenant's row and has no org_id"
+        assert ("org_id", "org_id") in zip(key.own, key.other, strict=True), key.name
+    assert len(keys) >= 30
 
 
 def test_functions_that_act_as_their_owner_are_closed_and_pinned(filled: Filled) -> None:
@@ -150,7 +201,7 @@ def test_functions_that_act_as_their_owner_are_closed_and_pinned(filled: Filled)
         entries = acl.strip("{}").split(",")
         assert not any(entry.startswith("=") for entry in entries), f"{name}: everybody may call it"
         answered = set(result.replace("(", " ").replace(",", " ").replace(")", " ").split())
-        assert answered <= {"TABLE", "void", "uuid", "token_id", "org_id", "user_id"}, f"{name} answers {result}"
+        assert answered <= ANSWERS, f"{name} answers {result}"
 
 
 def test_the_roles_can_do_nothing_beyond_their_rights(filled: Filled) -> None:

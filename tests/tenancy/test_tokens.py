@@ -7,14 +7,16 @@ import re
 from datetime import timedelta
 
 import pytest
+import structlog
 from tests.support.database import connect
 from tests.support.factories import Factory, Tenant
 
 from rcm.core.actor import Actor
 from rcm.core.errors import NotSignedIn
-from rcm.core.permissions import ROLE_PERMISSIONS
+from rcm.core.permissions import ROLE_PERMISSIONS, Permission
 from rcm.core.time import utcnow
 from rcm.main import Application
+from rcm.tenancy.repository import find_user_id, first_organization
 from rcm.tenancy.service import OrganizationMissing, SignInService, TokenMissing, make_token, revoke_token
 
 
@@ -109,3 +111,46 @@ async def test_the_use_of_a_token_is_noted(tenant: Tenant, factory: Factory, sig
     await sign_in(tenant.admin.token, None)
     with connect(factory.urls.owner) as connection:
         assert connection.execute("select last_used_at is not null from api_token").fetchall() == [(True,)]
+
+
+async def test_a_row_of_role_permission_gives_the_right_from_the_next_request(
+    tenant: Tenant, factory: Factory, sign_in: SignInService
+) -> None:
+    person = await factory.person(tenant.org_id, "viewer")
+    assert Permission.BATCH_RUN not in (await sign_in(person.token, None)).permissions
+    factory.insert("role_permission", role="viewer", permission=Permission.BATCH_RUN.value)
+    assert Permission.BATCH_RUN in (await sign_in(person.token, None)).permissions
+    with connect(factory.urls.owner) as connection:
+        connection.execute("delete from role_permission where role = 'viewer'")
+    assert (await sign_in(person.token, None)).permissions == frozenset()
+
+
+async def test_a_role_that_came_after_the_release_may_do_what_its_rows_say(
+    tenant: Tenant, factory: Factory, sign_in: SignInService
+) -> None:
+    factory.insert("user_role_lu", code="biller", label="Biller")
+    factory.insert("role_permission", role="biller", permission=Permission.CLAIM_READ.value)
+    person = await factory.person(tenant.org_id, "biller")
+    assert (await sign_in(person.token, None)).permissions == {Permission.CLAIM_READ}
+
+
+async def test_a_permission_that_nobody_knows_is_told_once_and_gives_nothing(
+    tenant: Tenant, factory: Factory, sign_in: SignInService
+) -> None:
+    factory.insert("role_permission", role="viewer", permission="claims:claim:levitate")
+    person = await factory.person(tenant.org_id, "viewer")
+    with structlog.testing.capture_logs() as logs:
+        first = await sign_in(person.token, None)
+        again = await sign_in(person.token, None)
+    assert first.permissions == again.permissions == ROLE_PERMISSIONS["viewer"]
+    assert [(entry["role"], entry["permission"]) for entry in logs] == [("viewer", "claims:claim:levitate")]
+
+
+async def test_the_platform_is_not_the_first_organisation(application: Application, factory: Factory) -> None:
+    async with application.registry.ops.read(None) as session:
+        assert await first_organization(session) is None
+    made = await factory.organization("birch-clinic")
+    async with application.registry.ops.read(None) as session:
+        assert await first_organization(session) == "birch-clinic"
+    async with application.database.read(made.actor) as session:
+        assert await find_user_id(session, None) == made.admin.user_id

@@ -44,14 +44,18 @@ export interface Finding {
   expected?: string;
 }
 
-export type BatchStatus =
-  | "pending"
-  | "processing"
-  | "paused"
-  | "completed"
-  | "failed"
-  | "partially_completed"
-  | "cancelled";
+export interface LookupValue {
+  code: string;
+  label: string;
+  description: string | null;
+  sort_order: number;
+  is_active: boolean;
+}
+
+/** Values of each lookup table, by its name. */
+export interface Lookups {
+  tables: Record<string, LookupValue[]>;
+}
 
 export interface BatchCounts {
   total: number;
@@ -83,10 +87,11 @@ export interface MoneySums {
 export interface Batch {
   batch_job_id: string;
   file_name: string;
-  file_size: number;
-  workflow_id: string;
+  /** null for a batch of an older system, like `workflow_id` */
+  file_size: number | null;
+  workflow_id: string | null;
   workflow_name: string;
-  status: BatchStatus;
+  status: string;
   counts: BatchCounts;
   findings: Finding[];
   money: MoneySums;
@@ -107,14 +112,12 @@ export interface Row {
   findings: Finding[];
 }
 
-export type RunStatus = "PENDING" | "IN_PROGRESS" | "COMPLETED" | "FAILED" | "PAUSED" | "CANCELLED";
-
 export interface Run {
   run_id: string;
   workflow_id: string;
   workflow_name: string;
   revision_num: number;
-  status: RunStatus;
+  status: string;
   pause_requested: boolean;
   current_step: string | null;
   total_steps: number;

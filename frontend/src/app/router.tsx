@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet } from "@tanstack/react-router";
 import { claimStatus } from "../domains/claims/model";
-import { BATCH_STATUSES, oneOf, ROW_STATUSES, RUN_STATUSES } from "../domains/workflows/model";
+import { oneOf, ROW_STATUSES } from "../domains/workflows/model";
+import { stateCode } from "../ui/lookups";
 import { ErrorPanel } from "../ui/error-panel";
 import { pageSearch, type PageSearch } from "../ui/paging";
 import Frame from "./frame";
@@ -59,7 +60,7 @@ const frameHome = createRoute({ getParentRoute: () => frame, path: "/", componen
 const batchList = createRoute({
   getParentRoute: () => frame,
   path: "/batches",
-  validateSearch: (raw: Raw): StatusSearch => withStatus(raw, oneOf(BATCH_STATUSES, raw["status"])),
+  validateSearch: (raw: Raw): StatusSearch => withStatus(raw, stateCode(raw["status"])),
   component: lazyRouteComponent(() => import("../domains/workflows/routes/batch-list")),
 });
 const batchDetail = createRoute({
@@ -72,7 +73,7 @@ const runList = createRoute({
   getParentRoute: () => frame,
   path: "/runs",
   validateSearch: (raw: Raw): RecordSearch => ({
-    ...withStatus(raw, oneOf(RUN_STATUSES, raw["status"])),
+    ...withStatus(raw, stateCode(raw["status"])),
     ...uuids(raw, "batch_job_id"),
   }),
   component: lazyRouteComponent(() => import("../domains/workflows/routes/run-list")),

@@ -32,7 +32,8 @@ export function count(value: number): string {
   return countFormat.format(value);
 }
 
-export function bytes(size: number): string {
+export function bytes(size: number | null): string {
+  if (size === null) return "–";
   if (size < 1000) return `${size} B`;
   const units = ["kB", "MB", "GB"];
   let value = size;

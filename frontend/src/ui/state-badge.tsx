@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import { meaningOf, stateWord } from "./states";
+import { useStateLabel } from "./lookups";
+import { meaningOf } from "./states";
 import type { Meaning } from "./tokens";
 
 const SHAPES: Record<Meaning, ReactElement> = {
@@ -29,10 +30,11 @@ export function MeaningIcon({ meaning }: { meaning: Meaning }) {
 /** A state as icon, word and colour: never colour alone. */
 export function StateBadge({ state, word }: { state: string; word?: string }) {
   const meaning = meaningOf(state);
+  const label = useStateLabel(state);
   return (
     <span className="state" data-meaning={meaning}>
       <MeaningIcon meaning={meaning} />
-      {word ?? stateWord(state)}
+      {word ?? label}
     </span>
   );
 }

@@ -57,6 +57,10 @@ const WORD: Record<string, string> = {
   partially_completed: "Partly completed",
 };
 
+export function isKnownState(state: string): boolean {
+  return state.toLowerCase() in MEANING;
+}
+
 export function meaningOf(state: string): Meaning {
   return MEANING[state.toLowerCase()] ?? "waiting";
 }

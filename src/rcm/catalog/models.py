@@ -18,7 +18,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import READ_ONLY, REFERENCE, Base, Money, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import (
+    READ_ONLY,
+    REFERENCE,
+    SECRET,
+    Base,
+    Money,
+    Tenant,
+    Timestamps,
+    UuidKey,
+    tenant_key,
+    tenant_reference,
+)
 
 #: Statuses and kinds live in tables, so that a new one needs no migration (values: rcm.migrations.lookups).
 LOOKUP_TABLES: Final = (
@@ -199,7 +210,7 @@ class PortalCredential(Tenant, Base):
     endpoint_id: Mapped[UUID]
     credential_type: Mapped[str] = mapped_column(ForeignKey("channel_auth_type_lu.code"))
     account_id: Mapped[str | None]
-    encrypted_credential: Mapped[dict[str, Any]]
+    encrypted_credential: Mapped[dict[str, Any]] = mapped_column(info=SECRET)
     expires_at: Mapped[datetime | None]
     last_validated_at: Mapped[datetime | None]
     last_rotation_at: Mapped[datetime | None]

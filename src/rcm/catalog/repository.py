@@ -1,14 +1,17 @@
-"""Payers and an organisation's settings for them."""
+"""Payers and an organisation's settings for them; its credentials, sealed as they are stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from rcm.core.db import ReadSession
+import orjson
+
+from rcm.core.db import ReadSession, WriteSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,82 @@ async def payers_by_id(session: ReadSession, payers: Sequence[UUID]) -> dict[UUI
 async def all_payers(session: ReadSession) -> list[PayerSettings]:
     rows = await session.rows(f"{_SELECT} order by p.name", (session.actor.org_id,))
     return [PayerSettings(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """`sealed` opens in this row only; `expired` is judged by the database's clock."""
+
+    credential_id: UUID
+    endpoint_id: UUID
+    credential_type: str
+    account_id: str | None
+    sealed: dict[str, Any]
+    expires_at: datetime | None
+    expired: bool = False
+
+
+async def insert_credential(session: WriteSession, row: CredentialRow) -> None:
+    await session.change(
+        "insert into portal_credential (credential_id, org_id, endpoint_id, credential_type, account_id,"
+        " encrypted_credential, expires_at) values (%s, %s, %s, %s, %s, %s::jsonb, %s)",
+        (
+            row.credential_id,
+            session.actor.org_id,
+            row.endpoint_id,
+            row.credential_type,
+            row.account_id,
+            orjson.dumps(row.sealed).decode(),
+            row.expires_at,
+        ),
+    )
+
+
+async def find_credential(session: ReadSession, endpoint_id: UUID, account_id: str | None) -> CredentialRow | None:
+    """The newest active one; one that has not expired comes first."""
+    rows = await session.rows(
+        "select credential_id, endpoint_id, credential_type, account_id, encrypted_credential, expires_at,"
+        " coalesce(expires_at <= now(), false) as expired from portal_credential"
+        " where org_id = %(org)s and endpoint_id = %(endpoint)s and is_active"
+        " and (%(account)s::text is null or account_id = %(account)s)"
+        " order by expired, created_at desc, credential_id desc limit 1",
+        {"org": session.actor.org_id, "endpoint": endpoint_id, "account": account_id},
+    )
+    return CredentialRow(*rows[0]) if rows else None
+
+
+async def replace_credential(
+    session: WriteSession, credential_id: UUID, sealed: dict[str, Any], expires_at: datetime | None
+) -> bool:
+    changed = await session.change(
+        "update portal_credential set encrypted_credential = %s::jsonb, expires_at = %s, is_active = true,"
+        " last_rotation_at = now(), rotation_status = 'replaced', last_validated_at = null, validation_error = null"
+        " where org_id = %s and credential_id = %s",
+        (orjson.dumps(sealed).decode(), expires_at, session.actor.org_id, credential_id),
+    )
+    return changed == 1
+
+
+async def deactivate_credential(session: WriteSession, credential_id: UUID) -> bool:
+    changed = await session.change(
+        "update portal_credential set is_active = false where org_id = %s and credential_id = %s",
+        (session.actor.org_id, credential_id),
+    )
+    return changed == 1
+
+
+async def expire_credential(session: WriteSession, credential_id: UUID, at: datetime | None) -> bool:
+    changed = await session.change(
+        "update portal_credential set expires_at = coalesce(%s, now()) where org_id = %s and credential_id = %s",
+        (at, session.actor.org_id, credential_id),
+    )
+    return changed == 1
+
+
+async def note_validation(session: WriteSession, credential_id: UUID, problem: str | None) -> bool:
+    changed = await session.change(
+        "update portal_credential set last_validated_at = now(), validation_error = %s"
+        " where org_id = %s and credential_id = %s",
+        (problem, session.actor.org_id, credential_id),
+    )
+    return changed == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from pydantic import Field
+
 from rcm.core.schema import Schema
 
 
@@ -13,3 +15,19 @@ class PayerOut(Schema):
     payer_id: UUID
     name: str
     code: str
+
+
+class LookupValue(Schema):
+    """One value. What is not active is no longer offered, and still accepted."""
+
+    code: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    label: str = Field(min_length=1, max_length=200)
+    description: str | None = None
+    sort_order: int = 0
+    is_active: bool = True
+
+
+class LookupsOut(Schema):
+    """Every lookup table by its name, values in their order."""
+
+    tables: dict[str, list[LookupValue]]

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query
 
 from rcm.claims.schemas import ClaimDetailOut, ClaimOut, TimelineOut
 from rcm.claims.service import viewing
-from rcm.claims.states import ClaimStatus
 from rcm.core.actor import Actor
 from rcm.core.http import CurrentDatabase, CurrentPage, api_router, requires
 from rcm.core.paging import Page
@@ -26,7 +25,7 @@ async def list_claims(
     actor: Reader,
     database: CurrentDatabase,
     page: CurrentPage,
-    status: ClaimStatus | None = None,
+    status: str | None = None,
     payer_id: UUID | None = None,
     batch_job_id: UUID | None = None,
     claim_number: Annotated[str | None, Query(max_length=80)] = None,

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import typer
 
 import rcm
-from rcm.cli import batch, requirements, runs, simulate, users, x12
+from rcm.cli import batch, keys, requirements, runs, simulate, users, x12
 from rcm.cli.demo import demo
 from rcm.cli.doctor import doctor
 from rcm.cli.schema import migrate
@@ -36,6 +36,7 @@ app.add_typer(batch.app, name="batch")
 app.add_typer(runs.app, name="runs")
 app.add_typer(requirements.app, name="requirements")
 app.add_typer(users.app, name="users")
+app.add_typer(keys.app, name="keys")
 app.add_typer(x12.app, name="x12")
 app.add_typer(simulate.app, name="simulate")
 

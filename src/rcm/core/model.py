@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, ForeignKey, MetaData, Numeric, Table, Text, UniqueConstraint, func, text
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, Numeric, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import ForeignKeyConstraint
@@ -20,6 +20,9 @@ Money = Annotated[Decimal, mapped_column(Numeric(14, 2))]
 UuidKey = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 Json = Annotated[dict[str, Any], mapped_column(JSONB)]
 
+
+#: `info` of a column whose value never leaves through a read schema.
+SECRET: Final = {"secret": True}
 
 #: The organisation of the transaction; null when none is set (the setting is '' after a connection's first one).
 CURRENT_ORG: Final = "nullif(current_setting('app.org_id', true), '')::uuid"
@@ -59,6 +62,13 @@ class Base(DeclarativeBase):
     """Names of constraints are fixed, so that a migration can name what it changes."""
 
     access: ClassVar[Access] = Access()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        table: Table | None = cls.__dict__.get("__table__")
+        for column in table.columns if table is not None else ():
+            if isinstance(column.type, JSON):
+                column.type.none_as_null = True  # None is NULL, in all columns; never the JSON value `null`
 
     metadata = MetaData(
         naming_convention={
@@ -106,8 +116,10 @@ def tenant_reference(column: str, target: str, *, ondelete: str | None = None) -
 
 def tables_with_access() -> Iterator[tuple[Table, Access]]:
     """Every table that the models name, with what may be done with it; in order of their names."""
-    found = {mapper.local_table.name: mapper for mapper in Base.registry.mappers}
-    for name in sorted(found):
-        table = found[name].local_table
-        assert isinstance(table, Table)
-        yield table, found[name].class_.access
+    for table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
+        yield table, _class_of(table).access
+
+
+def _class_of(table: Table) -> type[Base]:
+    (found,) = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
+    return cast("type[Base]", found)

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     WORKFLOW_READ = "workflows:workflow:read"
     CLAIM_READ = "claims:claim:read"
     PAYER_READ = "catalog:payer:read"
+    LOOKUP_READ = "catalog:lookup:read"
+    LOOKUP_WRITE = "catalog:lookup:write"
 
 
 _READ: Final = frozenset(
@@ -23,18 +25,23 @@ _READ: Final = frozenset(
         Permission.WORKFLOW_READ,
         Permission.CLAIM_READ,
         Permission.PAYER_READ,
+        Permission.LOOKUP_READ,
     }
 )
 
+#: What concerns the installation, not one organisation.
+_PLATFORM: Final = frozenset({Permission.LOOKUP_WRITE})
+_ALL: Final = frozenset(Permission) - _PLATFORM
+
 #: What each role may do at first: the starting rows of the table role_permission, which is asked at run time.
 ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
-    "org_admin": frozenset(Permission),
-    "operator": frozenset(Permission),
-    "api_user": frozenset(Permission),
+    "org_admin": _ALL,
+    "operator": _ALL,
+    "api_user": _ALL,
     "viewer": _READ,
     "clinical_leadership": _READ,
     "nursing_leadership": _READ,
     "administration": _READ,
     # operates the installation; sees tenants' data by a grant only
-    "sys_admin": frozenset(),
+    "sys_admin": frozenset({Permission.LOOKUP_READ, Permission.LOOKUP_WRITE}),
 }

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rcm.core.errors import ConfigurationError
@@ -57,6 +57,23 @@ class Settings(BaseSettings):
         Field(description="Where the payer simulator listens; channels of kind `simulator` use it."),
     ] = None
     log_level: Annotated[str, Field(description="debug, info, warning or error.")] = "info"
+    master_key: Annotated[
+        SecretStr | None,
+        Field(description="The key that wraps the keys of sealed secrets: 32 bytes in base64; `rcm keys new`."),
+    ] = None
+    master_keys_old: Annotated[
+        SecretStr | None, Field(description="Former master keys, `kid=base64` each, until `rcm keys rotate` is done.")
+    ] = None
+    master_key_file: Annotated[
+        Path | None,
+        Field(description="File of master keys, the newest last, mode 0600. Embedded: master.keys in the data folder."),
+    ] = None
+    kms_url: Annotated[
+        str | None, Field(description="Key management service with a Vault-style transit engine, instead of keys here.")
+    ] = None
+    kms_key: Annotated[str | None, Field(description="Name of the key there.")] = None
+    kms_token_file: Annotated[Path | None, Field(description="File with the token for it, read at each call.")] = None
+    kms_timeout_s: Annotated[float, Field(description="Seconds that one call there may take.", gt=0)] = 5.0
     upload_limit_mb: Annotated[int, Field(description="Largest upload in MiB.", ge=1)] = 1024
 
 

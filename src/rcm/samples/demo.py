@@ -40,7 +40,9 @@ async def is_demo(owner: Database) -> bool | None:
     async with owner.read(None) as session:
         if not (await session.rows("select to_regclass('public.organization') is not null"))[0][0]:
             return None
-        rows = await session.rows("select settings ->> 'demo' = 'true' from organization")
+        rows = await session.rows(
+            "select coalesce(settings ->> 'demo' = 'true', false) from organization where org_type <> 'platform'"
+        )
     return None if not rows else all(row[0] for row in rows)
 
 

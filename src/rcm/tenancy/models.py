@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import READ_ONLY, Access, Base, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import READ_ONLY, SECRET, Access, Base, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
 
 
 class Organization(Timestamps, Base):
@@ -45,8 +45,8 @@ class Identity(Timestamps, Base):
 
     identity_id: Mapped[UuidKey]
     email: Mapped[str] = mapped_column(unique=True)
-    hashed_password: Mapped[str | None]
-    totp: Mapped[dict[str, Any] | None]
+    hashed_password: Mapped[str | None] = mapped_column(info=SECRET)
+    totp: Mapped[dict[str, Any] | None] = mapped_column(info=SECRET)
     failed_logins: Mapped[int] = mapped_column(server_default=text("0"))
     locked_until: Mapped[datetime | None]
 
@@ -81,7 +81,7 @@ class ApiToken(Tenant, Base):
     token_id: Mapped[UuidKey]
     user_id: Mapped[UUID]
     name: Mapped[str]
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=SECRET)
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

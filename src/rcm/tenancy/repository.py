@@ -17,6 +17,8 @@ class User:
     full_name: str
     email: str
     role: str
+    #: What the role may do, as role_permission has it: words that this release may not know.
+    permissions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,17 @@ async def memberships(session: ReadSession, org_id: UUID, user_id: UUID) -> dict
 
 
 async def find_user(session: ReadSession, user_id: UUID) -> User | None:
+    """The user and what his role may do: in one statement, so that a changed row counts from the next request."""
     rows = await session.rows(
-        "select user_id, full_name, email, role from app_user where org_id = %s and user_id = %s and is_active",
+        "select user_id, full_name, email, role,"
+        " array(select p.permission from role_permission p where p.role = app_user.role order by 1)"
+        " from app_user where org_id = %s and user_id = %s and is_active",
         (session.actor.org_id, user_id),
     )
-    return User(*rows[0]) if rows else None
+    if not rows:
+        return None
+    *who, permissions = rows[0]
+    return User(who[0], who[1], who[2], who[3], tuple(permissions))
 
 
 async def names_of(session: ReadSession, organizations: Sequence[UUID]) -> list[OrganizationName]:
@@ -62,8 +70,10 @@ async def organization_id(session: ReadSession, slug: str) -> UUID | None:
 
 
 async def first_organization(session: ReadSession) -> str | None:
-    """The slug of the oldest active one; for rcm_ops, which sees them all."""
-    rows = await session.rows("select slug from organization where is_active order by created_at limit 1")
+    """The slug of the oldest active one with people in it (the platform has none); for rcm_ops, which sees all."""
+    rows = await session.rows(
+        "select slug from organization where is_active and org_type <> 'platform' order by created_at limit 1"
+    )
     return rows[0][0] if rows else None
 
 

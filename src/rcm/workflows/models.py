@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from rcm.core.ids import new_id
 from rcm.core.model import (
@@ -362,6 +362,8 @@ class BatchJob(Tenant, Base):
     set_aside_rows: Mapped[int] = mapped_column(server_default=_ZERO)
     cancelled_rows: Mapped[int] = mapped_column(server_default=_ZERO)
     created_by: Mapped[UUID | None]
+    #: What older services call it.
+    user_id: Mapped[UUID | None] = synonym("created_by")
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
 

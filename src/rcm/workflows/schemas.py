@@ -10,7 +10,6 @@ from pydantic import Field
 
 from rcm.core.schema import MoneyText, Schema
 
-BatchStatus = Literal["pending", "processing", "paused", "completed", "failed", "partially_completed", "cancelled"]
 RowStatus = Literal["pending", "processing", "completed", "failed", "set_aside", "cancelled"]
 StepStatus = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "SKIPPED", "RETRYING"]
 
@@ -49,14 +48,17 @@ class BatchNode(Schema):
 
 
 class BatchOut(Schema):
-    """A file put through a workflow. `findings` are those of the file as a whole."""
+    """A file put through a workflow. `findings` are those of the file as a whole.
+
+    A batch of an older system has no workflow here; `workflow_name` is what that system called the kind of work.
+    """
 
     batch_job_id: UUID
     file_name: str
-    file_size: int
-    workflow_id: UUID
+    file_size: int | None
+    workflow_id: UUID | None
     workflow_name: str
-    status: BatchStatus
+    status: str = Field(description="A code of job_status_lu.")
     counts: BatchCounts
     findings: list[dict[str, Any]]
     money: BatchSums

@@ -106,7 +106,7 @@ with old as (
 select claim_id from moved
 """
 _POST_LINES: Final = """
-update claim_line l set paid = u.paid, adjusted = u.adjusted, patient_responsibility = u.patient
+update claim_line l set updated_at = now(), paid = u.paid, adjusted = u.adjusted, patient_responsibility = u.patient
   from json_to_recordset(%(rows)s::json)
        as u(claim_id uuid, number int, paid numeric, adjusted numeric, patient numeric)
  where l.org_id = %(org)s and l.claim_id = any(%(claims)s::uuid[])

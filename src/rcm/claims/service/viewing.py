@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from rcm.catalog.lookups import require_known
 from rcm.claims.repository import views
 from rcm.claims.schemas import ClaimDetailOut, ClaimOut, TimelineEntry
 from rcm.core.db import ReadSession
@@ -35,6 +36,8 @@ def with_dot(code: str) -> str:
 
 
 async def claims(session: ReadSession, request: PageRequest, filters: Mapping[str, object | None]) -> Page[ClaimOut]:
+    status = filters.get("status")
+    await require_known(session, "claim_status_lu", str(status) if status is not None else None)
     found = await views.list_claims(session, request, filters)
     items = [ClaimOut.model_validate(_shown(views.record_of(row))) for row in found.rows]
     return Page[ClaimOut](**found.page(items))

@@ -37,10 +37,11 @@ create temporary table batch_stage (
   row_number int, external_id text, input_data text, findings text, error_code text, error_message text, run_id uuid
 ) on commit drop
 """
+#: The row's own id is that of its run: both exist once, and ids in order of time keep the index small.
 _ROWS: Final = """
-insert into batch_row (org_id, batch_job_id, row_number, external_id, input_data, findings, status, error_code,
-                       error_message, run_id)
-select %(org)s, %(job)s, row_number, external_id, input_data::jsonb, findings::jsonb,
+insert into batch_row (org_id, batch_row_id, batch_job_id, row_number, external_id, input_data, findings, status,
+                       error_code, error_message, run_id)
+select %(org)s, run_id, %(job)s, row_number, external_id, input_data::jsonb, findings::jsonb,
        case when error_code is null then 'pending' else 'set_aside' end, error_code, error_message,
        case when error_code is null then run_id end
   from batch_stage order by row_number

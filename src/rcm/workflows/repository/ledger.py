@@ -136,8 +136,9 @@ with u as materialized (
          case when u.s in ('COMPLETED', 'SKIPPED', 'FAILED') then %(completed)s::timestamptz end, %(ms)s
     from u
   on conflict (org_id, run_id, node_id, iteration) do update
-     set status = excluded.status, attempt_number = excluded.attempt_number, output = excluded.output,
-         error = excluded.error, worker = excluded.worker, completed_at = excluded.completed_at,
+     set updated_at = now(), status = excluded.status, attempt_number = excluded.attempt_number,
+         output = excluded.output, error = excluded.error, worker = excluded.worker,
+         completed_at = excluded.completed_at,
          started_at = case when l.status = 'RUNNING' then l.started_at else excluded.started_at end,
          execution_time_ms = excluded.execution_time_ms
    where l.status not in ('COMPLETED', 'SKIPPED')
@@ -147,7 +148,7 @@ with u as materialized (
                                          started_at, completed_at, outcome, error)
   select %(org)s, u.r, u.n, u.i, u.a, %(worker)s, %(started)s, %(completed)s, u.s, u.e from u where u.w
   on conflict (org_id, run_id, node_id, iteration, attempt_number) do update
-     set outcome = excluded.outcome, completed_at = excluded.completed_at, error = excluded.error
+     set updated_at = now(), outcome = excluded.outcome, completed_at = excluded.completed_at, error = excluded.error
 )
 select count(*) from ledger
 """
@@ -166,7 +167,7 @@ insert into workflow_run_step (org_id, run_id, node_id, iteration, status, attem
 select %(org)s, r, v.n, v.i, 'RUNNING', v.a, v.m, %(worker)s, now()
   from json_to_recordset(%(rows)s::json) as v(runs uuid[], n text, i int, a int, m int), unnest(v.runs) as r
 on conflict (org_id, run_id, node_id, iteration) do update
-   set attempt_number = greatest(workflow_run_step.attempt_number + 1, excluded.attempt_number),
+   set updated_at = now(), attempt_number = greatest(workflow_run_step.attempt_number + 1, excluded.attempt_number),
        status = 'RUNNING', worker = excluded.worker, started_at = now()
  where workflow_run_step.status not in ('COMPLETED', 'SKIPPED')
 returning run_id, attempt_number
@@ -196,7 +197,7 @@ select %(org)s, u.run, u.node, u.iteration, u.kind, u.key, u.due, u.request
   from json_to_recordset(%(rows)s::json)
        as u(run uuid, node text, iteration int, kind text, key text, due timestamptz, request jsonb)
 on conflict (org_id, run_id, node_id, iteration) do update
-   set kind = excluded.kind, correlation_key = excluded.correlation_key, due_at = excluded.due_at,
+   set updated_at = now(), kind = excluded.kind, correlation_key = excluded.correlation_key, due_at = excluded.due_at,
        request = excluded.request, payload = null, delivered_at = null
 """
 

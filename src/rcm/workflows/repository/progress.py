@@ -41,8 +41,9 @@ class Progress:
 
 
 _SELECT = """
-select batch_job_id, file_name, status, total_rows, pending_rows, processing_rows, completed_rows, failed_rows,
-       set_aside_rows, cancelled_rows, extract(epoch from coalesce(completed_at, now()) - created_at)::float8
+select batch_job_id, coalesce(file_name, 'No file'), status, total_rows, pending_rows, processing_rows, completed_rows,
+       failed_rows, set_aside_rows, cancelled_rows,
+       extract(epoch from coalesce(completed_at, now()) - created_at)::float8
   from batch_job where org_id = %s
 """
 

@@ -19,10 +19,10 @@ class BatchRecord:
 
     batch_job_id: UUID
     file_name: str
-    file_size: int
-    workflow_id: UUID
+    file_size: int | None
+    workflow_id: UUID | None
     workflow_name: str
-    revision_id: UUID
+    revision_id: UUID | None
     status: str
     counts: tuple[int, int, int, int, int, int, int]
     findings: list[dict[str, Any]]
@@ -59,11 +59,12 @@ class AttemptRecord:
 _BATCHES: Final = Listing(
     name="batches",
     select="""
-select b.batch_job_id, b.file_name, b.file_size, b.workflow_id, w.name, b.revision_id, b.status,
+select b.batch_job_id, coalesce(b.file_name, 'No file'), b.file_size, b.workflow_id,
+       coalesce(w.name, b.workflow_type, 'No workflow'), b.revision_id, b.status,
        b.total_rows, b.pending_rows, b.processing_rows, b.completed_rows, b.failed_rows, b.set_aside_rows,
        b.cancelled_rows, b.findings, b.created_at, b.started_at, b.completed_at""",
     source="""
-  from batch_job b join user_workflow w on w.org_id = b.org_id and w.workflow_id = b.workflow_id
+  from batch_job b left join user_workflow w on w.org_id = b.org_id and w.workflow_id = b.workflow_id
  where b.org_id = %(org)s""",
     key="b.batch_job_id",
     parse=UUID,

@@ -14,7 +14,7 @@ from rcm.core.paging import Page
 from rcm.core.permissions import Permission
 from rcm.core.upload import Upload, UploadInvalid, receive_file
 from rcm.workflows.routes.state import CurrentMoney, CurrentRegistry
-from rcm.workflows.schemas import BatchOut, BatchStatus, RowOut, RowStatus
+from rcm.workflows.schemas import BatchOut, RowOut, RowStatus
 from rcm.workflows.service import reading
 from rcm.workflows.service.batches import DEFAULT_WORKFLOW, BatchService
 from rcm.workflows.states import RunOperation
@@ -52,7 +52,7 @@ async def list_batches(
     database: CurrentDatabase,
     page: CurrentPage,
     money: CurrentMoney,
-    status: BatchStatus | None = None,
+    status: str | None = None,
 ) -> Page[BatchOut]:
     """Newest first. `nodes` is filled only where one batch is asked for."""
     async with database.read(actor) as session:

@@ -13,7 +13,7 @@ from rcm.workflows.routes.state import CurrentRegistry
 from rcm.workflows.schemas import RunOut, StepsOut
 from rcm.workflows.service import reading
 from rcm.workflows.service.runs import RunService
-from rcm.workflows.states import RunOperation, RunStatus
+from rcm.workflows.states import RunOperation
 
 router = api_router("/runs", "runs")
 
@@ -26,7 +26,7 @@ async def list_runs(
     actor: Reader,
     database: CurrentDatabase,
     page: CurrentPage,
-    status: RunStatus | None = None,
+    status: str | None = None,
     batch_job_id: UUID | None = None,
     workflow_id: UUID | None = None,
 ) -> Page[RunOut]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
+from rcm.catalog.lookups import require_known
 from rcm.core.db import ReadSession
 from rcm.core.paging import Page, PageRequest
 from rcm.workflows.funnel import completed_counts, funnel, tells_completed
@@ -48,6 +49,7 @@ async def batch(session: ReadSession, batch_job_id: UUID, money: BatchMoney) -> 
 
 async def batches(session: ReadSession, request: PageRequest, money: BatchMoney, status: str | None) -> Page[BatchOut]:
     """Without funnels: those are for looking at one batch."""
+    await require_known(session, "job_status_lu", status)
     found = await views.list_batches(session, request, status)
     records = [views.batch_of(row) for row in found.rows]
     sums = await money(session, [record.batch_job_id for record in records])
@@ -76,6 +78,7 @@ async def runs(
     batch_job_id: UUID | None = None,
     workflow_id: UUID | None = None,
 ) -> Page[RunOut]:
+    await require_known(session, "run_status_lu", status)
     found = await views.list_runs(session, request, status, batch_job_id, workflow_id)
     return Page[RunOut](**found.page([_run(row) for row in found.rows]))
 
@@ -107,6 +110,8 @@ async def workflows(session: ReadSession, request: PageRequest) -> Page[Workflow
 
 
 async def _nodes(session: ReadSession, record: BatchRecord) -> list[BatchNode]:
+    if record.revision_id is None:
+        return []
     graph: Graph = await load_graph(session, record.revision_id)
     standings = await views.standings(session, record.batch_job_id)
     if tells_completed(graph):

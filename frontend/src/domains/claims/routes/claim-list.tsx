@@ -2,6 +2,7 @@ import { Group, Select, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Claim } from "../../../api/types";
+import { useStateChoices } from "../../../ui/lookups";
 import { useOrganization } from "../../../ui/organization";
 import { ClearBatchFilter } from "../../../ui/clear-batch-filter";
 import { DataTable, type Column } from "../../../ui/data-table";
@@ -58,7 +59,7 @@ function Filters({ search }: { search: ClaimSearch }) {
     const { after: _after, [name]: _old, ...rest } = search;
     void navigate({ to: ".", search: (value ? { ...rest, [name]: value } : rest) as never });
   };
-  const known = CLAIM_STATUSES.map((value) => ({ value: value as string, label: stateWord(value) }));
+  const known = useStateChoices("claim_status_lu", CLAIM_STATUSES);
   const own = search.status && !known.some((one) => one.value === search.status);
   return (
     <Group gap={8}>

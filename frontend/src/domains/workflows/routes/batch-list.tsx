@@ -10,6 +10,7 @@ import { EmptyState } from "../../../ui/empty-state";
 import { ErrorPanel } from "../../../ui/error-panel";
 import { FilterTabs } from "../../../ui/filter-tabs";
 import { bytes, count, duration, percent } from "../../../ui/format";
+import { useStateChoices } from "../../../ui/lookups";
 import { useNow } from "../../../ui/now";
 import { Pager } from "../../../ui/pager";
 import { StateBadge } from "../../../ui/state-badge";
@@ -17,7 +18,7 @@ import { stateWord } from "../../../ui/states";
 import { useTitle } from "../../../ui/title";
 import { When } from "../../../ui/when";
 import { UploadDialog } from "../components/upload";
-import { barParts, BATCH_STATUSES, finished, oneOf, rateText, ratePerSecond, timeLeft } from "../model";
+import { barParts, BATCH_STATUSES, finished, rateText, ratePerSecond, timeLeft } from "../model";
 import { batches, LIMIT } from "../queries";
 import { TEXTS } from "../texts";
 
@@ -80,12 +81,12 @@ export default function BatchList() {
   useTitle("Batches");
   const organization = useOrganization();
   const search = useSearch({ strict: false }) as { status?: string; after?: string };
-  const status = oneOf(BATCH_STATUSES, search.status);
+  const status = search.status;
   const [uploading, setUploading] = useState(false);
   const query = useQuery(batches.list(organization.org_id, { status, after: search.after }));
   const choices = [
     { value: undefined, label: "All" },
-    ...BATCH_STATUSES.map((value) => ({ value, label: stateWord(value) })),
+    ...useStateChoices("job_status_lu", BATCH_STATUSES),
   ];
   const upload = useMay("workflows:batch:run") ? (
     <Button onClick={() => setUploading(true)}>Upload 837 file</Button>

@@ -9,13 +9,14 @@ import { EmptyState } from "../../../ui/empty-state";
 import { ErrorPanel } from "../../../ui/error-panel";
 import { FilterTabs } from "../../../ui/filter-tabs";
 import { between, duration, shortId } from "../../../ui/format";
+import { useStateChoices } from "../../../ui/lookups";
 import { useNow } from "../../../ui/now";
 import { Pager } from "../../../ui/pager";
 import { StateBadge } from "../../../ui/state-badge";
 import { stateWord } from "../../../ui/states";
 import { useTitle } from "../../../ui/title";
 import { When } from "../../../ui/when";
-import { oneOf, RUN_STATUSES, runStateWord } from "../model";
+import { RUN_STATUSES, runStateWord } from "../model";
 import { LIMIT, runs } from "../queries";
 import { TEXTS } from "../texts";
 
@@ -74,12 +75,12 @@ export default function RunList() {
   useTitle("Runs");
   const organization = useOrganization();
   const search = useSearch({ strict: false }) as { status?: string; after?: string; batch_job_id?: string };
-  const status = oneOf(RUN_STATUSES, search.status);
+  const status = search.status;
   const filter = { status, after: search.after, batch_job_id: search.batch_job_id };
   const query = useQuery(runs.list(organization.org_id, filter));
   const choices = [
     { value: undefined, label: "All" },
-    ...RUN_STATUSES.map((value) => ({ value, label: stateWord(value) })),
+    ...useStateChoices("run_status_lu", RUN_STATUSES),
   ];
   return (
     <Stack gap="sm">

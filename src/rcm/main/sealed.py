@@ -1,0 +1,11 @@
+"""Every column that holds sealed values: what a new master key must reach."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rcm.catalog import credentials
+from rcm.core.vault.rows import SealedColumn
+from rcm.tenancy import totp
+
+SEALED_COLUMNS: Final[tuple[SealedColumn, ...]] = (credentials.SEALED, totp.SEALED)

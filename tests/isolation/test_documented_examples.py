@@ -1,0 +1,24 @@
+"""The examples of docs/reference/database.md run as they stand, as rcm_app of one organisation."""
+
+from __future__ import annotations
+
+import pytest
+from tests.isolation.filling import ACCESS, Filled
+from tools.reference_database import examples, models
+
+pytestmark = pytest.mark.xdist_group("isolation")
+
+EXAMPLES = [(table, title, statement) for table, found in examples().items() for title, statement in found]
+
+
+@pytest.mark.parametrize(("table", "title", "statement"), EXAMPLES, ids=lambda value: str(value)[:40])
+def test_an_example_runs(filled: Filled, table: str, title: str, statement: str) -> None:
+    assert table in ACCESS, "an example of a table that is not there"
+    assert table in statement, title
+    with filled.app(filled.mine) as app, app.transaction(force_rollback=True):
+        assert app.execute(statement.encode()).statusmessage
+
+
+def test_tables_have_examples() -> None:
+    missing = {model.__tablename__ for model in models()} - examples().keys()
+    assert missing == set(), "add one to docs/reference/examples.sql"
