@@ -15,7 +15,7 @@ from rcm.migrations import frozen
 
 #: Where the revision keeps the older tables while it reads them.
 OLDER: Final = "rcm_before_v8"
-_SECTION: Final = re.compile(r"^-- (step|also|told): ?(.*)$", re.MULTILINE)
+_SECTION: Final = re.compile(r"^-- (step|also): ?(.*)$", re.MULTILINE)
 _log: Final = logging.getLogger("rcm.migrations")
 
 
@@ -27,7 +27,7 @@ class RowsMissing(ConfigurationError):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One statement of a frozen file. `kind`: step (`words` is `from -> to`), also, told."""
+    """One statement of a frozen file. `kind`: step (`words` is `from -> to`) or also."""
 
     kind: str
     words: str
@@ -56,18 +56,11 @@ def same(table: str, read: int, written: int) -> None:
         raise RowsMissing(f"{table}: {read} rows read, {written} written.", table=table, read=read, written=written)
 
 
-def tell(message: str) -> None:
-    """To the log of whoever migrates, and to the server's notices, which psql and alembic's output show."""
-    _log.warning("%s", message)
-    quoted = message.replace("'", "''")
-    execute(f"do $tell$ begin raise notice '%', '{quoted}'; end $tell$")
-
-
-def carry(part: str) -> None:
-    """Run all sections of `part`; a step must write as many rows as its older table has."""
+def carry(part: str, source_schema: str = "") -> None:
+    """Run all sections of `part`; a step must write as many rows as the table that it reads has."""
     for section in sections(part):
         written = execute(section.statement)
         if section.kind == "step":
             source, target = section.words.split(" -> ")
-            same(target, count(f"{OLDER}.{source}"), written)
+            same(target, count(f"{source_schema}{source}"), written)
             _log.info("%s: %s rows", section.words, written)
