@@ -50,7 +50,7 @@ class Sizes:
 
     @classmethod
     def each(cls, rows: int, **others: int) -> Sizes:
-        return cls(**({name: rows for name in cls.__dataclass_fields__} | others))
+        return cls(**(dict.fromkeys(cls.__dataclass_fields__, rows) | others))
 
 
 @dataclass(slots=True)
@@ -275,8 +275,7 @@ _TABLES: Final[dict[str, tuple[str, Callable[[_Made], Iterator[Row]]]]] = {
     ),
     "task_type": (f"task_type_id, domain, action, display_name, description, is_active, {_MOMENTS}", _task_types),
     "field_requirement": (
-        "field_requirement_id, task_type_id, portal_id, required_fields, optional_fields, field_metadata,"
-        f" {_MOMENTS}",
+        f"field_requirement_id, task_type_id, portal_id, required_fields, optional_fields, field_metadata, {_MOMENTS}",
         _requirements,
     ),
     "user_workflow": (f"workflow_id, created_by, name, description, steps, is_active, {_MOMENTS}", _workflows),
@@ -293,19 +292,25 @@ _TABLES: Final[dict[str, tuple[str, Callable[[_Made], Iterator[Row]]]]] = {
         _macro_states,
     ),
     "rcm_state": (
-        "state_id, portal_id, macro_state_id, dom_snapshot, action_json, semantic_spec, label, category, required,"
-        f" is_retired, aliased_to, {_MOMENTS}",
+        (
+            "state_id, portal_id, macro_state_id, dom_snapshot, action_json, semantic_spec, label, category, required,"
+            f" is_retired, aliased_to, {_MOMENTS}"
+        ),
         _states,
     ),
     "rcm_transition": (f"from_state, to_state, action_label, freq, last_observed_at, {_MOMENTS}", _transitions),
     "task_signature": (
-        "signature_id, portal_id, portal_type_id, domain, action, alias_of, source, steps, last_human_run,"
-        f" total_runs, success_runs, {_MOMENTS}",
+        (
+            "signature_id, portal_id, portal_type_id, domain, action, alias_of, source, steps, last_human_run,"
+            f" total_runs, success_runs, {_MOMENTS}"
+        ),
         _signatures,
     ),
     "rcm_trace": (
-        "trace_id, user_id, portal_id, batch_row_id, state_id, action_type, action_detail, success, duration_ms,"
-        " error_detail, llm_prompt, llm_response, llm_model, tokens_used, session_id, created_at, updated_at",
+        (
+            "trace_id, user_id, portal_id, batch_row_id, state_id, action_type, action_detail, success, duration_ms,"
+            " error_detail, llm_prompt, llm_response, llm_model, tokens_used, session_id, created_at, updated_at"
+        ),
         _traces,
     ),
 }

@@ -158,7 +158,10 @@ class _Reading:
                 known.said.setdefault("metadata", {}).update(details)
 
     def result(self, *, compliance_ref: Any = None, version: int | None = None) -> Converted:
-        rules = [rule for name, known in self._fields.items() for rule in _rules(name, known)]
+        rules: list[RuleDraft] = []
+        for name, known in self._fields.items():
+            # The same default in two places is one rule.
+            rules += [rule for rule in _rules(name, known) if rule not in rules]
         reference = None if compliance_ref is None else str(compliance_ref)
         return Converted(tuple(rules), tuple(self._problems), reference, version)
 

@@ -6,15 +6,18 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from alembic import op
+from sqlalchemy import CursorResult
 
 from rcm.core.errors import ConfigurationError
 from rcm.migrations import frozen
 
 #: Where the revision keeps the older tables while it reads them.
 OLDER: Final = "rcm_before_v8"
+#: And the newer ones on the way back.
+NEWER: Final = "rcm_v8"
 _SECTION: Final = re.compile(r"^-- (step|also|told): ?(.*)$", re.MULTILINE)
 _log: Final = logging.getLogger("rcm.migrations")
 
@@ -42,13 +45,21 @@ def sections(part: str) -> Iterator[Section]:
 
 def execute(statement: str) -> int:
     """Rows that it wrote. Colons and percent signs stand for themselves."""
-    result = op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
-    return result.rowcount
+    return _run(statement).rowcount
+
+
+def number(statement: str) -> int:
+    """The one number that a query answers."""
+    return int(_run(statement).scalar_one())
 
 
 def count(source: str) -> int:
     """`source`: a table, or a table and a condition."""
-    return int(op.get_bind().exec_driver_sql(f"select count(*) from {source}").scalar_one())
+    return number(f"select count(*) from {source}")
+
+
+def _run(statement: str) -> CursorResult[Any]:
+    return op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def same(table: str, read: int, written: int) -> None:
@@ -56,18 +67,36 @@ def same(table: str, read: int, written: int) -> None:
         raise RowsMissing(f"{table}: {read} rows read, {written} written.", table=table, read=read, written=written)
 
 
-def tell(message: str) -> None:
-    """To the log of whoever migrates, and to the server's notices, which psql and alembic's output show."""
-    _log.warning("%s", message)
-    quoted = message.replace("'", "''")
-    execute(f"do $tell$ begin raise notice '%', '{quoted}'; end $tell$")
-
-
-def carry(part: str) -> None:
-    """Run all sections of `part`; a step must write as many rows as its older table has."""
+def carry(part: str, source_schema: str = "") -> None:
+    """Run all sections of `part`; a step must write as many rows as the table that it reads has."""
     for section in sections(part):
         written = execute(section.statement)
         if section.kind == "step":
             source, target = section.words.split(" -> ")
-            same(target, count(f"{OLDER}.{source}"), written)
+            same(target, count(f"{source_schema}{source}"), written)
             _log.info("%s: %s rows", section.words, written)
+
+
+def carry_back(part: str, source_schema: str) -> None:
+    """Run all sections of `part`, and tell what the older schema can't hold."""
+    for section in sections(part):
+        if section.kind == "told":
+            table, _, what = section.words.partition(": ")
+            keep_back(number(section.statement), table, what)
+            continue
+        written = execute(section.statement)
+        if section.kind == "step":
+            tables, _, why = section.words.partition(" | ")
+            source = tables.partition(" -> ")[0]
+            keep_back(count(f"{source_schema}{source}") - written, source, why)
+            _log.info("%s: %s rows", tables, written)
+
+
+def keep_back(rows: int, table: str, what: str) -> None:
+    """Tell that this many rows of `table` don't come along, or not whole; to the log, and as the server's notice."""
+    if not rows:
+        return
+    message = f"kept back: {rows} rows of {table}: {what}"
+    _log.warning("%s", message)
+    quoted = message.replace("'", "''")
+    execute(f"do $tell$ begin raise notice '%', '{quoted}'; end $tell$")

@@ -89,16 +89,15 @@ class SharedNodes:
         return given
 
 
-def list_of(graph: Graph, legacy: Any) -> tuple[Any, bool]:
-    """The ordered list for the older schema, and whether it says all that the graph does.
+def still_makes(stored: Any, graph: Graph) -> bool:
+    """Is `graph` the one that this list makes, with nothing added or changed?"""
+    return _is_chain_of(graph, steps_of(stored))
 
-    `legacy` itself while the graph is still the one that it makes; otherwise the nodes in the graph's order.
-    """
-    if legacy is not None and _is_chain_of(graph, steps_of(legacy)):
-        return legacy, True
-    order = _in_order(graph)
-    items = [_item(graph.nodes[node]) for node in order if graph.nodes[node].node_type not in (START, END)]
-    return items, _is_chain_of(graph, items)
+
+def list_of(graph: Graph) -> tuple[list[Any], bool]:
+    """The nodes in the graph's order as a list of steps, and whether that says all that the graph does."""
+    items = [_item(graph.nodes[n]) for n in _in_order(graph) if graph.nodes[n].node_type not in (START, END)]
+    return items, not graph.nodes or _is_chain_of(graph, items)
 
 
 def _content(item: Any, place: int) -> tuple[str, str | None, dict[str, Any]]:

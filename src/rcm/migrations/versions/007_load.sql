@@ -62,6 +62,9 @@ select r.field_requirement_id, r.task_type_id, e.endpoint_id, r.required_fields,
 create temp table renamed_workflow on commit drop as
 select workflow_id, name, name as given, created_at from rcm_before_v8.user_workflow;
 
+-- also: the planner knows nothing of new tables
+analyze renamed_workflow;
+
 -- also: until no name stands twice
 do $$
 begin

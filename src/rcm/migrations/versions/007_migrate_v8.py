@@ -3,6 +3,8 @@
 One transaction: rows of the older system are carried over, counted, and only then are its tables dropped.
 """
 
+from uuid import UUID
+
 from alembic import op
 from sqlalchemy import text
 
@@ -10,7 +12,7 @@ from rcm.core.model import DEFAULT_ORG, PLATFORM_ORG
 from rcm.migrations import doors, frozen, lookups
 from rcm.migrations.tenancy import keep_updated_at, protect, share
 from rcm.migrations.v8 import graphs, traces
-from rcm.migrations.v8.counting import OLDER, carry, count
+from rcm.migrations.v8.counting import NEWER, OLDER, carry, carry_back, count, keep_back
 
 revision = "007_migrate_v8"
 down_revision = "001_legacy_baseline"
@@ -32,6 +34,9 @@ _TENANT = (
     "app_user", "api_token", "endpoint", "portal_credential", "field_requirement", "user_workflow", "workflow_node",
     "workflow_transition", "user_workflow_channel_type", "user_workflow_task_type", "batch_row", "macro_state",
     "micro_state", "rcm_transition", "workflow_trace", "workflow_trace_endpoint",
+)  # fmt: skip
+_ALL = (
+    *_TENANT, "task_signature", "batch_job", "identity", "organization", "role_permission", *_REFERENCE, *_LOOKUPS,
 )  # fmt: skip
 _DOORS = ("rcm_token_owner(text)", "rcm_organization_id(text)", "rcm_memberships(uuid, uuid)")
 _OLDER = (
@@ -58,7 +63,50 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise RuntimeError("no way back yet")
+    """The older schema has no organisations: it gets the rows of one, and what it can't hold is told."""
+    frozen.limits(statement="30min")
+    frozen.run("007_views_down.sql")
+    op.execute(f"create schema {NEWER}")
+    for table in _ALL:
+        op.execute(f"alter table public.{table} set schema {NEWER}")
+    frozen.run("001_legacy_baseline.sql")
+    held = _organization_to_hold()
+    carry_back("007_load_down.sql", f"{NEWER}.")
+    if held is not None:
+        graphs.take_back(str(held))
+    tasks = (frozen.VERSIONS / "007_bridge_down.sql").read_text(encoding="utf-8")
+    keep_back(count(f"({tasks}) unnamed"), "user_workflow_task_type", "tasks that no step of a workflow names")
+    _tell_of_values()
+    op.execute("drop table " + ", ".join(f"{NEWER}.{table}" for table in _ALL))
+    op.execute("drop function touch_updated_at(), refuse_change(), " + ", ".join(_DOORS))
+    op.execute(f"drop schema {NEWER}")
+
+
+def _organization_to_hold() -> UUID | None:
+    """The one that older rows were given, else the only one there is; several can't share a schema without any."""
+    bind = op.get_bind()
+    rows = bind.execute(
+        text(f"select org_id from {NEWER}.organization where org_id <> :platform order by org_id <> :given, org_id"),
+        {"platform": PLATFORM_ORG, "given": DEFAULT_ORG},
+    )
+    found = [row[0] for row in rows]
+    held = found[0] if found and (found[0] == DEFAULT_ORG or len(found) == 1) else None
+    op.execute("create temp table held (org_id uuid not null) on commit drop")
+    if held is not None:
+        bind.execute(text("insert into held (org_id) values (:org)"), {"org": held})
+    return held
+
+
+def _tell_of_values() -> None:
+    """Reference data that somebody added."""
+    for table in _LOOKUPS:
+        known = ", ".join(f"'{value.code}'" for value in lookups.VALUES[table])
+        keep_back(count(f"{NEWER}.{table} where code not in ({known})"), table, "values that were added")
+    for table, starting in (
+        ("task_action_mapping", len(lookups.ACTION_MAPPING)),
+        ("transaction_standard", len(lookups.TRANSACTION_STANDARDS)),
+    ):
+        keep_back(max(count(f"{NEWER}.{table}") - starting, 0), table, "rows that were added")
 
 
 def _set_older_aside() -> None:
@@ -80,13 +128,8 @@ def _drop_older() -> None:
 
 
 def _make_reference() -> None:
+    frozen.run("007_lookups.sql")
     for table in _LOOKUPS:
-        op.execute(
-            f"create table {table} (code text not null, label text not null, description text,"
-            " sort_order integer not null default 0, is_active boolean not null default true,"
-            " created_at timestamptz not null default now(), updated_at timestamptz not null default now(),"
-            f" constraint {table}_pkey primary key (code))"
-        )
         lookups.fill(table)
     lookups.fill_mappings()
     lookups.fill_permissions()
@@ -108,7 +151,7 @@ def _carry_rows() -> None:
         text("insert into organization (org_id, org_type, slug, name) values (:id, :kind, 'default', 'Default')"),
         {"id": DEFAULT_ORG, "kind": kind},
     )
-    carry("007_load.sql")
+    carry("007_load.sql", f"{OLDER}.")
     graphs.load(str(DEFAULT_ORG))
     traces.load(str(DEFAULT_ORG))
     op.execute("select set_config('app.org_id', '', true)")
@@ -137,10 +180,11 @@ def _guard() -> None:
 
 
 def _close_partitions() -> None:
-    """Nobody reads a partition by its own name: policies stand on the partitioned table."""
+    """Nobody but the owner reads a partition by its own name."""
     partitions = op.get_bind().execute(
         text("select inhrelid::regclass::text from pg_inherits where inhparent = 'workflow_trace'::regclass")
     )
     for (partition,) in partitions.fetchall():
         op.execute(f"alter table {partition} enable row level security")
         op.execute(f"alter table {partition} force row level security")
+        op.execute(f"create policy maintenance on {partition} to rcm_owner using (true) with check (true)")

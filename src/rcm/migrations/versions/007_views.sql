@@ -224,11 +224,12 @@ alter view rcm_user alter column updated_at set default now();
 alter view rcm_user alter column org_id set default nullif(current_setting('app.org_id', true), '')::uuid;
 
 -- The next two run with their caller's rights, so they can do something for the functions of the owner only.
--- True if nobody outside `own` signs in with the identity; it stays so until the transaction ends.
+-- True if nobody outside `own` signs in with the identity; it stays so until the transaction ends. Written, not only
+-- locked, so that a transaction whose snapshot is older fails instead of deciding by it.
 create function rcm_identity_is_own(wanted uuid, own uuid) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  perform from public.identity i where i.identity_id = wanted for update;
+  update public.identity set updated_at = clock_timestamp() where identity_id = wanted;
   return not exists (select from public.app_user u where u.identity_id = wanted and u.org_id <> own);
 end $$;
 

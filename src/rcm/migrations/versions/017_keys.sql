@@ -1,5 +1,5 @@
--- Keys and references of 017, made after the rows.
-alter table user_workflow_node add constraint user_workflow_node_pkey primary key (node_id);
+-- Keys and references of 017, made after the rows. The primary key of user_workflow_node is there already.
+drop index node_copy_idx;
 alter table user_workflow_node add constraint user_workflow_node_org_id_node_id_key unique (org_id, node_id);
 alter table user_workflow_node
   add constraint user_workflow_node_org_id_workflow_id_key_key unique (org_id, workflow_id, key);
