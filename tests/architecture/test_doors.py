@@ -17,6 +17,8 @@ from rcm.core.ids import new_id
 from rcm.core.urls import DatabaseUrls
 
 DOORS = {"rcm_token_owner", "rcm_organization_id", "rcm_enqueue_job", "rcm_memberships"}
+#: They write people through views of older names; PostgreSQL lets nobody call them but the trigger.
+TRIGGERS = {"rcm_user_insert", "rcm_user_update", "rcm_user_delete"}
 _NAMES = "select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace"
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -41,7 +43,7 @@ def jobs(database: DatabaseUrls) -> int:
 
 def test_there_is_no_door_that_nobody_thought_about(database: DatabaseUrls) -> None:
     with connect(database.owner) as connection:
-        assert {row[0] for row in connection.execute(_NAMES)} == DOORS
+        assert {row[0] for row in connection.execute(_NAMES)} == DOORS | TRIGGERS
 
 
 def test_a_job_is_enqueued_with_its_transaction(app: Connection, database: DatabaseUrls) -> None:

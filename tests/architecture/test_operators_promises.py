@@ -31,6 +31,8 @@ def test_the_roles_on_the_page_are_those_of_the_embedded_server() -> None:
 def test_a_plain_database_of_the_owner_can_be_migrated(postgres: EmbeddedServer) -> None:
     postgres.create_database("rcm_plain", template="template0")
     try:
+        with connect(postgres.bootstrap_url("rcm_plain")) as admin:
+            admin.execute("create extension vector")
         assert migrate(from_server(postgres, "rcm_plain").owner).at_head
     finally:
         postgres.drop_database("rcm_plain")
