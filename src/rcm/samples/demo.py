@@ -12,17 +12,17 @@ from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
 from rcm.core.ids import new_id
 from rcm.samples.end_to_end import end_to_end_rcm
+from rcm.samples.reference_organizations import PAYERS as REFERENCE_PAYERS
+from rcm.samples.repository import insert_payer_config, insert_payers
 from rcm.tenancy.service import make_token
 from rcm.workflows.repository.graphs import publish
 
 #: code and name of the simulated payers
-PAYERS: Final = (("MERIDIAN", "Meridian Health Plan"), ("CASCADE", "Cascade Mutual"))
+PAYERS: Final = REFERENCE_PAYERS[:2]
 _ORGANIZATIONS: Final = (
     ("harbor-general", "Harbor General Hospital", "hospital", "HARBOR", "Dana Whitlock", "dana@harbor.example"),
     ("summit-billing", "Summit Billing Partners", "billing_firm", "SUMMIT", "Robin Castellan", "robin@summit.example"),
 )
-#: From this charge on, both payers want a prior authorization number.
-_PREAUTH_FROM: Final = "5000.00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,8 @@ async def is_demo(owner: Database) -> bool | None:
 
 async def load_demo(owner: Database) -> list[DemoOrganization]:
     """Fill an empty, migrated database. One transaction for each organisation."""
-    payers = {}
     async with owner.write(None) as session:
-        for code, name in PAYERS:
-            payers[code] = new_id()
-            await session.change(
-                "insert into payer (payer_id, code, name) values (%s, %s, %s)", (payers[code], code, name)
-            )
+        payers = await insert_payers(session, PAYERS)
     made = []
     for organization in _ORGANIZATIONS:
         org_id = new_id()
@@ -81,11 +76,7 @@ async def _organization(
     submitters = []
     for code, payer_id in payers.items():
         submitters.append(f"{submitter}-{code[:4]}")
-        await session.change(
-            "insert into payer_configs (payer_config_id, org_id, payer_id, channel, submitter_id, receiver_id,"
-            " requires_preauth, preauth_threshold) values (%s, %s, %s, 'simulator', %s, %s, true, %s)",
-            (new_id(), org_id, payer_id, submitters[-1], code, _PREAUTH_FROM),
-        )
+        await insert_payer_config(session, payer_id, code, submitters[-1])
     await publish(session, "end_to_end_rcm", end_to_end_rcm(), "Built-in template")
     token = await make_token(session, user_id, "demo")
     return DemoOrganization(org_id, slug, name, user_id, token.token, tuple(submitters))
