@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from rcm.core.actor import Actor
 from rcm.core.errors import ConfigurationError, DomainError
+from rcm.core.settings import Settings
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -37,8 +38,13 @@ class DatabaseUnreachable(DomainError):
 
 
 #: What the database, not the statement, is at fault for: lost connection, deadlock, serialization
-#: failure, lock time-out. The transaction may be tried again as a whole.
-TRANSIENT = (OperationalError, psycopg.OperationalError, DatabaseUnreachable)
+#: failure, time-outs. The transaction may be tried again as a whole.
+TRANSIENT = (
+    OperationalError,
+    psycopg.OperationalError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    DatabaseUnreachable,
+)
 
 
 #: SQLSTATE of connection failures, and of a server that is shutting down or starting.
@@ -69,6 +75,10 @@ class Limits:
     statement_s: float = 0.0
     lock_s: float = 0.0
     idle_s: float = 0.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        return cls(settings.db_statement_timeout_s, settings.db_lock_timeout_s, settings.db_idle_timeout_s)
 
     @property
     def milliseconds(self) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 
 import psycopg
 from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
@@ -17,6 +17,7 @@ from rcm.core.db import Database
 
 __all__ = ["DATABASE_ERRORS", "PoolExhausted", "connections_in_use", "sqlstate_of", "time_statements"]
 
+_NO_ANSWER: Final = "connection"
 DATABASE_ERRORS: Final = (SQLAlchemyError, psycopg.Error)
 
 
@@ -34,8 +35,9 @@ def connections_in_use(databases: Iterable[Database]) -> int:
 def time_statements(
     database: Database, observe: Callable[[float], None], failed: Callable[[str], None] | None = None
 ) -> None:
-    """Give the seconds of every statement to `observe`, and the SQLSTATE of those that the server refuses to
-    `failed` ("" where it gave none), on connections that are made from now on."""
+    """Give the seconds of every statement to `observe`, on connections that are made from now on; and to `failed` the
+    SQLSTATE of each failure, of statements, of commits and of connecting (`connection` where no server answered)."""
+    count = failed or _ignored
 
     class TimedCursor(psycopg.AsyncCursor[Any]):
         async def execute(self, *args: Any, **options: Any) -> Self:
@@ -43,8 +45,7 @@ def time_statements(
             try:
                 return await super().execute(*args, **options)
             except psycopg.Error as error:
-                if failed is not None:
-                    failed(error.sqlstate or "")
+                count(error.sqlstate or _NO_ANSWER)
                 raise
             finally:
                 observe(time.perf_counter() - begin)
@@ -54,4 +55,13 @@ def time_statements(
         if isinstance(driver, psycopg.AsyncConnection):
             driver.cursor_factory = TimedCursor
 
+    def went_wrong(context: ExceptionContext) -> None:
+        if context.statement is None and not context.is_pre_ping:  # all others go through the cursor
+            count(sqlstate_of(context.original_exception) or _NO_ANSWER)
+
     event.listen(database.engine.sync_engine, "connect", connected)
+    event.listen(database.engine.sync_engine, "handle_error", went_wrong)
+
+
+def _ignored(_state: str) -> None:
+    """Nobody counts them."""

@@ -155,16 +155,13 @@ _NOT_STORABLE: Final = ("22", "54")
 
 def explain(engine: Engine) -> None:
     """Raise the failures of this module instead of SQLAlchemy's errors, on all connections of `engine`."""
-    event.listen(engine, "handle_error", _handle)
+    event.listen(engine, "handle_error", _instead, retval=True)
 
 
-def _handle(context: ExceptionContext) -> None:
+def _instead(context: ExceptionContext) -> DomainError | None:
+    """Given back, not raised: others listen as well."""
     error = context.original_exception
-    if context.is_pre_ping or not isinstance(error, psycopg.Error):
-        return
-    found = refusal(error, context)
-    if found is not None:
-        raise found
+    return refusal(error, context) if isinstance(error, psycopg.Error) and not context.is_pre_ping else None
 
 
 def refusal(error: psycopg.Error, context: ExceptionContext) -> DomainError | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import rcm.claims.register
-from rcm.core.db import Database
+from rcm.core.db import Database, Limits
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
 from rcm.workflows.backend import ExecutionBackend
@@ -41,8 +41,10 @@ def compose(
     pre_ping: bool = True,
 ) -> Application:
     """Connect as rcm_app and rcm_ops, and let every domain register what it has."""
-    database = Database(urls.app, pool_size=settings.worker_concurrency + 4, name=name, pre_ping=pre_ping)
-    ops = Database(urls.ops, pool_size=3, name=f"{name}-ops")
+    limits = Limits.of(settings)
+    size = settings.worker_concurrency + 4
+    database = Database(urls.app, pool_size=size, name=name, pre_ping=pre_ping, limits=limits)
+    ops = Database(urls.ops, pool_size=3, name=f"{name}-ops", limits=limits)
     registry = Registry(settings, database, ops, backend or DurableEnqueue())
     for register in _REGISTER:
         register(registry)

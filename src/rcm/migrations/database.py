@@ -47,7 +47,7 @@ def get_db_manager(settings: Settings | None = None) -> DatabaseManager:
                 return await asyncio.to_thread(_served, url) if url else await asyncio.to_thread(_embedded, chosen)
 
             pool = Pool(chosen.db_pool_size, chosen.db_pool_wait_s, chosen.db_pool_recycle_s)
-            _managers[key] = DatabaseManager(find, pool=pool, limits=limits_of(chosen))
+            _managers[key] = DatabaseManager(find, pool=pool, limits=Limits.of(chosen))
         return _managers[key]
 
 
@@ -60,10 +60,6 @@ async def get_session(
     await manager.initialize()
     async with manager.get_session(org_id, user_id, read_only) as session:
         yield session
-
-
-def limits_of(settings: Settings) -> Limits:
-    return Limits(settings.db_statement_timeout_s, settings.db_lock_timeout_s, settings.db_idle_timeout_s)
 
 
 def _served(url: str) -> Source:
