@@ -61,7 +61,7 @@ def from_server(server: EmbeddedServer, database: str = "rcm") -> DatabaseUrls:
 def _driver(url: str, role: str | None = None) -> str:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is the latter
         raise ConfigurationError(
             "DATABASE_URL can't be read. Its form is postgresql://role:password@host:5432/database."
         ) from None
