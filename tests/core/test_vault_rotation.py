@@ -58,6 +58,10 @@ async def opened(urls: DatabaseUrls, keys: MasterKeys) -> set[str]:
     return {(await unseal(keys, place, stored)).reveal() for place, stored in found}
 
 
+#: Secret, but hashed: nothing to open.
+HASHED = {"app_user.legacy_sign_in"}
+
+
 def test_the_list_has_every_secret_column_that_is_json() -> None:
     marked = {
         f"{table.name}.{column.name}"
@@ -65,7 +69,7 @@ def test_the_list_has_every_secret_column_that_is_json() -> None:
         for column in table.columns
         if column.info.get("secret") and isinstance(column.type, JSON)
     }
-    assert marked == {str(column) for column in SEALED_COLUMNS}
+    assert marked - HASHED == {str(column) for column in SEALED_COLUMNS}
     assert SECRET == {"secret": True}
 
 
