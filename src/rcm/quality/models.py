@@ -170,10 +170,11 @@ class Signal(Tenant, Base):
     group_value: Mapped[str | None] = mapped_column(String(500))
     # Over time
     temporal_node_id: Mapped[str | None] = mapped_column(String(255))
-    metric_trend_timeline: Mapped[list[Any] | None] = mapped_column(JSONB)
+    # Older writers put lists or objects by period here.
+    metric_trend_timeline: Mapped[Any | None] = mapped_column(JSONB)
     trend_direction: Mapped[str | None] = mapped_column(String(20))
-    metadata_per_period: Mapped[dict[str, Any] | None]
-    peer_percentile_trends: Mapped[dict[str, Any] | None]
+    metadata_per_period: Mapped[Any | None] = mapped_column(JSONB)
+    peer_percentile_trends: Mapped[Any | None] = mapped_column(JSONB)
     # What it costs
     annual_excess_cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     excess_los_days: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))

@@ -19,7 +19,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import CURRENT_ORG, Access, Base, Money, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import (
+    CURRENT_ORG,
+    SECRET,
+    Access,
+    Base,
+    Money,
+    Tenant,
+    Timestamps,
+    UuidKey,
+    tenant_key,
+    tenant_reference,
+)
 
 _EMPTY = text("'{}'::jsonb")
 _NONE = text("'[]'::jsonb")
@@ -193,7 +204,7 @@ class Upload(Tenant, Base):
     received: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
     sha256: Mapped[str | None]
     content_ref: Mapped[str | None]
-    sealed_key: Mapped[dict[str, Any] | None]
+    sealed_key: Mapped[dict[str, Any] | None] = mapped_column(info=SECRET)
     state: Mapped[str] = mapped_column(server_default="receiving")
     uploaded_by: Mapped[UUID | None]
     expires_at: Mapped[datetime | None]

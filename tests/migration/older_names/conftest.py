@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.migration.older_names.speaking import Place, Speaker, two_organizations
@@ -17,23 +14,18 @@ from rcm.migrations.runner import migrate
 
 
 @pytest.fixture(scope="session")
-def older_server(postgres: EmbeddedServer) -> Iterator[EmbeddedServer]:
-    """PostgreSQL 16 with the migrated template; `postgres` comes first, for it says that durability is off."""
-    folder = Path(tempfile.mkdtemp(prefix="rcm-16-"))
-    folder.chmod(0o755)  # the server's account has to get in when root runs the tests
-    try:
-        with EmbeddedServer.start(folder / "data", major=16) as server:
-            server.create_database(TEMPLATE)
-            migrate(from_server(server, TEMPLATE).owner)
-            yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def migrated_16(postgres_16: EmbeddedServer) -> EmbeddedServer:
+    """With the migrated template that `postgres` has as well."""
+    postgres_16.create_database(TEMPLATE)
+    migrate(from_server(postgres_16, TEMPLATE).owner)
+    return postgres_16
 
 
-@pytest.fixture(scope="module", params=[18, 16], ids=["pg18", "pg16"])
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def place(request: pytest.FixtureRequest, server: EmbeddedServer, postgres: EmbeddedServer) -> Iterator[Place]:
     """Shared by a module: tests roll back, or use rows that no other test names."""
-    server: EmbeddedServer = request.getfixturevalue("postgres" if request.param == 18 else "older_server")
+    if server is not postgres:
+        request.getfixturevalue("migrated_16")
     with cloned_database(server) as urls:
         database = urls.owner.split("@/")[1].split("?")[0]
         yield two_organizations(urls, server.bootstrap_url(database))

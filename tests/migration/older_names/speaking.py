@@ -77,8 +77,8 @@ def open_as(url: str, org: UUID | None) -> psycopg.Connection[type_of_row]:
     return connection
 
 
-def two_organizations(urls: DatabaseUrls, bootstrap: str) -> Place:
-    mine, theirs = new_id(), new_id()
+def two_organizations(urls: DatabaseUrls, bootstrap: str, mine: UUID | None = None) -> Place:
+    mine, theirs = mine or new_id(), new_id()
     with connect(urls.owner) as owner:
         for org, slug in ((mine, "maple"), (theirs, "cedar")):
             owner.execute(

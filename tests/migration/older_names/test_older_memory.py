@@ -19,7 +19,8 @@ def portals(me: Speaker) -> tuple[int, int]:
     """The numbers of two portals of mine."""
     me.all("insert into portal_type (portal_type_id, code, name) values (901, 'demo', 'Demo')")
     rows = me.all(
-        "insert into integration_endpoint (portal_type_id, name) values (901, 'North'), (901, 'South') returning portal_id"
+        "insert into integration_endpoint (portal_type_id, name) values (901, 'North'), (901, 'South')"
+        " returning portal_id"
     )
     return rows[0][0], rows[1][0]
 
@@ -27,7 +28,9 @@ def portals(me: Speaker) -> tuple[int, int]:
 def state(speaker: Speaker, portal: int | None, **values: Any) -> UUID:
     values = {"label": "Sign in", "dom_snapshot": "<form>", **values, "portal_id": portal}
     places = ", ".join(["%s"] * len(values))
-    row = speaker.one(f"insert into rcm_state ({', '.join(values)}) values ({places}) returning state_id", *values.values())
+    row = speaker.one(
+        f"insert into rcm_state ({', '.join(values)}) values ({places}) returning state_id", *values.values()
+    )
     state_id: UUID = row[0]
     return state_id
 
@@ -39,7 +42,11 @@ def test_a_state_is_made_read_changed_and_deleted(me: Speaker, place: Place, por
     row = me.one("select * from rcm_state where state_id = %s", first)
     assert row[:4] == (first, portals[0], None, "<form>")
     assert row[6:11] == ("Sign in", None, False, False, None)
-    assert me.one("select portal_id, aliased_to, required from rcm_state where state_id = %s", given) == (None, first, True)
+    assert me.one("select portal_id, aliased_to, required from rcm_state where state_id = %s", given) == (
+        None,
+        first,
+        True,
+    )
     assert me.all("select state_id from rcm_state where portal_id = %s and not is_retired", portals[0]) == [(first,)]
     assert me.one(
         "update rcm_state set portal_id = %s, is_retired = true where state_id = %s returning portal_id, label",
@@ -47,7 +54,8 @@ def test_a_state_is_made_read_changed_and_deleted(me: Speaker, place: Place, por
         first,
     ) == (portals[1], "Sign in")
     assert me.one(
-        "select e.legacy_id, s.is_retired from micro_state s join endpoint e using (endpoint_id) where micro_state_id = %s",
+        "select e.legacy_id, s.is_retired from micro_state s join endpoint e using (endpoint_id)"
+        " where micro_state_id = %s",
         first,
     ) == (portals[1], True)
     me.all("update rcm_state set portal_id = null where state_id = %s", first)
@@ -80,7 +88,9 @@ def test_unknown_portals_are_refused_by_name(me: Speaker) -> None:
 def trace(speaker: Speaker, portal: int | None = None, **values: Any) -> UUID:
     values = {"action_type": "click", "success": True, "duration_ms": 12, **values, "portal_id": portal}
     places = ", ".join(["%s"] * len(values))
-    row = speaker.one(f"insert into rcm_trace ({', '.join(values)}) values ({places}) returning trace_id", *values.values())
+    row = speaker.one(
+        f"insert into rcm_trace ({', '.join(values)}) values ({places}) returning trace_id", *values.values()
+    )
     trace_id: UUID = row[0]
     return trace_id
 
@@ -89,12 +99,15 @@ def test_a_trace_is_made_and_read(me: Speaker, place: Place, portals: tuple[int,
     seen = state(me, portals[0])
     trace_id = trace(me, portals[0], state_id=seen, llm_model="none", tokens_used=3, session_id="s1")
     row = me.one(
-        "select portal_id, state_id, action_type, action_detail, success, duration_ms, tokens_used, org_id from rcm_trace"
-        " where trace_id = %s",
+        "select portal_id, state_id, action_type, action_detail, success, duration_ms, tokens_used, org_id"
+        " from rcm_trace where trace_id = %s",
         trace_id,
     )
     assert row == (portals[0], seen, "click", {}, True, 12, 3, place.mine)
-    assert me.one("select duration_ms, micro_state_id from workflow_trace where trace_id = %s", trace_id) == (12.0, seen)
+    assert me.one("select duration_ms, micro_state_id from workflow_trace where trace_id = %s", trace_id) == (
+        12.0,
+        seen,
+    )
     given, at = new_id(), datetime(2021, 3, 4, 5, 6, tzinfo=UTC)
     assert trace(me, trace_id=given, created_at=at, org_id=place.mine) == given
     assert me.one("select portal_id, created_at from rcm_trace where trace_id = %s", given) == (None, at)
@@ -145,7 +158,9 @@ def test_rows_of_others_are_invisible_and_unwritable(
     assert me.all(f"select 1 from {view}") == []
     assert me.count(f"update {view} set portal_id = null") == 0
     assert me.count(f"delete from {view}") == 0
-    me.refused("this organisation has no endpoint", f"insert into {view} (portal_id{extra}) values (%s{values})", portals[0])
+    me.refused(
+        "this organisation has no endpoint", f"insert into {view} (portal_id{extra}) values (%s{values})", portals[0]
+    )
     me.speak_for(None)
     assert me.all(f"select 1 from {view}") == []
     me.refused(NO_ORG, f"insert into {view} (portal_id{extra}) values (null{values})")

@@ -52,7 +52,8 @@ def test_an_insert_without_ids_returns_what_was_made(me: Speaker, place: Place) 
     assert updated is not None
     assert me.all("select * from rcm_user where user_id = %s", user_id) == [made]
     stored = me.one(
-        "select u.role, u.legacy_role, i.email from app_user u join identity i using (identity_id) where u.user_id = %s",
+        "select u.role, u.legacy_role, i.email from app_user u join identity i using (identity_id)"
+        " where u.user_id = %s",
         user_id,
     )
     assert stored == ("org_admin", "admin", "robin@example.invalid")
@@ -61,13 +62,17 @@ def test_an_insert_without_ids_returns_what_was_made(me: Speaker, place: Place) 
 def test_an_insert_with_ids_keeps_them(me: Speaker, place: Place) -> None:
     user_id = new_id()
     me.all(
-        "insert into rcm_user (user_id, org_id, email, full_name) values (%s, %s, 'lee@example.invalid', 'Lee Example')",
+        "insert into rcm_user (user_id, org_id, email, full_name) values (%s, %s, 'lee@example.invalid', 'Lee')",
         user_id,
         place.mine,
     )
     assert me.one("select user_id, role from rcm_user where email = 'lee@example.invalid'") == (user_id, "firm_user")
-    me.refused("null value", "insert into rcm_user (email, full_name, is_active) values ('x@example.invalid', 'X', null)")
-    me.refused("app_user_org_id_email_key", "insert into rcm_user (email, full_name) values ('lee@example.invalid', 'Lee')")
+    me.refused(
+        "null value", "insert into rcm_user (email, full_name, is_active) values ('x@example.invalid', 'X', null)"
+    )
+    me.refused(
+        "app_user_org_id_email_key", "insert into rcm_user (email, full_name) values ('lee@example.invalid', 'Lee')"
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,9 @@ def test_older_roles_are_kept_beside_the_standard_one(me: Speaker, older: str, s
 
 
 def test_an_unknown_role_is_refused(me: Speaker) -> None:
-    me.refused("user_role_lu|role_fkey", "insert into rcm_user (email, full_name, role) values ('a@b.example', 'A', 'boss')")
+    me.refused(
+        "user_role_lu|role_fkey", "insert into rcm_user (email, full_name, role) values ('a@b.example', 'A', 'boss')"
+    )
 
 
 def test_an_update_writes_what_it_changes_and_no_more(me: Speaker) -> None:
@@ -125,6 +132,17 @@ def test_a_deleted_person_leaves_no_password_behind(place: Place) -> None:
         assert identity(place, email) is not None
         assert me.count("delete from rcm_user where user_id = %s", user_id) == 1
     assert identity(place, email) is None
+
+
+def test_what_somebody_left_behind_is_not_for_the_next(me: Speaker, place: Place) -> None:
+    with place.owner() as owner:
+        owner.execute(
+            "insert into identity (identity_id, email, hashed_password) values (%s, %s, %s)",
+            (new_id(), "left@example.invalid", HASH),
+        )
+    user_id = add(me, "left@example.invalid", password=None)
+    where = "from app_user join identity i using (identity_id) where user_id = %s"
+    assert me.one(f"select i.hashed_password {where}", user_id) == (None,)
 
 
 def test_the_password_of_anothers_person_cannot_be_set(me: Speaker, place: Place, shared: str) -> None:
@@ -188,7 +206,7 @@ def test_without_an_organisation_nothing_is_read_and_writes_say_why(nobody: Spea
     nobody.refused(NO_ORG, "insert into users (email, name) values ('a@example.invalid', 'A')")
     nobody.refused(
         NO_ORG,
-        "insert into app_user (user_id, email, full_name, role) values (gen_random_uuid(), 'a@b.example', 'A', 'viewer')",
+        "insert into app_user (user_id, email, full_name, role) values (gen_random_uuid(), 'a@b.example', 'A', 'x')",
     )
 
 
@@ -199,7 +217,11 @@ def test_users_is_the_same_people_in_other_words(me: Speaker, place: Place) -> N
         HASH,
     )
     assert role == "admin"
-    assert me.one("select full_name, role, org_id from rcm_user where user_id = %s", user_id) == ("Jo", "admin", place.mine)
+    assert me.one("select full_name, role, org_id from rcm_user where user_id = %s", user_id) == (
+        "Jo",
+        "admin",
+        place.mine,
+    )
     me.all("update users set name = 'Jo Other', role = 'nursing_leadership' where id = %s", user_id)
     assert me.one("select name, role, is_active from users where id = %s", user_id) == (
         "Jo Other",
@@ -212,7 +234,9 @@ def test_users_is_the_same_people_in_other_words(me: Speaker, place: Place) -> N
 
 def test_roles_tell_what_they_may_do_and_can_be_added(me: Speaker) -> None:
     (permissions,) = me.one("select permissions from user_roles where role = 'viewer'")
-    assert permissions == [row[0] for row in me.all("select permission from role_permission where role = 'viewer' order by 1")]
+    assert permissions == [
+        row[0] for row in me.all("select permission from role_permission where role = 'viewer' order by 1")
+    ]
     assert permissions
     for name in ("Auditor", "Reviser"):
         me.all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.migration.older_names.speaking import Place, Speaker
@@ -41,8 +42,12 @@ def test_kinds_of_portals_are_read_and_written_by_number(me: Speaker) -> None:
         "payer",
         "web",
     )
-    me.all("insert into portal_type (portal_type_id, code, name, base_url) values (900, 'given', 'G', 'https://g.example')")
-    assert me.one("update portal_type set description = 'ours' where portal_type_id = 900 returning code, is_active") == (
+    me.all(
+        "insert into portal_type (portal_type_id, code, name, base_url) values (900, 'given', 'G', 'https://g.example')"
+    )
+    assert me.one(
+        "update portal_type set description = 'ours' where portal_type_id = 900 returning code, is_active"
+    ) == (
         "given",
         True,
     )
@@ -66,8 +71,15 @@ def test_a_portal_keeps_the_ids_that_it_is_given(me: Speaker, place: Place) -> N
         place.mine,
     )
     assert row == (77, {"a": 1}, False)
-    me.refused("endpoint_org_id_name_key", "insert into integration_endpoint (portal_type_id, name) values (%s, 'Given')", kind(me))
-    me.refused("no channel type with the number 4711", "insert into integration_endpoint (portal_type_id, name) values (4711, 'X')")
+    me.refused(
+        "endpoint_org_id_name_key",
+        "insert into integration_endpoint (portal_type_id, name) values (%s, 'Given')",
+        kind(me),
+    )
+    me.refused(
+        "no channel type with the number 4711",
+        "insert into integration_endpoint (portal_type_id, name) values (4711, 'X')",
+    )
     me.refused("no channel type with the number null", "insert into integration_endpoint (name) values ('X')")
 
 
@@ -80,9 +92,12 @@ def test_a_portal_is_changed_and_deleted(me: Speaker) -> None:
         number,
     ) == (other, "North Health portal", False)
     assert me.one(
-        "select t.code, e.is_active from endpoint e join channel_type t using (channel_type_id) where e.legacy_id = %s", number
+        "select t.code, e.is_active from endpoint e join channel_type t using (channel_type_id) where e.legacy_id = %s",
+        number,
     ) == ("other_portal", False)
-    me.refused("endpoint.legacy_id is what other rows name this row by", "update integration_endpoint set portal_id = 5000")
+    me.refused(
+        "endpoint.legacy_id is what other rows name this row by", "update integration_endpoint set portal_id = 5000"
+    )
     assert me.count("delete from integration_endpoint where portal_id = %s", number) == 1
     assert me.all("select 1 from endpoint where legacy_id = %s", number) == []
 
@@ -117,7 +132,7 @@ def batch(speaker: Speaker, **values: Any) -> Any:
 
 def test_a_batch_has_the_number_and_the_endpoint(me: Speaker) -> None:
     first, second = portal(me), portal(me, "South Health portal")
-    ids = dict(me.all("select legacy_id, endpoint_id from endpoint"))
+    ids: dict[int, UUID] = dict(me.all("select legacy_id, endpoint_id from endpoint"))
     both = "select portal_id, endpoint_id from batch_job where batch_job_id = %s"
     job = batch(me, workflow_type="eligibility", portal_id=first, file_name="a.csv", status="queued")
     assert me.one(both, job) == (first, ids[first])
@@ -135,7 +150,7 @@ def test_a_batch_has_the_number_and_the_endpoint(me: Speaker) -> None:
 
 def test_a_batch_at_an_unknown_portal_is_refused_by_name(me: Speaker, place: Place) -> None:
     number, other = portal(me), portal(me, "South Health portal")
-    ids = dict(me.all("select legacy_id, endpoint_id from endpoint"))
+    ids: dict[int, UUID] = dict(me.all("select legacy_id, endpoint_id from endpoint"))
     me.refused(
         r"batch_job\.portal_id: this organisation has no endpoint with the number 4711",
         "insert into batch_job (portal_id) values (4711)",
@@ -145,7 +160,9 @@ def test_a_batch_at_an_unknown_portal_is_refused_by_name(me: Speaker, place: Pla
     mismatch = "are not the same endpoint: give one of them"
     me.refused(mismatch, "insert into batch_job (portal_id, endpoint_id) values (%s, %s)", other, ids[number])
     me.refused(mismatch, "update batch_job set portal_id = 4711, endpoint_id = %s", ids[other])
-    me.refused("batch_job_.*endpoint_id_fkey|batch_job_org_id", "insert into batch_job (endpoint_id) values (%s)", new_id())
+    me.refused(
+        "batch_job_.*endpoint_id_fkey|batch_job_org_id", "insert into batch_job (endpoint_id) values (%s)", new_id()
+    )
     me.speak_for(place.theirs)
     me.refused("this organisation has no endpoint", "insert into batch_job (portal_id) values (%s)", number)
 
@@ -158,14 +175,17 @@ def test_older_statuses_are_taken_and_those_of_today_are_read(me: Speaker, older
     assert me.one("update batch_job set status = %s where batch_job_id = %s returning status", older, job) == (kept,)
     for table in ("batch_row", "batch_job_item"):
         row = me.one(
-            f"insert into {table} (batch_job_id, row_number, status) values (%s, %s, %s) returning batch_row_id, status",
+            f"insert into {table} (batch_job_id, row_number, status) values (%s, %s, %s)"
+            " returning batch_row_id, status",
             job,
             len(table),
             older,
         )
         assert row[1] == kept
         me.all(f"update {table} set status = 'processing' where batch_row_id = %s", row[0])
-        assert me.one(f"update {table} set status = %s where batch_row_id = %s returning status", older, row[0]) == (kept,)
+        assert me.one(f"update {table} set status = %s where batch_row_id = %s returning status", older, row[0]) == (
+            kept,
+        )
 
 
 def test_an_unknown_status_is_refused(me: Speaker) -> None:
@@ -186,7 +206,8 @@ def test_items_are_the_rows_of_a_batch(me: Speaker, place: Place) -> None:
     assert first[1:] == ("pending", place.mine)
     assert me.one(upsert, job, '{"member": "A2"}') == first
     me.all(
-        "update batch_job_item set output_data = '{\"ok\": true}', error_message = 'none' where batch_row_id = %s", first[0]
+        "update batch_job_item set output_data = '{\"ok\": true}', error_message = 'none' where batch_row_id = %s",
+        first[0],
     )
     assert me.one("select input_data, output_data, error_message from batch_row where batch_job_id = %s", job) == (
         {"member": "A2"},

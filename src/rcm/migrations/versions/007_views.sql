@@ -245,7 +245,13 @@ begin
     insert into public.identity (identity_id, email) values (gen_random_uuid(), folded) on conflict do nothing;
     select i.identity_id into known from public.identity i where i.email = folded;
   end loop;
-  return case when public.rcm_identity_is_own(known, own) then known end;
+  if not public.rcm_identity_is_own(known, own) then
+    return null;
+  end if;
+  -- Left over from somebody who is nobody's any more: the password is not for whoever uses the e-mail next.
+  update public.identity i set hashed_password = null, totp = null
+   where i.identity_id = known and not exists (select from public.app_user u where u.identity_id = known);
+  return known;
 end $$;
 
 create function rcm_user_insert() returns trigger
