@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import importlib.util
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
 from rcm.cli.batch import AsJson
 from rcm.cli.console import emit, err, told
 from rcm.cli.installation import Installation, opened
+from rcm.cli.keys import keys_of
 from rcm.cli.schema import show_verification, tell
 from rcm.cli.work import DataDir
 from rcm.core.db import Database
-from rcm.core.errors import ConfigurationError
+from rcm.core.vault import MasterKeys
 from rcm.migrations.bootstrap import bootstrap
 from rcm.migrations.connecting import place_of
 from rcm.migrations.runner import Migrated, Options, migrate
 from rcm.migrations.verify import verify
-
-_SAMPLES: Final = "rcm.samples.reference"
-
-
-class SamplesMissing(ConfigurationError):
-    """This installation of the program has no sample data. Say --no-sample-data."""
-
-    code = "cli.samples_missing"
+from rcm.samples.reference import load_samples
 
 
 def init_db(
@@ -43,13 +35,14 @@ def init_db(
     or the provider's administrator. What is there already is left alone.
     """
     with told(as_json=as_json), opened(data_dir) as installation:
+        keys = keys_of(installation) if sample_data else None  # credentials of the samples are sealed
         made = _bootstrap(installation)
         done = migrate(installation.urls.owner, options=Options(tell=tell))
         found = verify(installation.urls.owner)
         if not found.fine:
             show_verification(found, as_json=as_json)
             return
-        loaded = asyncio.run(_load(installation)) if sample_data else None
+        loaded = asyncio.run(_load(installation, keys)) if keys else None
         if loaded is not None and not any(loaded.values()):
             err.print("The sample data are there already; nothing was added.")
         emit(_result(installation, made, done, loaded), as_json=as_json, text=lambda: _sentence(done, loaded))
@@ -63,15 +56,12 @@ def _bootstrap(installation: Installation) -> tuple[str, ...]:
     return bootstrap(admin, installation.urls, tell)
 
 
-async def _load(installation: Installation) -> dict[str, int]:
-    if importlib.util.find_spec(_SAMPLES) is None:
-        raise SamplesMissing
+async def _load(installation: Installation, keys: MasterKeys) -> dict[str, int]:
     owner = Database(installation.urls.owner, pool_size=1, name="rcm-init-db")
     try:
-        rows: dict[str, int] = await importlib.import_module(_SAMPLES).load_samples(owner, None)
+        return await load_samples(owner, keys)
     finally:
         await owner.close()
-    return rows
 
 
 def _result(
