@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import Access, Base, Tenant, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import NEW_UUID, Access, Base, Tenant, UuidKey, tenant_key, tenant_reference
 
 #: The sealing job finds with rcm_ops what is not sealed yet.
 _SEALED = Access(grants=("select", "insert"), append_only=True, ops_reads=True)
@@ -32,7 +32,7 @@ class AuditLog(Tenant, Base):
     )
     access = _SEALED
 
-    id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
     actor: Mapped[UUID | None]
     action: Mapped[str]

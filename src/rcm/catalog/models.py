@@ -19,9 +19,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rcm.core.model import (
+    EMPTY,
+    FALSE,
+    NEW_UUID,
+    NO_ITEMS,
     READ_ONLY,
     REFERENCE,
     SECRET,
+    TRUE,
+    ZERO,
     Base,
     Money,
     Tenant,
@@ -60,8 +66,6 @@ LOOKUP_TABLES: Final = (
     "user_role_lu",
     "workflow_status_lu",
 )
-_EMPTY = text("'{}'::jsonb")
-_TRUE = text("true")
 
 
 def _lookup(table: str) -> type[Base]:
@@ -77,8 +81,8 @@ def _lookup(table: str) -> type[Base]:
         "code": mapped_column(primary_key=True),
         "label": mapped_column(),
         "description": mapped_column(),
-        "sort_order": mapped_column(server_default=text("0")),
-        "is_active": mapped_column(server_default=_TRUE),
+        "sort_order": mapped_column(server_default=ZERO),
+        "is_active": mapped_column(server_default=TRUE),
         "access": REFERENCE,
         "__doc__": f"Values of {table}. One that is not active is no longer offered, and still accepted.",
     }
@@ -106,7 +110,7 @@ class TransactionStandard(Timestamps, Base):
     __tablename__ = "transaction_standard"
     access = REFERENCE
 
-    transaction_standard_id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    transaction_standard_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     domain: Mapped[str] = mapped_column(ForeignKey("task_domain_lu.code"))
     action: Mapped[str] = mapped_column(ForeignKey("task_action_lu.code"))
     request_set: Mapped[str | None]
@@ -125,7 +129,7 @@ class Payer(Timestamps, Base):
     payer_id: Mapped[UuidKey]
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    is_active: Mapped[bool] = mapped_column(server_default=_TRUE)
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class PayerConfig(Tenant, Base):
@@ -146,16 +150,16 @@ class PayerConfig(Tenant, Base):
     payer_code: Mapped[str | None]
     hcx_participant_code: Mapped[str | None]
     channel: Mapped[str]
-    channel_config: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    channel_config: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     submitter_id: Mapped[str]
     receiver_id: Mapped[str]
-    requires_preauth: Mapped[bool] = mapped_column(server_default=text("false"))
+    requires_preauth: Mapped[bool] = mapped_column(server_default=FALSE)
     preauth_threshold: Mapped[Money | None]
     timely_filing_days: Mapped[int] = mapped_column(server_default=text("365"))
-    last_control_number: Mapped[int] = mapped_column(server_default=text("0"))
-    inbound_cursor: Mapped[int] = mapped_column(server_default=text("0"))
-    config_data: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
-    active: Mapped[bool] = mapped_column(server_default=_TRUE)
+    last_control_number: Mapped[int] = mapped_column(server_default=ZERO)
+    inbound_cursor: Mapped[int] = mapped_column(server_default=ZERO)
+    config_data: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
+    active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class ChannelType(Timestamps, Base):
@@ -164,7 +168,7 @@ class ChannelType(Timestamps, Base):
     __tablename__ = "channel_type"
     access = REFERENCE
 
-    channel_type_id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    channel_type_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     legacy_id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), unique=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
@@ -172,7 +176,7 @@ class ChannelType(Timestamps, Base):
     base_url: Mapped[str | None]
     endpoint_kind: Mapped[str] = mapped_column(ForeignKey("endpoint_kind_lu.code"), server_default="payer")
     access_medium: Mapped[str] = mapped_column(ForeignKey("access_medium_lu.code"), server_default="web")
-    is_active: Mapped[bool] = mapped_column(server_default=_TRUE)
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class Endpoint(Tenant, Base):
@@ -185,14 +189,14 @@ class Endpoint(Tenant, Base):
         UniqueConstraint("org_id", "legacy_id"),
     )
 
-    endpoint_id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    endpoint_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     legacy_id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
     name: Mapped[str]
     channel_type_id: Mapped[UUID] = mapped_column(ForeignKey("channel_type.channel_type_id"), index=True)
     payer_id: Mapped[UUID | None] = mapped_column(ForeignKey("payer.payer_id"))
     base_url: Mapped[str | None]
-    config: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
-    is_active: Mapped[bool] = mapped_column(server_default=_TRUE)
+    config: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class PortalCredential(Tenant, Base):
@@ -216,7 +220,7 @@ class PortalCredential(Tenant, Base):
     last_rotation_at: Mapped[datetime | None]
     rotation_status: Mapped[str | None]
     validation_error: Mapped[str | None]
-    is_active: Mapped[bool] = mapped_column(server_default=_TRUE)
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class TaskType(Timestamps, Base):
@@ -226,12 +230,12 @@ class TaskType(Timestamps, Base):
     __table_args__ = (Index(None, "domain", "action"),)
     access = REFERENCE
 
-    task_type_id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    task_type_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     domain: Mapped[str] = mapped_column(ForeignKey("task_domain_lu.code"))
     action: Mapped[str] = mapped_column(ForeignKey("task_action_lu.code"))
     display_name: Mapped[str]
     description: Mapped[str | None]
-    is_active: Mapped[bool] = mapped_column(server_default=_TRUE)
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class FieldRequirement(Tenant, Base):
@@ -248,9 +252,9 @@ class FieldRequirement(Tenant, Base):
         Index(None, "org_id", "task_type_id"),
     )
 
-    field_requirement_id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    field_requirement_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     task_type_id: Mapped[UUID]
     endpoint_id: Mapped[UUID | None]
-    required_fields: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    optional_fields: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    field_metadata: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    required_fields: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
+    optional_fields: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
+    field_metadata: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)

@@ -31,6 +31,15 @@ PLATFORM_ORG: Final = UUID("00000000-0000-7000-8000-000000000001")
 #: Owns the rows of a system that had no organisations; made only where there are such rows.
 DEFAULT_ORG: Final = UUID("00000000-0000-7000-8000-000000000002")
 
+#: Defaults that the database fills in, whoever writes.
+NEW_UUID: Final = text("gen_random_uuid()")
+EMPTY: Final = text("'{}'::jsonb")
+NO_ITEMS: Final = text("'[]'::jsonb")
+ZERO: Final = text("0")
+ONE: Final = text("1")
+TRUE: Final = text("true")
+FALSE: Final = text("false")
+
 _ALL: Final = ("select", "insert", "update", "delete")
 
 

@@ -19,12 +19,22 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import Access, Base, Tenant, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import (
+    FALSE,
+    NEW_UUID,
+    NO_ITEMS,
+    ONE,
+    ZERO,
+    Access,
+    Base,
+    Tenant,
+    UuidKey,
+    tenant_key,
+    tenant_reference,
+)
 
 TEXT_DIMENSIONS = 768
 IMAGE_DIMENSIONS = 512
-_UUID = text("gen_random_uuid()")
-_ZERO = text("0")
 
 
 class MacroState(Tenant, Base):
@@ -37,12 +47,12 @@ class MacroState(Tenant, Base):
         Index(None, "org_id", "endpoint_id"),
     )
 
-    macro_state_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    macro_state_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     endpoint_id: Mapped[UUID | None]
     action_type: Mapped[str | None]
     name: Mapped[str]
     summary_prompt: Mapped[str | None]
-    count: Mapped[int] = mapped_column(server_default=_ZERO)
+    count: Mapped[int] = mapped_column(server_default=ZERO)
     centroid: Mapped[Any | None] = mapped_column(HALFVEC(TEXT_DIMENSIONS))
 
 
@@ -67,7 +77,7 @@ class MicroState(Tenant, Base):
         CheckConstraint("aliased_to <> micro_state_id", name="alias"),
     )
 
-    micro_state_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    micro_state_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     workflow_id: Mapped[UUID | None]
     node_id: Mapped[UUID | None]
     endpoint_id: Mapped[UUID | None]
@@ -77,7 +87,7 @@ class MicroState(Tenant, Base):
     semantic_spec: Mapped[dict[str, Any] | None]
     label: Mapped[str | None]
     category: Mapped[str | None]
-    required: Mapped[bool] = mapped_column(server_default=text("false"))
+    required: Mapped[bool] = mapped_column(server_default=FALSE)
     is_dynamic: Mapped[bool | None] = mapped_column(
         Computed("coalesce(semantic_spec ? 'dynamic_meta', false)", persisted=True)
     )
@@ -85,8 +95,8 @@ class MicroState(Tenant, Base):
     image_emb: Mapped[Any | None] = mapped_column(HALFVEC(IMAGE_DIMENSIONS))
     embedding_model: Mapped[str | None]
     mini_score: Mapped[float | None]
-    success_ema: Mapped[float] = mapped_column(server_default=text("1"))
-    is_retired: Mapped[bool] = mapped_column(server_default=text("false"))
+    success_ema: Mapped[float] = mapped_column(server_default=ONE)
+    is_retired: Mapped[bool] = mapped_column(server_default=FALSE)
     aliased_to: Mapped[UUID | None]
 
 
@@ -105,7 +115,7 @@ class RcmTransition(Tenant, Base):
     from_state: Mapped[UUID]
     to_state: Mapped[UUID]
     action_label: Mapped[str] = mapped_column(server_default="")
-    freq: Mapped[int] = mapped_column(server_default=text("1"))
+    freq: Mapped[int] = mapped_column(server_default=ONE)
     last_observed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -123,7 +133,7 @@ class TaskSignature(Tenant, Base):
     )
     access = Access(platform_rows=True)
 
-    signature_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    signature_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     endpoint_id: Mapped[UUID | None]
     channel_type_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel_type.channel_type_id"))
     domain: Mapped[str] = mapped_column(ForeignKey("task_domain_lu.code"))
@@ -134,7 +144,7 @@ class TaskSignature(Tenant, Base):
     signature_key: Mapped[str] = mapped_column(
         Computed("domain || '.' || action || '@' || coalesce(endpoint_id, channel_type_id)::text", persisted=True)
     )
-    steps: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    steps: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     last_human_run: Mapped[datetime | None]
-    total_runs: Mapped[int] = mapped_column(server_default=_ZERO)
-    success_runs: Mapped[int] = mapped_column(server_default=_ZERO)
+    total_runs: Mapped[int] = mapped_column(server_default=ZERO)
+    success_runs: Mapped[int] = mapped_column(server_default=ZERO)

@@ -23,11 +23,22 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import REFERENCE, Base, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import (
+    EMPTY,
+    FALSE,
+    NEW_UUID,
+    ONE,
+    REFERENCE,
+    TRUE,
+    ZERO,
+    Base,
+    Tenant,
+    Timestamps,
+    UuidKey,
+    tenant_key,
+    tenant_reference,
+)
 
-_EMPTY = text("'{}'::jsonb")
-_FALSE = text("false")
-_UUID = text("gen_random_uuid()")
 #: MD5 of '{}': observations and signals without dimensions of their own share it.
 _NO_DIMENSIONS = text("'99914b932bd37a50b983c5e7c90ae93b'")
 
@@ -57,12 +68,12 @@ class Metric(Timestamps, Base):
     target_low: Mapped[float | None]
     target_high: Mapped[float | None]
     unit: Mapped[str]
-    scale: Mapped[float] = mapped_column(server_default=text("1"))
-    is_ratio: Mapped[bool] = mapped_column(server_default=_FALSE)
-    minimum_volume: Mapped[int] = mapped_column(server_default=text("0"))
+    scale: Mapped[float] = mapped_column(server_default=ONE)
+    is_ratio: Mapped[bool] = mapped_column(server_default=FALSE)
+    minimum_volume: Mapped[int] = mapped_column(server_default=ZERO)
     description: Mapped[str | None]
     source: Mapped[str | None]
-    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class MetricObservation(Tenant, Base):
@@ -82,14 +93,14 @@ class MetricObservation(Tenant, Base):
         CheckConstraint("encounters >= 0", name="encounters"),
     )  # fmt: skip
 
-    observation_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    observation_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     metric_id: Mapped[str] = mapped_column(ForeignKey("metric.metric_id"))
     facility: Mapped[str | None] = mapped_column(String(255))
     facility_id: Mapped[str] = mapped_column(String(50))
     system_name: Mapped[str | None] = mapped_column(String(255))
     service_line: Mapped[str | None] = mapped_column(String(255))
     sub_service_line: Mapped[str | None] = mapped_column(String(255))
-    entity_dimensions: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    entity_dimensions: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     entity_dimensions_hash: Mapped[str] = mapped_column(String(32), server_default=_NO_DIMENSIONS)
     period_start: Mapped[date]
     period_end: Mapped[date]
@@ -98,7 +109,7 @@ class MetricObservation(Tenant, Base):
     value: Mapped[float | None]
     expected: Mapped[float | None]
     encounters: Mapped[int | None]
-    suppressed: Mapped[bool] = mapped_column(server_default=_FALSE)
+    suppressed: Mapped[bool] = mapped_column(server_default=FALSE)
 
 
 class Signal(Tenant, Base):
@@ -132,7 +143,7 @@ class Signal(Tenant, Base):
         CheckConstraint("evidence in ('raised', 'watch')", name="evidence"),
     )  # fmt: skip
 
-    id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     canonical_node_id: Mapped[str | None] = mapped_column(String(255))
     metric_id: Mapped[str] = mapped_column(String(100))
     domain: Mapped[str] = mapped_column(ForeignKey("signal_domain_lu.code"))
@@ -164,7 +175,7 @@ class Signal(Tenant, Base):
     slope_q_value: Mapped[float | None]
     classification: Mapped[str | None]
     # The unit within the facility
-    entity_dimensions: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    entity_dimensions: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     entity_dimensions_hash: Mapped[str | None] = mapped_column(String(32), server_default=_NO_DIMENSIONS)
     groupby_label: Mapped[str | None] = mapped_column(String(255))
     group_value: Mapped[str | None] = mapped_column(String(500))
@@ -200,7 +211,7 @@ class Assignment(Tenant, Base):
         CheckConstraint("status = 'new' or assignee_id is not null", name="assignee"),
     )
 
-    id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     signal_id: Mapped[UUID]
     assignee_id: Mapped[UUID | None]
     assigner_id: Mapped[UUID | None]
@@ -228,12 +239,12 @@ class ActivityEvent(Tenant, Base):
         Index(None, "org_id", "signal_id"),
     )
 
-    id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     event_type: Mapped[str] = mapped_column(ForeignKey("activity_event_type_lu.code"))
     signal_id: Mapped[UUID | None]
     user_id: Mapped[UUID | None]
-    payload: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
-    read: Mapped[bool] = mapped_column(server_default=_FALSE)
+    payload: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
+    read: Mapped[bool] = mapped_column(server_default=FALSE)
 
 
 class ActivityRead(Tenant, Base):

@@ -12,10 +12,21 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from rcm.core.model import READ_ONLY, Access, Base, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import (
+    EMPTY,
+    FALSE,
+    NEW_UUID,
+    ONE,
+    READ_ONLY,
+    Access,
+    Base,
+    Tenant,
+    Timestamps,
+    UuidKey,
+    tenant_key,
+    tenant_reference,
+)
 
-_EMPTY = text("'{}'::jsonb")
-_UUID = text("gen_random_uuid()")
 _TODAY = text("(now() at time zone 'UTC')::date")
 OPERATIONS: Final = ("require", "optional", "forbid", "default", "validate", "conditional", "output")
 
@@ -43,10 +54,10 @@ class Rule(Timestamps):
 
     field_path: Mapped[str]
     operation: Mapped[str]
-    value: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    value: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     effective_from: Mapped[date] = mapped_column(server_default=_TODAY)
     effective_to: Mapped[date | None]
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=ONE)
     reason: Mapped[str | None]
     compliance_ref: Mapped[str | None]
     created_by: Mapped[UUID | None]
@@ -72,7 +83,7 @@ class GlobalRequirement(Rule, Base):
     )  # fmt: skip
     access = READ_ONLY
 
-    global_requirement_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    global_requirement_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
 
 
 class PayerRequirement(Rule, Base):
@@ -89,7 +100,7 @@ class PayerRequirement(Rule, Base):
     )  # fmt: skip
     access = READ_ONLY
 
-    payer_requirement_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    payer_requirement_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.payer_id"))
     plan: Mapped[str | None]
     state: Mapped[str | None]
@@ -121,10 +132,10 @@ class OrgRequirementPolicy(Rule, Tenant, Base):
         *_rule_checks(),
     )  # fmt: skip
 
-    org_requirement_policy_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    org_requirement_policy_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     payer_id: Mapped[UUID | None] = mapped_column(ForeignKey("payer.payer_id"))
     endpoint_id: Mapped[UUID | None]
-    waived: Mapped[bool] = mapped_column(server_default=text("false"))
+    waived: Mapped[bool] = mapped_column(server_default=FALSE)
     waiver_reason: Mapped[str | None]
     waiver_approved_by: Mapped[UUID | None]
     waiver_until: Mapped[date | None]
@@ -146,7 +157,7 @@ class RequirementChange(Tenant, Base):
     )
     access = Access(grants=("select", "insert"), platform_rows=True, append_only=True)
 
-    change_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    change_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     # Several changes of one transaction keep their order.
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
@@ -178,12 +189,12 @@ class EffectiveRequirement(Tenant, Base):
         CheckConstraint("valid_to > valid_from", name="period"),
     )  # fmt: skip
 
-    effective_requirement_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    effective_requirement_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     payer_id: Mapped[UUID | None] = mapped_column(ForeignKey("payer.payer_id"))
     plan: Mapped[str | None]
     state: Mapped[str | None]
     task_type_id: Mapped[UUID] = mapped_column(ForeignKey("task_type.task_type_id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    fields: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    fields: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     digest: Mapped[str]

@@ -6,10 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, text
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import READ_ONLY, SECRET, Access, Base, Tenant, Timestamps, UuidKey, tenant_key, tenant_reference
+from rcm.core.model import (
+    EMPTY,
+    READ_ONLY,
+    SECRET,
+    TRUE,
+    ZERO,
+    Access,
+    Base,
+    Tenant,
+    Timestamps,
+    UuidKey,
+    tenant_key,
+    tenant_reference,
+)
 
 
 class Organization(Timestamps, Base):
@@ -26,8 +39,8 @@ class Organization(Timestamps, Base):
     npi: Mapped[str | None]
     tin: Mapped[str | None]
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
-    settings: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
-    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    settings: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
 
 
 class Identity(Timestamps, Base):
@@ -47,7 +60,7 @@ class Identity(Timestamps, Base):
     email: Mapped[str] = mapped_column(unique=True)
     hashed_password: Mapped[str | None] = mapped_column(info=SECRET)
     totp: Mapped[dict[str, Any] | None] = mapped_column(info=SECRET)
-    failed_logins: Mapped[int] = mapped_column(server_default=text("0"))
+    failed_logins: Mapped[int] = mapped_column(server_default=ZERO)
     locked_until: Mapped[datetime | None]
 
 
@@ -68,7 +81,7 @@ class AppUser(Tenant, Base):
     role: Mapped[str] = mapped_column(ForeignKey("user_role_lu.code"))
     legacy_role: Mapped[str | None]
     legacy_sign_in: Mapped[dict[str, Any] | None] = mapped_column(info={"secret": True})
-    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    is_active: Mapped[bool] = mapped_column(server_default=TRUE)
     last_login_at: Mapped[datetime | None]
 
 

@@ -21,7 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rcm.core.model import (
     CURRENT_ORG,
+    EMPTY,
+    FALSE,
+    NEW_UUID,
+    NO_ITEMS,
+    ONE,
     SECRET,
+    ZERO,
     Access,
     Base,
     Money,
@@ -31,12 +37,6 @@ from rcm.core.model import (
     tenant_key,
     tenant_reference,
 )
-
-_EMPTY = text("'{}'::jsonb")
-_NONE = text("'[]'::jsonb")
-_ZERO = text("0")
-_FALSE = text("false")
-_UUID = text("gen_random_uuid()")
 
 
 class Outbox(Timestamps, Base):
@@ -76,7 +76,7 @@ class WorkItem(Tenant, Base):
         CheckConstraint("(leased_by is null) = (leased_until is null)", name="lease"),
     )  # fmt: skip
 
-    work_item_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    work_item_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     queue: Mapped[str]
     kind: Mapped[str]
     subject_type: Mapped[str | None]
@@ -86,7 +86,7 @@ class WorkItem(Tenant, Base):
     reason: Mapped[str]
     next_action: Mapped[str | None]
     dedupe_key: Mapped[str | None]
-    detail: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     # 0 is first.
     priority: Mapped[int] = mapped_column(server_default=text("50"))
     priority_reason: Mapped[str | None]
@@ -98,7 +98,7 @@ class WorkItem(Tenant, Base):
     snoozed_until: Mapped[datetime | None]
     leased_by: Mapped[UUID | None]
     leased_until: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=ONE)
     created_by: Mapped[UUID | None]
     outcome: Mapped[str | None]
     completed_by: Mapped[UUID | None]
@@ -123,21 +123,21 @@ class Job(Tenant, Base):
     )  # fmt: skip
     access = Access(ops_reads=True)
 
-    job_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    job_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     kind: Mapped[str]
     status: Mapped[str] = mapped_column(ForeignKey("job_status_lu.code"), server_default="pending")
     requested_by: Mapped[UUID | None]
-    params: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    params: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     # Null: not counted yet; the counts below 0 of null are shown as "so far".
     total_count: Mapped[int | None]
-    done_count: Mapped[int] = mapped_column(server_default=_ZERO)
-    failed_count: Mapped[int] = mapped_column(server_default=_ZERO)
+    done_count: Mapped[int] = mapped_column(server_default=ZERO)
+    failed_count: Mapped[int] = mapped_column(server_default=ZERO)
     cursor: Mapped[dict[str, Any] | None]
     result: Mapped[dict[str, Any] | None]
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
-    cancel_requested: Mapped[bool] = mapped_column(server_default=_FALSE)
-    attempts: Mapped[int] = mapped_column(server_default=_ZERO)
+    cancel_requested: Mapped[bool] = mapped_column(server_default=FALSE)
+    attempts: Mapped[int] = mapped_column(server_default=ZERO)
     leased_by: Mapped[str | None]
     leased_until: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
@@ -163,15 +163,15 @@ class SavedView(Tenant, Base):
         tenant_reference("user_id", "app_user.user_id", ondelete="CASCADE"),
     )  # fmt: skip
 
-    saved_view_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    saved_view_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     user_id: Mapped[UUID | None]
     screen: Mapped[str]
     name: Mapped[str]
-    filters: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
-    columns: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
+    filters: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
+    columns: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     sort: Mapped[str | None]
-    shared: Mapped[bool] = mapped_column(server_default=_FALSE)
-    is_default: Mapped[bool] = mapped_column(server_default=_FALSE)
+    shared: Mapped[bool] = mapped_column(server_default=FALSE)
+    is_default: Mapped[bool] = mapped_column(server_default=FALSE)
 
 
 class Upload(Tenant, Base):
@@ -196,12 +196,12 @@ class Upload(Tenant, Base):
         CheckConstraint("received >= 0 and received <= size", name="received"),
     )
 
-    upload_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    upload_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     file_name: Mapped[str]
     kind: Mapped[str | None]
     media_type: Mapped[str | None]
     size: Mapped[int] = mapped_column(BigInteger)
-    received: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
+    received: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
     sha256: Mapped[str | None]
     content_ref: Mapped[str | None]
     sealed_key: Mapped[dict[str, Any] | None] = mapped_column(info=SECRET)

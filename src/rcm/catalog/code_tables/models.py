@@ -9,12 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, PrimaryKeyConstraint, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, PrimaryKeyConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import READ_ONLY, Base, Timestamps
+from rcm.core.model import EMPTY, READ_ONLY, ZERO, Base, Timestamps
 
-_EMPTY = text("'{}'::jsonb")
 #: NCCI edits for practitioners, hospitals' outpatients and Medicaid are tables of their own.
 _EDIT_SETS = (
     "edit_set in ('practitioner', 'outpatient', 'dme', 'medicaid_practitioner', 'medicaid_outpatient', 'medicaid_dme')"
@@ -38,7 +37,7 @@ class CodeSystem(Timestamps, Base):
     source: Mapped[str | None]
     licence: Mapped[str | None]
     sha256: Mapped[str | None]
-    code_count: Mapped[int] = mapped_column(server_default=text("0"))
+    code_count: Mapped[int] = mapped_column(server_default=ZERO)
     imported_at: Mapped[datetime | None]
 
 
@@ -54,7 +53,7 @@ class Code(Timestamps, Base):
     label: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    attributes: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    attributes: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
 
 
 class NcciPair(Timestamps, Base):

@@ -23,6 +23,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rcm.core.model import (
     APPEND_ONLY,
     CURRENT_ORG,
+    NEW_UUID,
+    NO_ITEMS,
+    ONE,
+    ZERO,
     Base,
     Money,
     Tenant,
@@ -31,8 +35,6 @@ from rcm.core.model import (
     tenant_key,
     tenant_reference,
 )
-
-_ZERO = text("0")
 
 
 class Claim(Tenant, Base):
@@ -72,8 +74,8 @@ class Claim(Tenant, Base):
     hcx_reference: Mapped[str | None]
     form: Mapped[str] = mapped_column(server_default="837P")
     status: Mapped[str] = mapped_column(ForeignKey("claim_status_lu.code"), server_default="draft")
-    version: Mapped[int] = mapped_column(server_default=text("1"))
-    event_count: Mapped[int] = mapped_column(server_default=_ZERO)
+    version: Mapped[int] = mapped_column(server_default=ONE)
+    event_count: Mapped[int] = mapped_column(server_default=ZERO)
     patient_name: Mapped[str]
     service_date_from: Mapped[date | None]
     service_date_to: Mapped[date | None]
@@ -84,10 +86,10 @@ class Claim(Tenant, Base):
     submission_date: Mapped[datetime | None]
     total_charges: Mapped[Money]
     expected_payment: Mapped[Money | None]
-    paid_amount: Mapped[Money] = mapped_column(server_default=_ZERO)
+    paid_amount: Mapped[Money] = mapped_column(server_default=ZERO)
     actual_payment: Mapped[Decimal | None] = mapped_column(Numeric(14, 2), Computed("paid_amount", persisted=True))
-    adjusted_amount: Mapped[Money] = mapped_column(server_default=_ZERO)
-    patient_responsibility: Mapped[Money] = mapped_column(server_default=_ZERO)
+    adjusted_amount: Mapped[Money] = mapped_column(server_default=ZERO)
+    patient_responsibility: Mapped[Money] = mapped_column(server_default=ZERO)
     balance: Mapped[Decimal | None] = mapped_column(
         Numeric(14, 2), Computed("total_charges - paid_amount - adjusted_amount", persisted=True)
     )
@@ -110,14 +112,14 @@ class ClaimLine(Timestamps, Base):
     claim_id: Mapped[UUID]
     line_number: Mapped[int]
     procedure_code: Mapped[str]
-    modifiers: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    diagnosis_pointers: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    modifiers: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
+    diagnosis_pointers: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     units: Mapped[Decimal] = mapped_column(Numeric(12, 3))
     service_date: Mapped[date | None]
     charge: Mapped[Money]
-    paid: Mapped[Money] = mapped_column(server_default=_ZERO)
-    adjusted: Mapped[Money] = mapped_column(server_default=_ZERO)
-    patient_responsibility: Mapped[Money] = mapped_column(server_default=_ZERO)
+    paid: Mapped[Money] = mapped_column(server_default=ZERO)
+    adjusted: Mapped[Money] = mapped_column(server_default=ZERO)
+    patient_responsibility: Mapped[Money] = mapped_column(server_default=ZERO)
 
 
 class ClaimEvent(Timestamps, Base):
@@ -160,7 +162,7 @@ class ClaimSnapshot(Tenant, Base):
         tenant_reference("claim_id", "claims.claim_id"),
     )
 
-    claim_snapshot_id: Mapped[UuidKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    claim_snapshot_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     claim_id: Mapped[UUID]
     claim_version: Mapped[int]
     status: Mapped[str]

@@ -9,11 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import Base, Money, Tenant, UuidKey, tenant_key, tenant_reference
-
-_ZERO = text("0")
-_EMPTY = text("'{}'::jsonb")
-_UUID = text("gen_random_uuid()")
+from rcm.core.model import EMPTY, NEW_UUID, ONE, ZERO, Base, Money, Tenant, UuidKey, tenant_key, tenant_reference
 
 
 class Denial(Tenant, Base):
@@ -48,7 +44,7 @@ class Denial(Tenant, Base):
         CheckConstraint("probability between 0 and 1", name="probability"),
     )  # fmt: skip
 
-    denial_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    denial_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     claim_id: Mapped[UUID]
     line_number: Mapped[int | None]
     remittance_claim_id: Mapped[UUID | None]
@@ -68,7 +64,7 @@ class Denial(Tenant, Base):
     status: Mapped[str] = mapped_column(server_default="open")
     assignee_id: Mapped[UUID | None]
     root_cause: Mapped[str | None]
-    recovered: Mapped[Money] = mapped_column(server_default=_ZERO)
+    recovered: Mapped[Money] = mapped_column(server_default=ZERO)
     resolved_at: Mapped[datetime | None]
 
 
@@ -91,13 +87,13 @@ class Appeal(Tenant, Base):
         CheckConstraint("status in ('draft', 'withdrawn') or sent_by is not null", name="sender"),
     )
 
-    appeal_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    appeal_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     denial_id: Mapped[UUID]
-    level: Mapped[int] = mapped_column(server_default=text("1"))
+    level: Mapped[int] = mapped_column(server_default=ONE)
     status: Mapped[str] = mapped_column(server_default="draft")
     deadline: Mapped[date | None]
     deadline_source: Mapped[str | None]
-    facts: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     letter_upload_id: Mapped[UUID | None]
     payer_reference: Mapped[str | None]
     amount_requested: Mapped[Money | None]

@@ -14,17 +14,11 @@ from sqlalchemy import (
     LargeBinary,
     PrimaryKeyConstraint,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rcm.core.model import Base, Tenant, UuidKey, tenant_key, tenant_reference
-
-_ZERO = text("0")
-_EMPTY = text("'{}'::jsonb")
-_NONE = text("'[]'::jsonb")
-_UUID = text("gen_random_uuid()")
+from rcm.core.model import EMPTY, NEW_UUID, NO_ITEMS, ZERO, Base, Tenant, UuidKey, tenant_key, tenant_reference
 
 
 class Interchange(Tenant, Base):
@@ -46,7 +40,7 @@ class Interchange(Tenant, Base):
     sha256: Mapped[str]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     status: Mapped[str]
-    claims: Mapped[int] = mapped_column(server_default=_ZERO)
+    claims: Mapped[int] = mapped_column(server_default=ZERO)
     detail: Mapped[dict[str, Any] | None]
     sent_at: Mapped[datetime | None]
     processed_at: Mapped[datetime | None]
@@ -88,7 +82,7 @@ class ControlNumber(Tenant, Base):
 
     trading_partner: Mapped[str]
     kind: Mapped[str]
-    last_number: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
+    last_number: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
 
 
 class EligibilityCheck(Tenant, Base):
@@ -111,7 +105,7 @@ class EligibilityCheck(Tenant, Base):
         CheckConstraint("service_date_to >= service_date_from", name="service_dates"),
     )  # fmt: skip
 
-    eligibility_check_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    eligibility_check_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     encounter_id: Mapped[str | None]
     patient_id: Mapped[UUID | None]
     claim_id: Mapped[UUID | None]
@@ -131,8 +125,8 @@ class EligibilityCheck(Tenant, Base):
     coverage_from: Mapped[date | None]
     coverage_to: Mapped[date | None]
     requires_preauth: Mapped[bool | None]
-    benefits: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
-    reject_codes: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
+    benefits: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
+    reject_codes: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     request: Mapped[dict[str, Any] | None]
     response: Mapped[dict[str, Any] | None]
     error_message: Mapped[str | None]

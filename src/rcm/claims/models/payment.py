@@ -22,6 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rcm.core.model import (
     APPEND_ONLY,
     CURRENT_ORG,
+    NEW_UUID,
+    NO_ITEMS,
+    ZERO,
     Base,
     Money,
     Tenant,
@@ -30,10 +33,6 @@ from rcm.core.model import (
     tenant_key,
     tenant_reference,
 )
-
-_ZERO = text("0")
-_NONE = text("'[]'::jsonb")
-_UUID = text("gen_random_uuid()")
 
 
 class Remittance(Tenant, Base):
@@ -58,7 +57,7 @@ class Remittance(Tenant, Base):
         CheckConstraint("source in ('835', 'paper', 'hcx')", name="source"),
     )  # fmt: skip
 
-    remittance_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    remittance_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.payer_id"))
     interchange_id: Mapped[UUID | None]
     source: Mapped[str] = mapped_column(server_default="835")
@@ -70,8 +69,8 @@ class Remittance(Tenant, Base):
     payee_npi: Mapped[str | None]
     payee_tin: Mapped[str | None]
     content_sha256: Mapped[str]
-    provider_adjustments: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
-    claims: Mapped[int] = mapped_column(server_default=_ZERO)
+    provider_adjustments: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
+    claims: Mapped[int] = mapped_column(server_default=ZERO)
     status: Mapped[str] = mapped_column(server_default="received")
     quarantine_reason: Mapped[str | None]
     eft_matched_at: Mapped[datetime | None]
@@ -98,7 +97,7 @@ class RemittanceClaim(Tenant, Base):
         ),
     )
 
-    remittance_claim_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    remittance_claim_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     remittance_id: Mapped[UUID]
     position: Mapped[int]
     claim_id: Mapped[UUID | None]
@@ -111,9 +110,9 @@ class RemittanceClaim(Tenant, Base):
     service_date: Mapped[date | None]
     charge: Mapped[Money]
     paid: Mapped[Money]
-    patient_responsibility: Mapped[Money] = mapped_column(server_default=_ZERO)
-    adjustments: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
-    remarks: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
+    patient_responsibility: Mapped[Money] = mapped_column(server_default=ZERO)
+    adjustments: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
+    remarks: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     status: Mapped[str] = mapped_column(server_default="unmatched")
     match_method: Mapped[str | None]
     # Posting is one transaction of the ledger; a claim of a payment is posted once.
@@ -140,15 +139,15 @@ class RemittanceLine(Timestamps, Base):
     line_control_number: Mapped[str | None]
     procedure_code: Mapped[str | None]
     submitted_procedure_code: Mapped[str | None]
-    modifiers: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
+    modifiers: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     revenue_code: Mapped[str | None]
     units: Mapped[Decimal | None] = mapped_column(Numeric(12, 3))
     service_date: Mapped[date | None]
     charge: Mapped[Money]
     paid: Mapped[Money]
     allowed: Mapped[Money | None]
-    adjustments: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
-    remarks: Mapped[list[Any]] = mapped_column(JSONB, server_default=_NONE)
+    adjustments: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
+    remarks: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     match_method: Mapped[str | None]
 
 
@@ -173,11 +172,11 @@ class LedgerEntry(Tenant, Base):
     )
     access = APPEND_ONLY
 
-    ledger_entry_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    ledger_entry_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     transaction_id: Mapped[UUID]
     account: Mapped[str]
-    debit: Mapped[Money] = mapped_column(server_default=_ZERO)
-    credit: Mapped[Money] = mapped_column(server_default=_ZERO)
+    debit: Mapped[Money] = mapped_column(server_default=ZERO)
+    credit: Mapped[Money] = mapped_column(server_default=ZERO)
     booked_on: Mapped[date] = mapped_column(server_default=text("(now() at time zone 'UTC')::date"))
     claim_id: Mapped[UUID | None]
     line_number: Mapped[int | None]
@@ -205,7 +204,7 @@ class FeeSchedule(Tenant, Base):
         CheckConstraint("valid_to > valid_from", name="period"),
     )  # fmt: skip
 
-    fee_schedule_id: Mapped[UuidKey] = mapped_column(server_default=_UUID)
+    fee_schedule_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     payer_id: Mapped[UUID | None] = mapped_column(ForeignKey("payer.payer_id"))
     plan: Mapped[str | None]
     procedure_code: Mapped[str]
