@@ -134,7 +134,11 @@ class TestEnvironment:
             EnvironmentKeys.from_text(written(new_key()), f"{name_of(right)}={written(wrong)}")
         assert written(wrong) not in caught.value.message
 
-    @pytest.mark.parametrize("listed", ["nonsense", "mk-1=AAAA", f"={written(new_key())}", "mk-0123456789abcdef"])
+    @pytest.mark.parametrize(
+        "listed",
+        ["nonsense", "mk-1=AAAA", f"={written(new_key())}", "mk-0123456789abcdef"],
+        ids=["word", "short", "nameless", "name"],  # parallel runs compare names, and the key is another each time
+    )
     def test_a_list_of_another_form_is_told(self, listed: str) -> None:
         with pytest.raises(KeyInvalid, match="RCM_MASTER_KEYS_OLD, entry 1"):
             EnvironmentKeys.from_text(written(new_key()), listed)
