@@ -48,7 +48,8 @@ def libpq(url: str) -> str:
         raise ConfigurationError(
             f"The database's URL names {parsed.get_backend_name()}; only PostgreSQL {OLDEST_SERVER} to 18 will do."
         )
-    return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+    # SQLAlchemy leaves spaces as they are, and libpq refuses them.
+    return parsed.set(drivername="postgresql").render_as_string(hide_password=False).replace(" ", "%20")
 
 
 def place_of(url: str) -> str:

@@ -12,10 +12,8 @@ class MigrationBusy(ConfigurationError):
 
 
 class DatabaseNewer(ConfigurationError):
-    """The database is at a revision that this program does not know.
-
-    It was migrated by a newer release (install that one), or it belongs to another program (name another
-    database in DATABASE_URL).
+    """The database is at a revision that this program does not know. It was migrated by a newer release (install that
+    one), or it belongs to another program (name another database in DATABASE_URL).
     """
 
     code = "migrations.revision_unknown"
@@ -52,9 +50,8 @@ class ServerTooOld(ConfigurationError):
 
 
 class OwnerWrong(ConfigurationError):
-    """DATABASE_URL must name the role rcm_owner: policies name it, and no other role sees all rows.
-
-    `rcm init-db` makes the roles, with RCM_BOOTSTRAP_URL set to the server's administrator.
+    """DATABASE_URL must name the role rcm_owner: policies name it, and no other role sees all rows. `rcm init-db` makes
+    the roles, with RCM_BOOTSTRAP_URL set to the server's administrator.
     """
 
     code = "migrations.role_wrong"
@@ -73,9 +70,8 @@ class RightsMissing(ConfigurationError):
 
 
 class ExtensionMissing(ConfigurationError):
-    """The extension vector (0.8 or newer) is not in this database, and rcm_owner may not install it.
-
-    `rcm init-db` installs it, with RCM_BOOTSTRAP_URL set; or, as superuser: CREATE EXTENSION vector.
+    """The extension vector (0.8 or newer) is not in this database, and rcm_owner may not install it. `rcm init-db`
+    installs it, with RCM_BOOTSTRAP_URL set; or, as superuser: CREATE EXTENSION vector.
     """
 
     code = "migrations.extension_missing"
@@ -88,9 +84,8 @@ class ExtensionUnavailable(ConfigurationError):
 
 
 class LegacyDiffers(ConfigurationError):
-    """These tables are not those of the system that revision 001_legacy_baseline describes; nothing was changed.
-
-    Make them so, or move what is your own out of the schema public, then run `rcm migrate` again.
+    """These tables are not those of the system that revision 001_legacy_baseline describes; nothing was changed. Make
+    them so, or move what is your own out of the schema public, then run `rcm migrate` again.
     """
 
     code = "migrations.legacy_differs"
@@ -103,19 +98,16 @@ class LegacyNotOwned(ConfigurationError):
 
 
 class DatabaseForeign(ConfigurationError):
-    """The schema public holds another program's tables, and nothing was changed.
-
-    Name a database of its own in DATABASE_URL; or, where no name is taken, `rcm migrate --force`.
+    """The schema public holds another program's tables, and nothing was changed. Name a database of its own in
+    DATABASE_URL; or, where no name is taken, `rcm migrate --force`.
     """
 
     code = "migrations.database_foreign"
 
 
 class HalfMigrated(ConfigurationError):
-    """The tables and the revision of the database don't fit together, and nothing was changed.
-
-    Somebody changed one of them by hand, or restored a part. Restore a whole backup; `rcm migrate --verify`
-    lists what is missing.
+    """The tables and the revision of the database don't fit together, and nothing was changed. Somebody changed one of
+    them by hand, or restored a part. Restore a whole backup; `rcm migrate --verify` lists what is missing.
     """
 
     code = "migrations.database_half_migrated"
