@@ -15,6 +15,7 @@ from tests.support.sealed import rows_by_key, sealed_rows
 
 from rcm.catalog import credentials
 from rcm.core.db import Database
+from rcm.core.ids import new_id
 from rcm.core.model import SECRET
 from rcm.core.urls import DatabaseUrls
 from rcm.core.vault import KeyUnknown, KmsUnreachable, MasterKeys, Secret, Wrapped, seal, unseal
@@ -103,6 +104,28 @@ async def test_all_rows_of_all_organisations_come_under_the_newest_key(
             "select distinct rotation_status, last_rotation_at is not null from portal_credential"
         ).fetchall()
     assert noted == [("reencrypted" if reencrypt else "rewrapped", True)]
+
+
+async def test_keys_of_uploads_come_along(owner: Database, database: DatabaseUrls, keys: MemoryKeys) -> None:
+    """Their contents lie elsewhere; the key that opens one is a sealed value like any other."""
+    await sealed_rows(database, keys, organizations=1, rows=1, seeds=0)
+    upload_id = new_id()
+    with connect(database.owner) as connection:
+        (found,) = connection.execute("select org_id from portal_credential")
+        column = next(column for column in SEALED_COLUMNS if column.table == "upload")
+        sealed = await seal(keys, column.place(found[0], upload_id), Secret("the key of a file"))
+        connection.execute(
+            "insert into upload (org_id, upload_id, file_name, size, sealed_key) values (%s, %s, 'a.837', 0, %s)",
+            (found[0], upload_id, orjson.dumps(sealed).decode()),
+        )
+    newest = await keys.add()
+    rotated = await rotate(owner, keys, SEALED_COLUMNS)
+    assert rotated.rewrapped == {"portal_credential.encrypted_credential": 1, "upload.sealed_key": 1}
+    checked = await check(owner, keys, SEALED_COLUMNS)
+    assert (sum(checked.opened.values()), checked.failures) == (2, [])
+    with connect(database.owner) as connection:
+        rows = connection.execute("select sealed_key ->> 'kid', sealed_key ->> 'ciphertext' from upload").fetchall()
+    assert rows == [(newest, sealed["ciphertext"])]
 
 
 async def test_a_second_time_there_is_nothing_to_do(owner: Database, database: DatabaseUrls, keys: MemoryKeys) -> None:

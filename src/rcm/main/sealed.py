@@ -8,4 +8,6 @@ from rcm.catalog import credentials
 from rcm.core.vault.rows import SealedColumn
 from rcm.tenancy import totp
 
-SEALED_COLUMNS: Final[tuple[SealedColumn, ...]] = (credentials.SEALED, totp.SEALED)
+#: The key of an uploaded file's content, which lies outside the database.
+_UPLOADS: Final = SealedColumn("upload", "upload_id", "sealed_key")
+SEALED_COLUMNS: Final[tuple[SealedColumn, ...]] = (credentials.SEALED, totp.SEALED, _UPLOADS)

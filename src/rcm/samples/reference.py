@@ -78,8 +78,6 @@ async def load_samples(owner: Database, keys: MasterKeys) -> dict[str, int]:
 
 async def load_requirements(session: WriteSession, tasks: dict[str, UUID], payers: dict[str, UUID]) -> int:
     """Rules of the global and the payer tier; the number of rules."""
-    if not await repository.has_requirements(session):
-        return 0
     made = await repository.insert_global_requirements(session, GLOBAL_REQUIREMENTS, tasks)
     return made + await repository.insert_payer_requirements(session, PAYER_REQUIREMENTS, tasks, payers)
 

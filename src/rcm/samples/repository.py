@@ -197,12 +197,5 @@ async def insert_payer_requirements(
     )
 
 
-async def has_requirements(session: ReadSession) -> bool:
-    """Are there tables for rules of the three tiers?"""
-    rows = await session.rows("select to_regclass('public.payer_requirement') is not null")
-    found: bool = rows[0][0]
-    return found
-
-
 def _rule(rule: Requirement, tasks: dict[str, UUID]) -> dict[str, Any]:
     return {"id": new_id(), "task_type_id": tasks[rule.task], **rule._asdict()}
