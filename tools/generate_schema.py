@@ -75,7 +75,7 @@ def models_stub() -> str:
     by_module: dict[str, list[str]] = {}
     for model in models():
         if model.__name__ not in lookups:
-            by_module.setdefault(model.__module__, []).append(model.__name__)
+            by_module.setdefault(_public(model.__module__), []).append(model.__name__)
     by_module["rcm.catalog.codes"] = sorted(map(code_class, VALUES))
     by_module["rcm.core.model"] = ["Base", "Timestamps"]
     parts = [_STUB + "from sqlalchemy.orm import Mapped\n" + _imports(by_module)]
@@ -84,6 +84,11 @@ def models_stub() -> str:
     parts.append("class _Lookup(Timestamps, Base):\n" + "".join(f"    {column}\n" for column in columns))
     parts += [f'class {model.__name__}(_Lookup):\n    """{model.__doc__}"""\n' for model in _sorted(LOOKUPS.values())]
     return "\n\n".join(parts)
+
+
+def _public(module: str) -> str:
+    """rcm.claims.models of rcm.claims.models.money: where in a package a model stands is its domain's own affair."""
+    return re.sub(r"\.models\..*", ".models", module)
 
 
 def schemas_stub() -> str:

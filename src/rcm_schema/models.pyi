@@ -128,50 +128,50 @@ from rcm.catalog.models import (
 from rcm.catalog.models import (
     TransactionStandard as TransactionStandard,
 )
-from rcm.claims.models.claim import (
-    Claim as Claim,
-)
-from rcm.claims.models.claim import (
-    ClaimEvent as ClaimEvent,
-)
-from rcm.claims.models.claim import (
-    ClaimLine as ClaimLine,
-)
-from rcm.claims.models.claim import (
-    ClaimSnapshot as ClaimSnapshot,
-)
-from rcm.claims.models.denial import (
+from rcm.claims.models import (
     Appeal as Appeal,
 )
-from rcm.claims.models.denial import (
-    Denial as Denial,
+from rcm.claims.models import (
+    Claim as Claim,
 )
-from rcm.claims.models.exchange import (
+from rcm.claims.models import (
+    ClaimEvent as ClaimEvent,
+)
+from rcm.claims.models import (
+    ClaimLine as ClaimLine,
+)
+from rcm.claims.models import (
+    ClaimSnapshot as ClaimSnapshot,
+)
+from rcm.claims.models import (
     ControlNumber as ControlNumber,
 )
-from rcm.claims.models.exchange import (
+from rcm.claims.models import (
+    Denial as Denial,
+)
+from rcm.claims.models import (
     EligibilityCheck as EligibilityCheck,
 )
-from rcm.claims.models.exchange import (
-    Interchange as Interchange,
-)
-from rcm.claims.models.exchange import (
-    Submission as Submission,
-)
-from rcm.claims.models.payment import (
+from rcm.claims.models import (
     FeeSchedule as FeeSchedule,
 )
-from rcm.claims.models.payment import (
+from rcm.claims.models import (
+    Interchange as Interchange,
+)
+from rcm.claims.models import (
     LedgerEntry as LedgerEntry,
 )
-from rcm.claims.models.payment import (
+from rcm.claims.models import (
     Remittance as Remittance,
 )
-from rcm.claims.models.payment import (
+from rcm.claims.models import (
     RemittanceClaim as RemittanceClaim,
 )
-from rcm.claims.models.payment import (
+from rcm.claims.models import (
     RemittanceLine as RemittanceLine,
+)
+from rcm.claims.models import (
+    Submission as Submission,
 )
 from rcm.core.model import (
     Base as Base,

@@ -2695,10 +2695,10 @@ class SignalCreate(CreateForm):
     groupby_label: str | None = None
     group_value: str | None = None
     temporal_node_id: str | None = None
-    metric_trend_timeline: list[_Any] | None = None
+    metric_trend_timeline: _Any | None = None
     trend_direction: str | None = None
-    metadata_per_period: dict[str, _Any] | None = None
-    peer_percentile_trends: dict[str, _Any] | None = None
+    metadata_per_period: _Any | None = None
+    peer_percentile_trends: _Any | None = None
     annual_excess_cost: _Decimal | None = None
     excess_los_days: _Decimal | None = None
     capacity_impact_bed_days: _Decimal | None = None
@@ -2740,10 +2740,10 @@ class SignalUpdate(UpdateForm):
     groupby_label: str | None = None
     group_value: str | None = None
     temporal_node_id: str | None = None
-    metric_trend_timeline: list[_Any] | None = None
+    metric_trend_timeline: _Any | None = None
     trend_direction: str | None = None
-    metadata_per_period: dict[str, _Any] | None = None
-    peer_percentile_trends: dict[str, _Any] | None = None
+    metadata_per_period: _Any | None = None
+    peer_percentile_trends: _Any | None = None
     annual_excess_cost: _Decimal | None = None
     excess_los_days: _Decimal | None = None
     capacity_impact_bed_days: _Decimal | None = None
@@ -2787,10 +2787,10 @@ class SignalSchema(RowSchema):
     groupby_label: str | None
     group_value: str | None
     temporal_node_id: str | None
-    metric_trend_timeline: list[_Any] | None
+    metric_trend_timeline: _Any | None
     trend_direction: str | None
-    metadata_per_period: dict[str, _Any] | None
-    peer_percentile_trends: dict[str, _Any] | None
+    metadata_per_period: _Any | None
+    peer_percentile_trends: _Any | None
     annual_excess_cost: _Decimal | None
     excess_los_days: _Decimal | None
     capacity_impact_bed_days: _Decimal | None
@@ -3137,7 +3137,6 @@ class UploadSchema(RowSchema):
     received: int
     sha256: str | None
     content_ref: str | None
-    sealed_key: dict[str, _Any] | None
     state: str
     uploaded_by: _UUID | None
     expires_at: _datetime | None
