@@ -57,3 +57,11 @@ def test_mapped_words_are_words_of_the_lookup_tables() -> None:
         assert legacy in {value.code for value in VALUES["task_action_lu"]}
         assert domain in codes("task_domain_lu")
         assert standard in codes("task_action_lu")
+
+
+def test_the_index_lists_every_decision_by_its_title() -> None:
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    for record in sorted(folder.glob("[0-9]*.md")):
+        number, title = record.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ").split(". ", maxsplit=1)
+        assert f"{number}. [{title}]({record.name})" in index, record.name
