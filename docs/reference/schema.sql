@@ -199,7 +199,13 @@ begin
     insert into public.identity (identity_id, email) values (gen_random_uuid(), folded) on conflict do nothing;
     select i.identity_id into known from public.identity i where i.email = folded;
   end loop;
-  return case when public.rcm_identity_is_own(known, own) then known end;
+  if not public.rcm_identity_is_own(known, own) then
+    return null;
+  end if;
+  -- Left over from somebody who is nobody's any more: the password is not for whoever uses the e-mail next.
+  update public.identity i set hashed_password = null, totp = null
+   where i.identity_id = known and not exists (select from public.app_user u where u.identity_id = known);
+  return known;
 end $$;
 
 CREATE FUNCTION public.rcm_identity_is_own(wanted uuid, own uuid) RETURNS boolean
@@ -207,7 +213,7 @@ CREATE FUNCTION public.rcm_identity_is_own(wanted uuid, own uuid) RETURNS boolea
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-  perform from public.identity i where i.identity_id = wanted for update;
+  update public.identity set updated_at = clock_timestamp() where identity_id = wanted;
   return not exists (select from public.app_user u where u.identity_id = wanted and u.org_id <> own);
 end $$;
 
