@@ -112,7 +112,11 @@ def plan(app: Connection, statement: str, values: Sequence[Any]) -> list[str]:
 def check_plans(app: Connection, tenant: Tenant) -> None:
     for statement, values in ((POINT, point(tenant, 0)), (SCAN, scan(tenant, 0))):
         kinds = [
-            [line.lstrip(" ->").split(" on ")[0] for line in plan(app, statement.format(table=table), values) if "Scan" in line]
+            [
+                line.lstrip(" ->").split(" on ")[0]
+                for line in plan(app, statement.format(table=table), values)
+                if "Scan" in line
+            ]
             for table in (SECURED, OPEN)
         ]
         if kinds[0] != kinds[1] or not any("Index" in line for line in kinds[0]):
