@@ -2010,7 +2010,7 @@ class OrgTypeLookupSchema(RowSchema):
 class OrganizationCreate(CreateForm):
     org_id: _UUID | None = None
     org_type: str
-    slug: str
+    slug: str | None = None
     name: str
     email_domain: str | None = None
     npi: str | None = None

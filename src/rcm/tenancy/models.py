@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from rcm.core.ids import new_id
 from rcm.core.model import (
     EMPTY,
     READ_ONLY,
@@ -25,6 +28,13 @@ from rcm.core.model import (
 )
 
 
+def _slug(context: Any) -> str:
+    """The name as an address: what the caller leaves out."""
+    name = str(context.get_current_parameters()["name"])
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63].rstrip("-") or f"org-{new_id()}"
+
+
 class Organization(Timestamps, Base):
     """A tenant: a hospital, a billing firm, a credentialer, a payer, or the platform itself."""
 
@@ -33,7 +43,7 @@ class Organization(Timestamps, Base):
 
     org_id: Mapped[UuidKey]
     org_type: Mapped[str] = mapped_column(ForeignKey("org_type_lu.code"))
-    slug: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(unique=True, default=_slug)
     name: Mapped[str] = mapped_column(unique=True)
     email_domain: Mapped[str | None] = mapped_column(unique=True)
     npi: Mapped[str | None]
