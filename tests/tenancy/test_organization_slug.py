@@ -12,7 +12,7 @@ from rcm.tenancy.models import Organization
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("St. Åsa & Søn", "st-asa-s-n"), ("Org1", "org1"), ("x" * 90, "x" * 63)],
+    [("St. Åsa & Sons", "st-asa-sons"), ("Org1", "org1"), ("x" * 90, "x" * 63)],
 )
 def test_the_slug_comes_from_the_name(name: str, slug: str, database: DatabaseUrls) -> None:
     engine = create_engine(database.owner, poolclass=pool.NullPool)
