@@ -127,9 +127,26 @@ def guarded(connection: Connection, owner_url: str, to: str, options: Options) -
             _stamp(looking, made.stamp, options.tell)
         connection.execute(text("set lock_timeout = '10s'"))
         connection.commit()
-        yield Guard(made, saved)
+        with _warnings_told(options.tell):
+            yield Guard(made, saved)
         if made.target == revisions.head():
             maintain.maintain(owner_url)
+
+
+@contextmanager
+def _warnings_told(tell: Tell) -> Iterator[None]:
+    """A revision says through the log what the schema to come has no place for."""
+
+    class Told(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            tell(record.getMessage())
+
+    log, told = logging.getLogger("rcm.migrations"), Told(logging.WARNING)
+    log.addHandler(told)
+    try:
+        yield
+    finally:
+        log.removeHandler(told)
 
 
 def _saved(owner_url: str, made: Plan, options: Options) -> Path | None:
