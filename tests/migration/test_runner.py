@@ -162,6 +162,35 @@ def test_a_deployed_legacy_system_is_recognised_saved_and_migrated(
     assert verify(empty.owner).fine
 
 
+def test_back_to_the_legacy_system_and_up_again(empty: DatabaseUrls, shell: Shell, tmp_path: Path) -> None:
+    deploy_legacy(empty, rows=20)
+    people = ask(empty.owner, "select email, full_name, role::text from rcm_user order by user_id")
+    shell.set(DATABASE_URL=plain(empty.owner))
+    assert shell("migrate").code == 0
+    refused = shell("migrate", "--to", "001")
+    assert refused.code == 2
+    assert "app_user (20)" in refused.err
+    down = shell("migrate", "--to", "001", "--yes", "--json")
+    assert down.code == 0, down
+    done = json.loads(down.out)
+    assert (done["current"], done["down"]) == ("001_legacy_baseline", True)
+    assert Path(done["backup"]).name.endswith(f"{HEAD}.dump")
+    assert ask(empty.owner, "select email, full_name, role::text from rcm_user order by user_id") == people
+    up = json.loads(shell("migrate", "--json").out)
+    assert up["at_head"]
+    assert up["backup"], "its rows are converted once more"
+    assert verify(empty.owner).fine
+    assert len(list((tmp_path / "backups").iterdir())) == 3
+
+
+def test_down_to_nothing_and_up_again(database: DatabaseUrls, options: Options) -> None:
+    down = migrate(database.owner, "base", options)
+    assert (down.current, down.steps) == (None, tuple(reversed(revisions.chain())))
+    assert ask(database.owner, "select tablename from pg_tables where schemaname = 'public'") == [("alembic_version",)]
+    assert migrate(database.owner).at_head
+    assert verify(database.owner).fine
+
+
 def test_an_empty_legacy_system_needs_no_backup(empty: DatabaseUrls, options: Options) -> None:
     deploy_legacy(empty)
     done = migrate(empty.owner, options=options)
