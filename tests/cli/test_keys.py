@@ -10,8 +10,10 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+from tests.migration.databases import Shell
 from tests.support.database import connect
 from tests.support.factories import Factory
 from tests.support.processes import Ran, data_folder, environment, rcm, wait_for
@@ -26,12 +28,28 @@ from rcm.core.vault.kms import TransitKeys
 from rcm.core.vault.ring import name_of, new_key, written
 
 
-def keys(*arguments: str | Path, **variables: str) -> Ran:
-    return rcm("keys", *arguments, data=None, seconds=240, **variables)
+class Keys(Protocol):
+    """`rcm keys …` with these variables alone."""
+
+    def __call__(self, *arguments: str | Path, **variables: str) -> Ran: ...
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Keys:
+    """In this process: the tests that kill have processes of their own."""
+
+    def call(*arguments: str | Path, **variables: str) -> Ran:
+        with monkeypatch.context() as patched:
+            shell = Shell(patched, capsys)
+            shell.set(**variables)
+            told = shell("keys", *map(str, arguments))
+        return Ran(told.code, told.out, told.err)
+
+    return call
 
 
 def running(*arguments: str, **variables: str) -> subprocess.Popen[bytes]:
-    """The same, not waited for."""
+    """A process that is not waited for."""
     return subprocess.Popen(
         [sys.executable, "-m", "rcm.cli", "keys", *arguments],
         env=environment(**variables),
@@ -72,7 +90,7 @@ def fill(place: Place, rows: int = 5) -> SealedRows:
     return asyncio.run(sealed_rows(place.urls, place.keys, rows=rows))
 
 
-def test_a_new_key_takes_over_and_every_row_opens(place: Place) -> None:
+def test_a_new_key_takes_over_and_every_row_opens(place: Place, keys: Keys) -> None:
     fill(place)
     former = place.current
     listed = keys("list", "--json", **place.variables).json
@@ -98,7 +116,7 @@ def test_a_new_key_takes_over_and_every_row_opens(place: Place) -> None:
     assert (checked.code, checked.json["opened"], checked.json["failures"]) == (0, 11, [])
 
 
-def test_check_and_list_tell_a_key_that_is_missing(place: Place, tmp_path: Path) -> None:
+def test_check_and_list_tell_a_key_that_is_missing(place: Place, tmp_path: Path, keys: Keys) -> None:
     made = fill(place)
     former = place.current
     other = Place(place.urls, tmp_path / "other.keys")
@@ -116,7 +134,7 @@ def test_check_and_list_tell_a_key_that_is_missing(place: Place, tmp_path: Path)
     assert rows_by_key(place.urls) == {former: 11}
 
 
-def test_rotate_can_make_the_key_itself_and_encrypt_anew(place: Place) -> None:
+def test_rotate_can_make_the_key_itself_and_encrypt_anew(place: Place, keys: Keys) -> None:
     fill(place, 2)
     former = place.current
 
@@ -136,7 +154,7 @@ def test_rotate_can_make_the_key_itself_and_encrypt_anew(place: Place) -> None:
     assert keys("check", "--json", **place.variables).json["opened"] == 5
 
 
-def test_killed_at_any_point_it_goes_on_and_loses_nothing(place: Place) -> None:
+def test_killed_at_any_point_it_goes_on_and_loses_nothing(place: Place, keys: Keys) -> None:
     """kill -9 as soon as some rows are done, three times; then to the end."""
     made = fill(place, 3000)
     former, dice = place.current, random.Random(7)
@@ -176,7 +194,7 @@ def busy(place: Place) -> bool:
         return bool(rows.fetchall()[0][0])
 
 
-def test_two_processes_at_once_end_under_one_key(place: Place) -> None:
+def test_two_processes_at_once_end_under_one_key(place: Place, keys: Keys) -> None:
     fill(place, 500)
     both = [running("rotate", "--new", **place.variables) for _ in range(2)]
     assert [process.wait(120) for process in both] == [0, 0]
@@ -186,7 +204,7 @@ def test_two_processes_at_once_end_under_one_key(place: Place) -> None:
     assert keys("check", "--json", **place.variables).json["opened"] == 1001
 
 
-def test_keys_of_the_environment(database: DatabaseUrls) -> None:
+def test_keys_of_the_environment(database: DatabaseUrls, keys: Keys) -> None:
     former, fresh = new_key(), new_key()
     asyncio.run(sealed_rows(database, EnvironmentKeys.from_text(written(former))))
     before = {"DATABASE_URL": database.owner, "RCM_MASTER_KEY": written(former)}
@@ -206,7 +224,7 @@ def test_keys_of_the_environment(database: DatabaseUrls) -> None:
     assert written(fresh) not in ended.stdout + ended.stderr
 
 
-def test_keys_of_a_service(database: DatabaseUrls, tmp_path: Path) -> None:
+def test_keys_of_a_service(database: DatabaseUrls, tmp_path: Path, keys: Keys) -> None:
     with transit_service("rcm") as service:
         asyncio.run(sealed_rows(database, TransitKeys(service.url, "rcm", token_file(tmp_path))))
         variables = {
@@ -226,7 +244,7 @@ def test_keys_of_a_service(database: DatabaseUrls, tmp_path: Path) -> None:
 
 
 def test_an_operators_database_without_a_key_is_refused_with_the_command(
-    database: DatabaseUrls, tmp_path: Path
+    database: DatabaseUrls, tmp_path: Path, keys: Keys
 ) -> None:
     refused = keys("list", "--json", DATABASE_URL=database.owner)
     assert (refused.code, refused.json["error"]["code"]) == (2, "core.vault_key_missing")
@@ -252,7 +270,9 @@ def test_the_embedded_installation_makes_its_own_key() -> None:
         assert (data / "master.keys").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_database_that_is_not_migrated_is_told_and_no_key_is_made(postgres: EmbeddedServer, tmp_path: Path) -> None:
+def test_a_database_that_is_not_migrated_is_told_and_no_key_is_made(
+    postgres: EmbeddedServer, tmp_path: Path, keys: Keys
+) -> None:
     postgres.create_database("rcm_keys_plain")
     try:
         place = Place(from_server(postgres, "rcm_keys_plain"), tmp_path / "keys")
