@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.chromium import Watched, chromium, watched
+from tests.support.database import connect
 from tests.support.processes import Running, ask, data_folder
 
+from rcm.core.embedded import EmbeddedServer
+from rcm.core.urls import from_server
 from rcm.edi.generator import generate_837p, generate_claims
 from rcm.samples.demo import PAYERS
 
@@ -186,6 +189,25 @@ def test_a_file_of_another_kind_is_refused_with_its_reason(tab: Watched, site: S
     expect(alert).to_contain_text("batch.file_kind_unknown")
     tab.said[:] = [line for line in tab.said if "422" not in line]
     assert ask(site.data, "select count(*) from batch_job where file_name = 'letter.txt'") == [(0,)]
+
+
+def test_a_state_that_the_installation_added_is_shown_by_its_label(tab: Watched, site: Site) -> None:
+    with connect(from_server(EmbeddedServer.start(site.data)).owner) as owner:
+        owner.execute("insert into job_status_lu (code, label, sort_order) values ('parked', 'Left for Monday', 99)")
+        owner.execute(
+            "insert into batch_job (org_id, workflow_type, status)"
+            " select org_id, 'eligibility', 'parked' from organization where slug = 'harbor-general'"
+        )
+    page = tab.page
+    page.reload()
+    page.get_by_role("link", name="Left for Monday").click()
+    rows = page.get_by_role("table", name="Batches").locator("tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("Left for Monday")
+    expect(rows.first).to_contain_text("eligibility")
+    rows.first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="No file")).to_be_visible()
+    tab.look()
 
 
 def test_the_other_organisation_does_not_exist_for_this_person(tab: Watched) -> None:
