@@ -200,8 +200,9 @@ insert into rcm_trace (trace_id, user_id, portal_id, batch_row_id, state_id, act
                        duration_ms, error_detail, llm_prompt, llm_response, llm_model, tokens_used, session_id,
                        created_at, updated_at)
 select t.trace_id, u.user_id, p.portal_id, r.batch_row_id, s.state_id, t.action_type, t.action_detail, t.success,
-       least(round(t.duration_ms), 2147483647), t.error_detail, t.llm_prompt, t.llm_response, t.llm_model,
-       t.tokens_used, t.session_id, t.created_at, t.updated_at
+       -- least() alone would make the greatest number of none
+       case when t.duration_ms is not null then least(round(t.duration_ms), 2147483647) end, t.error_detail,
+       t.llm_prompt, t.llm_response, t.llm_model, t.tokens_used, t.session_id, t.created_at, t.updated_at
   from rcm_v8.workflow_trace t
   join held using (org_id)
   left join rcm_user u on u.user_id = t.user_id
