@@ -186,8 +186,9 @@ def test_no_more_months_than_can_be_planned_with_have_partitions(older: str) -> 
 def test_aliases_of_aliases_and_circles_of_signatures(older: str) -> None:
     with connect(older) as connection:
         first, second, third = (uuid4() for _ in range(3))
-        for state, alias in ((first, None), (second, first), (third, second)):
-            connection.execute("insert into rcm_state (state_id, aliased_to) values (%s, %s)", (state, alias))
+        aliases: list[tuple[UUID, UUID | None]] = [(first, None), (second, first), (third, second)]
+        for chained in aliases:
+            connection.execute("insert into rcm_state (state_id, aliased_to) values (%s, %s)", chained)
         connection.execute("insert into portal_type (portal_type_id, code, name) values (9, 'p', 'P')")
         for signature in (first, second):
             connection.execute(
@@ -248,8 +249,8 @@ def test_states_and_traces_point_to_the_nodes_of_their_workflow(older: str) -> N
             DEFAULT_ORG,
         )
         wanted = [("one", shared), ("two", shared), (None, shared), (None, alone), ("two", alone)]
-        for label, (name, node) in enumerate(wanted):
-            values = (DEFAULT_ORG, workflows.get(name or ""), node, str(label))
+        for label, (workflow, node) in enumerate(wanted):
+            values = (DEFAULT_ORG, workflows.get(workflow or ""), node, str(label))
             connection.execute(
                 "insert into micro_state (org_id, workflow_id, node_id, label, updated_at)"
                 " values (%s, %s, %s, %s, '2024-05-05Z')",
