@@ -343,6 +343,28 @@ def test_what_the_older_system_cannot_hold_is_told(older: str, caplog: pytest.Lo
         assert one(connection, "select action from task_type where display_name = 'Verify'") == "status_check"
 
 
+@pytest.mark.parametrize("organisations", [1, 2])
+def test_an_installation_that_began_at_v8_goes_back_with_its_only_organisation(older: str, organisations: int) -> None:
+    """Two can't share a schema that knows none: then nobody's rows come along."""
+    upgrade(older, V8)
+    with connect(older) as connection:
+        for number in range(organisations):
+            connection.execute(
+                "insert into organization (org_id, org_type, slug, name) values (%s, 'hospital', %s, %s)",
+                (UUID(int=number + 1), f"o{number}", f"O{number}"),
+            )
+            connection.execute(
+                "insert into app_user (org_id, user_id, email, full_name, role) values (%s, %s, %s, 'Ada', 'operator')",
+                (UUID(int=number + 1), uuid4(), f"a@o{number}.example"),
+            )
+            connection.execute("insert into user_workflow (org_id, name) values (%s, 'W')", (UUID(int=number + 1),))
+    downgrade(older, LEGACY)
+    with connect(older) as connection:
+        people = connection.execute("select email, role::text from rcm_user").fetchall()
+        assert people == ([("a@o0.example", "hospital_user")] if organisations == 1 else [])
+        assert one(connection, "select count(*) from user_workflow") == (1 if organisations == 1 else 0)
+
+
 def _newer_rows(connection: Connection) -> None:
     other = UUID(int=77)
     connection.execute(
