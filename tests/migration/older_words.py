@@ -65,7 +65,7 @@ def _take(row: Row, *columns: str, **named: Any) -> Row:
 
 
 def _user(row: Row) -> Row:
-    assert row["identity_email"] == row["email"].lower()
+    assert row["identity_email"] == row["email"].strip().lower()
     assert row["role"] == _ROLES[row["legacy_role"]]
     kept = row["legacy_sign_in"]
     return _take(

@@ -85,7 +85,8 @@ def test_two_spellings_of_an_address_are_one_identity_and_two_users(older: str) 
     people = [
         ("Zoe.Twin@clinic.example", "first", "2024-01-01", True),
         ("zoe.twin@clinic.example", "second", "2025-01-01", True),
-        ("ZOE.TWIN@clinic.example", None, "2026-01-01", False),
+        ("ZOE.TWIN@clinic.example", "third", "2026-01-01", False),
+        (" zoe.twin@Clinic.example", None, "2026-01-01", True),
     ]
     with connect(older) as connection, connection.cursor() as cursor:
         cursor.executemany(
@@ -95,8 +96,8 @@ def test_two_spellings_of_an_address_are_one_identity_and_two_users(older: str) 
         )
     with there_and_back(older) as connection:
         ((email, password),) = connection.execute("select email, hashed_password from identity").fetchall()
-        assert (email, password) == ("zoe.twin@clinic.example", "second"), "active, and signed in last"
-        assert one(connection, "select count(*) from app_user") == 3
+        assert (email, password) == ("zoe.twin@clinic.example", "second"), "active, with a password, and signed in last"
+        assert one(connection, "select count(*) from app_user") == 4
         assert one(connection, "select count(distinct identity_id) from app_user") == 1
 
 
