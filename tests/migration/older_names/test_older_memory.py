@@ -109,8 +109,11 @@ def test_a_trace_is_made_and_read(me: Speaker, place: Place, portals: tuple[int,
         seen,
     )
     given, at = new_id(), datetime(2021, 3, 4, 5, 6, tzinfo=UTC)
-    assert trace(me, trace_id=given, created_at=at, org_id=place.mine) == given
-    assert me.one("select portal_id, created_at from rcm_trace where trace_id = %s", given) == (None, at)
+    assert trace(me, trace_id=given, created_at=at, org_id=place.mine, duration_ms=None) == given
+    few = "select portal_id, created_at, duration_ms from rcm_trace where trace_id = %s"
+    assert me.one(few, given) == (None, at, None)
+    me.all("update workflow_trace set duration_ms = 3e9 where trace_id = %s", given)
+    assert me.one(few, given) == (None, at, 2**31 - 1)
 
 
 def test_a_trace_of_several_endpoints_shows_the_lowest_number(me: Speaker, portals: tuple[int, int]) -> None:

@@ -250,8 +250,8 @@ def test_roles_tell_what_they_may_do_and_can_be_added(me: Speaker) -> None:
 
 
 def test_what_runs_as_the_owner_cannot_be_called(me: Speaker) -> None:
-    me.refused("permission denied", "select rcm_identity_for('a@example.invalid', gen_random_uuid())")
-    me.refused("permission denied", "select rcm_identity_is_own(gen_random_uuid(), gen_random_uuid())")
+    me.refused("permission denied for function", "select rcm_identity_for('a@example.invalid', gen_random_uuid())")
+    me.refused("permission denied for function", "select rcm_identity_is_own(gen_random_uuid(), gen_random_uuid())")
     me.refused("can only be called as trigger|permission denied", "select rcm_user_insert()")
 
 

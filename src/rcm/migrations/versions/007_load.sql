@@ -2,12 +2,12 @@
 -- that writes one row for each row that it reads: the revision compares the counts. `-- also:` sections add what
 -- follows from them. org_id comes from app.org_id, which the revision sets to the default organisation.
 
--- also: people sign in with one identity for each address, whatever its spelling; of two, the one that is active
--- and signed in last gives the password
+-- also: people sign in with one identity for each address, whatever its spelling; of two, the one that is active, has
+-- a password and signed in last gives it
 insert into identity (identity_id, email, hashed_password, created_at, updated_at)
-select distinct on (lower(email)) gen_random_uuid(), lower(email), hashed_password, created_at, updated_at
+select distinct on (lower(btrim(email))) gen_random_uuid(), lower(btrim(email)), hashed_password, created_at, updated_at
   from rcm_before_v8.rcm_user
- order by lower(email), is_active desc, last_login_at desc nulls last, created_at, user_id;
+ order by lower(btrim(email)), is_active desc, hashed_password is null, last_login_at desc nulls last, created_at, user_id;
 
 -- step: rcm_user -> app_user
 insert into app_user (user_id, identity_id, email, full_name, role, legacy_role, legacy_sign_in, is_active,
@@ -18,7 +18,7 @@ select u.user_id, i.identity_id, u.email, u.full_name,
             then jsonb_build_object('hashed_password', u.hashed_password) end,
        u.is_active, u.last_login_at, u.created_at, u.updated_at
   from rcm_before_v8.rcm_user u
-  join identity i on i.email = lower(u.email);
+  join identity i on i.email = lower(btrim(u.email));
 
 -- step: portal_type -> channel_type
 insert into channel_type (legacy_id, code, name, description, base_url, created_at, updated_at)

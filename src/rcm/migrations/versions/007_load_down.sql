@@ -95,6 +95,10 @@ select w.workflow_id, u.user_id,
 -- told: user_workflow: a status besides active and archived; they are not active in the older schema
 select count(*) from rcm_v8.user_workflow join held using (org_id) where status not in ('active', 'archived');
 
+-- told: user_workflow: who made them, for people who are kept back
+select count(*) from rcm_v8.user_workflow join held using (org_id)
+ where created_by not in (select user_id from rcm_user);
+
 -- told: user_workflow: drafts, required data, version numbers
 select count(*) from rcm_v8.user_workflow join held using (org_id)
  where draft_state is not null or required_data <> '{}' or version <> 1;
@@ -114,6 +118,10 @@ select j.batch_job_id, u.user_id, j.workflow_type, e.legacy_id, j.file_name, j.p
 -- told: batch_job: a status that older systems don't know; paused counts as processing there, any other as error
 select count(*) from rcm_v8.batch_job join held using (org_id)
  where status not in ('pending', 'processing', 'completed', 'failed');
+
+-- told: batch_job: who made them, for people who are kept back
+select count(*) from rcm_v8.batch_job join held using (org_id)
+ where created_by not in (select user_id from rcm_user);
 
 -- told: batch_job: their workflow, file, findings or times
 select count(*) from rcm_v8.batch_job join held using (org_id)
@@ -200,8 +208,9 @@ insert into rcm_trace (trace_id, user_id, portal_id, batch_row_id, state_id, act
                        duration_ms, error_detail, llm_prompt, llm_response, llm_model, tokens_used, session_id,
                        created_at, updated_at)
 select t.trace_id, u.user_id, p.portal_id, r.batch_row_id, s.state_id, t.action_type, t.action_detail, t.success,
-       least(round(t.duration_ms), 2147483647), t.error_detail, t.llm_prompt, t.llm_response, t.llm_model,
-       t.tokens_used, t.session_id, t.created_at, t.updated_at
+       -- least() alone would make the greatest number of none
+       case when t.duration_ms is not null then least(round(t.duration_ms), 2147483647) end, t.error_detail,
+       t.llm_prompt, t.llm_response, t.llm_model, t.tokens_used, t.session_id, t.created_at, t.updated_at
   from rcm_v8.workflow_trace t
   join held using (org_id)
   left join rcm_user u on u.user_id = t.user_id
@@ -218,6 +227,11 @@ select t.trace_id, u.user_id, p.portal_id, r.batch_row_id, s.state_id, t.action_
 select count(*) from rcm_v8.workflow_trace join held using (org_id)
  where num_nonnulls(workflow_id, run_id, node_id, tier, tier_reason) > 0;
 
+-- told: workflow_trace: their person, row or state, where that is kept back or gone
+select count(*) from rcm_v8.workflow_trace t
+  join rcm_trace o using (trace_id)
+ where num_nonnulls(t.user_id, t.batch_row_id, t.micro_state_id) > num_nonnulls(o.user_id, o.batch_row_id, o.state_id);
+
 -- told: workflow_trace: parts of milliseconds
 select count(*) from rcm_v8.workflow_trace join held using (org_id) where duration_ms <> round(duration_ms);
 
@@ -228,6 +242,12 @@ select coalesce(sum(n - 1), 0) from (select count(*) as n from rcm_v8.workflow_t
 -- told: organization: organisations and their settings
 select count(*) from rcm_v8.organization
  where org_id not in ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000002');
+
+-- told: organization: the default one's name, numbers or settings
+select count(*) from rcm_v8.organization
+ where org_id = '00000000-0000-7000-8000-000000000002'
+   and (name <> 'Default' or slug <> 'default' or time_zone <> 'UTC' or settings <> '{}' or not is_active
+        or num_nonnulls(email_domain, npi, tin) > 0);
 
 -- told: identity: of people of other organisations
 select count(*) from rcm_v8.identity i
@@ -248,3 +268,10 @@ select count(*) from rcm_v8.workflow_node n
                     where t.org_id = n.org_id and t.from_node = n.node_id)
    and not exists (select from rcm_v8.workflow_transition t join held using (org_id)
                     where t.org_id = n.org_id and t.to_node = n.node_id);
+
+-- told: workflow_node: positions, labels of their own, and how sure a label is
+select count(*) from rcm_v8.workflow_node join held using (org_id)
+ where num_nonnulls(position, label_conf, last_label_at) > 0 or own_label <> own_key;
+
+-- told: workflow_transition: how often they were taken
+select count(*) from rcm_v8.workflow_transition join held using (org_id) where freq > 1;

@@ -9,6 +9,7 @@ from alembic import op
 from sqlalchemy import text
 
 from rcm.core.model import DEFAULT_ORG, PLATFORM_ORG
+from rcm.core.permissions import ROLE_PERMISSIONS
 from rcm.migrations import doors, frozen, lookups
 from rcm.migrations.tenancy import keep_updated_at, protect, share
 from rcm.migrations.v8 import graphs, traces
@@ -102,6 +103,9 @@ def _tell_of_values() -> None:
     for table in _LOOKUPS:
         known = ", ".join(f"'{value.code}'" for value in lookups.VALUES[table])
         keep_back(count(f"{NEWER}.{table} where code not in ({known})"), table, "values that were added")
+    starting_rights = ", ".join(f"('{role}', '{one}')" for role, of in ROLE_PERMISSIONS.items() for one in sorted(of))
+    changed = f"{NEWER}.role_permission where (role, permission) not in ({starting_rights})"
+    keep_back(count(changed), "role_permission", "rights that roles were given")
     for table, starting in (
         ("task_action_mapping", len(lookups.ACTION_MAPPING)),
         ("transaction_standard", len(lookups.TRANSACTION_STANDARDS)),

@@ -508,7 +508,8 @@ select t.trace_id, t.user_id,
          where l.org_id = t.org_id and l.trace_id = t.trace_id and l.created_at = t.created_at
          order by e.legacy_id limit 1) as portal_id,
        t.batch_row_id, t.micro_state_id as state_id, t.action_type, t.action_detail, t.success,
-       least(round(t.duration_ms), 2147483647)::integer as duration_ms, t.error_detail, t.llm_prompt, t.llm_response,
+       case when t.duration_ms is not null then least(round(t.duration_ms), 2147483647) end::integer as duration_ms,
+       t.error_detail, t.llm_prompt, t.llm_response,
        t.llm_model, t.tokens_used, t.session_id, t.created_at, t.updated_at, t.org_id
   from workflow_trace t;
 alter view rcm_trace alter column trace_id set default gen_random_uuid();

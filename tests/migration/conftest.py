@@ -1,0 +1,31 @@
+"""The tests of migrations run on both PostgreSQL majors."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rcm.core.embedded import EmbeddedServer
+
+
+@pytest.fixture(scope="session")
+def postgres_16(postgres: EmbeddedServer) -> Iterator[EmbeddedServer]:
+    """The oldest major that is supported; `postgres` comes first, for it says that durability is off."""
+    place = Path(tempfile.mkdtemp(prefix="rcm-test-16-"))
+    place.chmod(0o755)  # the server's account has to get in when root runs the tests
+    try:
+        with EmbeddedServer.start(place / "data", major=16) as server:
+            yield server
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", params=[18, 16], ids=["pg18", "pg16"])
+def server(request: pytest.FixtureRequest) -> EmbeddedServer:
+    found = request.getfixturevalue("postgres" if request.param == 18 else "postgres_16")
+    assert isinstance(found, EmbeddedServer)
+    return found
