@@ -65,3 +65,19 @@ def test_the_index_lists_every_decision_by_its_title() -> None:
     for record in sorted(folder.glob("[0-9]*.md")):
         number, title = record.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ").split(". ", maxsplit=1)
         assert f"{number}. [{title}]({record.name})" in index, record.name
+
+
+def test_codes_of_errors_that_documents_name_exist() -> None:
+    errors = (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"^\| `([a-z_.]+)`", errors, re.MULTILINE))
+    domains = {code.partition(".")[0] for code in known}
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = {
+        (page.name, code)
+        for page in pages
+        if page.name != "database.md"  # columns look alike
+        for code in re.findall(r"`([a-z]+\.[a-z]+_[a-z_]+)`", page.read_text(encoding="utf-8"))
+        if code.partition(".")[0] in domains
+    }
+    assert ("recover.md", "core.data_folder_busy") in named
+    assert {(page, code) for page, code in named if code not in known} == set()

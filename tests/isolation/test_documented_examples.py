@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.isolation.filling import ACCESS, Filled
-from tools.reference_database import examples, models
+from tools.reference_database import ROOT, examples, models
 
 pytestmark = pytest.mark.xdist_group("isolation")
 
@@ -15,6 +17,16 @@ EXAMPLES = [(table, title, statement) for table, found in examples().items() for
 def test_an_example_runs(filled: Filled, table: str, title: str, statement: str) -> None:
     assert table in ACCESS, "an example of a table that is not there"
     assert table in statement, title
+    with filled.app(filled.mine) as app, app.transaction(force_rollback=True):
+        assert app.execute(statement.encode()).statusmessage
+
+
+HOW_TO = ROOT / "docs/how-to/hierarchical-requirements.md"
+BLOCKS = re.findall(r"^ *```sql\n(.*?)^ *```", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("statement", BLOCKS, ids=lambda statement: statement.split()[0])
+def test_statements_on_requirements_run(filled: Filled, statement: str) -> None:
     with filled.app(filled.mine) as app, app.transaction(force_rollback=True):
         assert app.execute(statement.encode()).statusmessage
 
