@@ -1932,7 +1932,11 @@ CREATE VIEW public.rcm_trace WITH (security_invoker='true') AS
     action_type,
     action_detail,
     success,
-    (LEAST(round(duration_ms), (2147483647)::double precision))::integer AS duration_ms,
+    (
+        CASE
+            WHEN (duration_ms IS NOT NULL) THEN LEAST(round(duration_ms), (2147483647)::double precision)
+            ELSE NULL::double precision
+        END)::integer AS duration_ms,
     error_detail,
     llm_prompt,
     llm_response,
