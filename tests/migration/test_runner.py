@@ -18,6 +18,7 @@ from tests.migration.databases import (
     catalogue_of,
     deploy_legacy,
     empty_database,
+    name_of,
     plain,
     run,
 )
@@ -277,6 +278,22 @@ def test_a_revision_that_fails_is_taken_back_and_told_without_its_rows(empty: Da
     assert ask(empty.owner, "select count(*) from rcm_user") == [(3,)]
     run(empty.owner, "drop view of_theirs")
     assert migrate(empty.owner, options=options).at_head
+
+
+def test_a_connection_that_is_lost_in_the_middle_is_told(empty: DatabaseUrls, postgres: EmbeddedServer) -> None:
+    def cut_off(said: str) -> None:
+        if said.startswith("3/"):
+            run(
+                postgres.bootstrap_url("postgres"),
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rcm-migrate'"
+                f" and datname = '{name_of(empty)}'",
+            )
+
+    with pytest.raises((errors.ServerSilent, errors.RevisionFailed)):
+        migrate(empty.owner, options=Options(tell=cut_off))
+    assert status(empty.owner).current in revisions.chain()[1:3]
+    assert migrate(empty.owner).at_head
+    assert verify(empty.owner).fine
 
 
 def test_options_that_exclude_each_other(database: DatabaseUrls, shell: Shell) -> None:

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import httpx
 import typer
+from rich.markup import escape
 
 from rcm.cli.console import err, told
 from rcm.cli.installation import Installation, acting, connected, opened
@@ -54,7 +55,11 @@ def up(
 ) -> None:
     """Database, migrations, API, page and one worker. Ctrl-C ends it; work goes on at the next start."""
     with told(), opened(data_dir) as installation:
-        migrate(installation.urls.owner)
+        done = migrate(installation.urls.owner)
+        if done.backup is not None:
+            err.print(
+                f"migrated to {done.current}; backup of what was there: {escape(str(done.backup))}", soft_wrap=True
+            )
         payer = payer_simulator(installation) if asyncio.run(is_demonstration(installation)) else None
         with serving(installation, host, port, payer) as site:
             site.wait_ready()

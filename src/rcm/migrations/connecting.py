@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import psycopg
 from sqlalchemy import Connection, create_engine, make_url, pool
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from rcm.core.errors import ConfigurationError
 from rcm.migrations.errors import (
@@ -115,6 +115,10 @@ def connected(url: str, *, oldest: int = OLDEST_SERVER) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
+    except OperationalError as error:
+        if raw.closed:
+            raise ServerSilent(f"The connection was lost. URL: {place_of(url)}") from error
+        raise
     finally:
         engine.dispose()
         raw.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -229,6 +229,7 @@ def _only_one(connection: Connection, tell: Tell) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.rollback()
-        connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
-        connection.commit()
+        with suppress(DBAPIError):  # a connection that is gone has given its lock back
+            connection.rollback()
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
+            connection.commit()
