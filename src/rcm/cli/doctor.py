@@ -16,9 +16,11 @@ import rcm.web
 from rcm.cli.batch import AsJson
 from rcm.cli.console import WRONG, emit, told
 from rcm.cli.installation import Installation, opened
+from rcm.cli.keys import keys_and_rows
 from rcm.cli.work import DataDir
 from rcm.core.db import Database, DatabaseUnreachable
 from rcm.core.errors import DomainError
+from rcm.core.vault import KeyMissing
 from rcm.migrations.runner import status
 from rcm.workflows.repository import workers
 
@@ -34,7 +36,7 @@ class Diagnosis:
 
 
 def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Look at settings, database, roles, migrations, workers and page."""
+    """Look at settings, database, roles, migrations, keys, workers and page."""
     with told(as_json=as_json), opened(data_dir) as installation:
         found = asyncio.run(_look(installation))
         emit(
@@ -59,7 +61,7 @@ async def _look(installation: Installation) -> list[Diagnosis]:
     said = f"at {revision.current or 'nothing'}, head is {revision.head}"
     found.append(Diagnosis("migrations", revision.at_head, said, "" if revision.at_head else "rcm migrate"))
     if revision.at_head:
-        found += [await _role(installation), await _workers(installation)]
+        found += [await _role(installation), await _keys(installation), await _workers(installation)]
     return found
 
 
@@ -74,6 +76,23 @@ async def _role(installation: Installation) -> Diagnosis:
     finally:
         await app.close()
     return Diagnosis("role", True, "rcm_app is bound by row-level security")
+
+
+async def _keys(installation: Installation) -> Diagnosis:
+    """Without any key nothing is wrong until a secret is to be kept."""
+    try:
+        found = (await keys_and_rows(installation))["keys"]
+    except KeyMissing:
+        return Diagnosis("keys", True, "no master key, so no secret can be kept", "rcm keys new")
+    except DomainError as error:
+        return Diagnosis("keys", False, error.message, "rcm keys list")
+    lost = sum(key["rows"] for key in found if not key["known"])
+    said = (
+        f"{len(found)} known, {sum(key['rows'] for key in found)} secrets"
+        if not lost
+        else f"{lost} secrets whose key is gone"
+    )
+    return Diagnosis("keys", not lost, said, "bring the former key back; rcm keys list names it" if lost else "")
 
 
 async def _workers(installation: Installation) -> Diagnosis:

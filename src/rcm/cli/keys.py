@@ -68,7 +68,7 @@ def new(
 def list_keys(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Which keys there are, and how many rows each of them wraps."""
     with told(as_json=as_json), opened(data_dir) as installation:
-        found = asyncio.run(_list(installation))
+        found = asyncio.run(keys_and_rows(installation))
         emit(found, as_json=as_json, text=lambda: _key_table(found))
         if any(key["rows"] and not key["known"] for key in found["keys"]):
             raise typer.Exit(WRONG)
@@ -140,7 +140,8 @@ async def _owner(installation: Installation) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _list(installation: Installation) -> dict[str, Any]:
+async def keys_and_rows(installation: Installation) -> dict[str, Any]:
+    """The current key, and for each key whether it is at hand and how many rows it wraps."""
     keeper = keys_of(installation)
     current, known = await keeper.current(), await keeper.known()
     async with _owner(installation) as database:
