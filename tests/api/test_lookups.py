@@ -56,7 +56,8 @@ async def test_only_who_runs_the_installation_adds_values(app: FastAPI, factory:
         assert (await client.put("lookups/org_type_lu", json={**value, "label": "Surgery"})).status_code == 200
         tables = (await client.get("lookups")).json()["tables"]
         assert_problem(await client.put("lookups/pg_authid", json=value), 404, "catalog.lookup_not_found")
-        assert_problem(await client.put("lookups/org_type_lu", json={**value, "code": " "}), 422, "core.request_invalid")
+        blank = {**value, "code": " "}
+        assert_problem(await client.put("lookups/org_type_lu", json=blank), 422, "core.request_invalid")
     assert [each["label"] for each in tables["org_type_lu"] if each["code"] == "clinic"] == ["Surgery"]
 
 

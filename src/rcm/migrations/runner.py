@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from rcm.migrations import backup, extensions, maintain, plan, revisions
 from rcm.migrations.connecting import Plain, connected, opened
-from rcm.migrations.errors import DatabaseNewer, MigrationBusy, RevisionFailed, RowsAtStake
+from rcm.migrations.errors import DatabaseNewer, MigrationBusy, RevisionFailed, RowsAtStake, TableInUse
 from rcm.migrations.plan import Plan
 from rcm.migrations.revisions import alembic_config
 from rcm.migrations.state import named, revision_of
@@ -130,7 +130,14 @@ def guarded(connection: Connection, owner_url: str, to: str, options: Options) -
         with _warnings_told(options.tell):
             yield Guard(made, saved)
         if made.target == revisions.head():
-            maintain.maintain(owner_url)
+            _maintain(owner_url, options.tell)
+
+
+def _maintain(owner_url: str, tell: Tell) -> None:
+    try:
+        maintain.maintain(owner_url)
+    except TableInUse as busy:  # the database is migrated all the same, and nothing needs partitions at once
+        tell(f"rcm maintain has to be called again: {busy.message}")
 
 
 @contextmanager

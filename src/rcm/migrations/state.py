@@ -80,7 +80,7 @@ def read(connection: Plain) -> State:
     owners = {name: owner for name, owner, _ in relations if name != "alembic_version"}
     plain = {name for name, _, kind in relations if kind in ("r", "p")}
     if revision is not None:
-        _require_next_free(revision, set(owners))
+        _require_next_free(revision, plain)
         return State("ours", revision, owners)
     of_today = sorted(plain & set(lookups.VALUES))
     if of_today:
