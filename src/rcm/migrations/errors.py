@@ -120,7 +120,7 @@ class RevisionFailed(ConfigurationError):
 
 
 class RowsAtStake(ConfigurationError):
-    """Going down drops these rows, or turns them into what the older schema holds. Say --yes; a backup is taken first."""
+    """Going down drops these rows, or turns them into older ones. Say --yes if they may go; a backup is taken first."""
 
     code = "migrations.rows_at_stake"
 
