@@ -16,7 +16,9 @@ from tests.support.processes import wait_for
 from rcm.cli.maintain import MaintenanceTimer
 from rcm.core.ids import new_id
 from rcm.core.urls import DatabaseUrls
+from rcm.migrations.errors import TableInUse
 from rcm.migrations.maintain import maintain, partitioned_tables
+from rcm.migrations.runner import Options, migrate
 from rcm.migrations.verify import verify
 
 NOVEMBER = datetime(2027, 11, 30, 23, 59, tzinfo=UTC)
@@ -145,6 +147,23 @@ def test_two_at_once_make_each_partition_once(database: DatabaseUrls, traces: di
         "workflow_trace_2027_11", "workflow_trace_2027_12", "workflow_trace_2028_01",
     ]  # fmt: skip
     assert sum(each.moved for each in done) == 4
+
+
+def test_a_table_that_is_in_use_is_told_and_a_migration_does_not_fail_for_it(
+    database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop_months(database)
+    migrate(database.owner, "-1", Options(confirm=lambda _: True))
+    monkeypatch.setattr("rcm.migrations.maintain._LOCK_TIMEOUT", "50ms")
+    said: list[str] = []
+    with connect(database.owner) as reading, reading.transaction():
+        reading.execute("lock table workflow_trace in row exclusive mode")
+        with pytest.raises(TableInUse):
+            maintain(database.owner)
+        assert migrate(database.owner, options=Options(tell=said.append)).at_head
+    assert partitions(database) == {"workflow_trace_default"}
+    assert "rcm maintain has to be called again" in said[-1]
+    assert len(maintain(database.owner).made) == 3
 
 
 def test_the_command(
