@@ -19,7 +19,7 @@ from rcm.core.embedded import EmbeddedServer
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls, from_server
 from rcm.migrations import backup, errors, revisions
-from rcm.migrations.dump_program import dump_program
+from rcm.migrations.dump_program import DumpProgram, choose, dump_program
 from rcm.migrations.runner import Options, migrate
 from rcm.migrations.verify import verify
 
@@ -195,6 +195,37 @@ def test_a_pg_dump_that_is_older_than_the_server_is_passed_over(
         program = dump_program(connection)
     assert program.major >= 16
     assert not program.dump.startswith(str(tmp_path))
+
+
+OLD, OWN, BUNDLED = (
+    DumpProgram("/usr/bin/pg_dump", "/usr/bin/pg_restore", 15),
+    DumpProgram("/usr/bin/pg_dump", "/usr/bin/pg_restore", 17),
+    DumpProgram("bundled", "bundled", 18, bundled=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "server", "encrypted", "chosen"),
+    [
+        ([OWN, BUNDLED], 16, False, OWN),
+        ([OWN, BUNDLED], 17, True, OWN),
+        ([OLD, BUNDLED], 16, False, BUNDLED),
+        ([OWN, BUNDLED], 18, False, BUNDLED),
+        ([OWN, BUNDLED], 18, True, None),
+        ([OLD], 16, False, None),
+        ([], 18, False, None),
+    ],
+)
+def test_which_program_is_chosen(
+    candidates: list[DumpProgram], server: int, encrypted: bool, chosen: DumpProgram | None
+) -> None:
+    if chosen is not None:
+        assert choose(candidates, server, encrypted=encrypted) == chosen
+        return
+    with pytest.raises(errors.DumpProgramMissing) as told:
+        choose(candidates, server, encrypted=encrypted)
+    assert f"PostgreSQL {server}" in told.value.message
+    assert ("encrypted" in told.value.message) is encrypted
 
 
 def test_a_server_of_16_is_saved_by_a_program_that_is_not_older(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,14 +28,17 @@ class DumpProgram:
 
 
 def dump_program(connection: Plain) -> DumpProgram:
-    """For the server of `connection`: the newest of PATH, if it is new enough, else the embedded server's.
+    """For the server of `connection`: that of PATH, if it is new enough, else the embedded server's.
 
     Raises DumpProgramMissing, naming the version; also where only a program without TLS would do and the
     connection is encrypted: we don't go on in the clear.
     """
-    server = connection.info.server_version // 10_000
-    encrypted = _is_encrypted(connection)
-    for program in _candidates():
+    return choose(_candidates(), connection.info.server_version // 10_000, encrypted=_is_encrypted(connection))
+
+
+def choose(candidates: Iterable[DumpProgram], server: int, *, encrypted: bool) -> DumpProgram:
+    """The first that is not older than the server, and can encrypt if need be. Raises DumpProgramMissing."""
+    for program in candidates:
         if program.major >= server and not (program.bundled and encrypted):
             return program
     why = " (encrypted connection: the program that comes with the embedded server won't do)" if encrypted else ""
