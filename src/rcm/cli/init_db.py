@@ -16,7 +16,8 @@ from rcm.cli.work import DataDir
 from rcm.core.db import Database
 from rcm.core.vault import MasterKeys
 from rcm.migrations.bootstrap import bootstrap
-from rcm.migrations.connecting import place_of
+from rcm.migrations.connecting import connect, place_of
+from rcm.migrations.errors import BootstrapUrlMissing, DatabaseMissing, PasswordWrong
 from rcm.migrations.runner import Migrated, Options, migrate
 from rcm.migrations.verify import verify
 from rcm.samples.reference import load_samples
@@ -51,9 +52,15 @@ def init_db(
 def _bootstrap(installation: Installation) -> tuple[str, ...]:
     """The embedded server has everything already; on others it takes the administrator."""
     admin = installation.settings.bootstrap_url
-    if installation.server is not None or admin is None:
+    if installation.server is not None:
         return ()
-    return bootstrap(admin, installation.urls, tell)
+    if admin is not None:
+        return bootstrap(admin, installation.urls, tell)
+    try:
+        connect(installation.urls.owner).close()
+    except (DatabaseMissing, PasswordWrong) as error:
+        raise BootstrapUrlMissing(error.message) from None
+    return ()
 
 
 async def _load(installation: Installation, keys: MasterKeys) -> dict[str, int]:
