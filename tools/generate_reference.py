@@ -25,7 +25,7 @@ from tools.schema_file import SCHEMA_FILE, fresh_schema_sql
 
 import rcm
 from rcm.api.errors import status_of
-from rcm.cli.app import app
+from rcm.cli.app import commands as all_commands
 from rcm.core.errors import ConfigurationError, DomainError
 from rcm.core.settings import Settings
 
@@ -116,7 +116,7 @@ def commands_page() -> str:
 
 def commands() -> Iterator[tuple[str, Any]]:
     """(path, command) of each command that does something: `batch run`, `doctor` …"""
-    return _leaves("", typer.main.get_command(app))
+    return _leaves("", typer.main.get_command(all_commands()))
 
 
 def tables_page() -> str:

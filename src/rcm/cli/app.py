@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
 import typer
 
 import rcm
-from rcm.cli import batch, keys, requirements, runs, simulate, users, x12
-from rcm.cli.demo import demo
-from rcm.cli.doctor import doctor
-from rcm.cli.init_db import init_db
-from rcm.cli.maintain import maintain
-from rcm.cli.schema import migrate
-from rcm.cli.up import up
-from rcm.cli.work import api, worker
 
 USAGE = 64
 #: typer brings a click of its own, whose UsageError has no public name; every complaint about arguments is one.
 _UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 
-app = typer.Typer(
-    name="rcm",
-    help="Hybrid RCM: eligibility, claims and payments through payers, on your own PostgreSQL.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(demo)
-app.command()(up)
-app.command()(worker)
-app.command()(api)
-app.command()(migrate)
-app.command()(init_db)
-app.command()(maintain)
-app.command()(doctor)
-app.add_typer(batch.app, name="batch")
-app.add_typer(runs.app, name="runs")
-app.add_typer(requirements.app, name="requirements")
-app.add_typer(users.app, name="users")
-app.add_typer(keys.app, name="keys")
-app.add_typer(x12.app, name="x12")
-app.add_typer(simulate.app, name="simulate")
+_HELP: Final = "Hybrid RCM: eligibility, claims and payments through payers, on your own PostgreSQL."
+#: Name of each command, its module below rcm.cli, and the function; `app` is a group of commands.
+_COMMANDS: Final = {
+    "demo": ("demo", "demo"),
+    "up": ("up", "up"),
+    "worker": ("work", "worker"),
+    "api": ("work", "api"),
+    "migrate": ("schema", "migrate"),
+    "init-db": ("init_db", "init_db"),
+    "maintain": ("maintain", "maintain"),
+    "doctor": ("doctor", "doctor"),
+    "batch": ("batch", "app"),
+    "runs": ("runs", "app"),
+    "requirements": ("requirements", "app"),
+    "users": ("users", "app"),
+    "keys": ("keys", "app"),
+    "x12": ("x12", "app"),
+    "simulate": ("simulate", "app"),
+}
+
+
+def commands(wanted: str | None = None) -> typer.Typer:
+    """All commands, or the one that is wanted: each brings libraries of its own, which take a second together."""
+    app = typer.Typer(
+        name="rcm",
+        help=_HELP,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(root)
+    for name in [wanted] if wanted in _COMMANDS else _COMMANDS:
+        module, attribute = _COMMANDS[str(name)]
+        found = getattr(importlib.import_module(f"rcm.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -52,19 +62,20 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Hybrid RCM: eligibility, claims and payments through payers, on your own PostgreSQL."""
+    """What comes before the command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point; without arguments those of the process. Wrong usage ends with 64, as sysexits.h has it."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    app = commands(next((word for word in given if not word.startswith("-")), None))
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(given, standalone_mode=False)
     except _UsageError as error:
         error.show()
         sys.exit(USAGE)

@@ -15,14 +15,12 @@ from rcm.claims.repository.summary import batch_figures
 from rcm.cli.console import WRONG, emit, told
 from rcm.cli.following import follow
 from rcm.cli.installation import Installation, acting, connected, opened
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir, Org
 from rcm.core.errors import InvalidInput
 from rcm.workflows.repository.progress import Progress, batch_progress, set_aside_rows
 from rcm.workflows.service.batches import DEFAULT_WORKFLOW, BatchService
 
 app = typer.Typer(help="Put files through a workflow.", no_args_is_help=True)
-Org = Annotated[str | None, typer.Option("--org", help="Organisation (slug); or set RCM_ORG.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One object as the last line of stdout.")]
 
 
 class FileMissing(InvalidInput):

@@ -18,8 +18,8 @@ from rcm.claims.repository.summary import BatchFigures, batch_figures
 from rcm.cli.console import WRONG, emit, err, told
 from rcm.cli.following import follow
 from rcm.cli.installation import Installation, connected, opened
+from rcm.cli.options import DataDir
 from rcm.cli.up import SIMULATOR_SEED, NotReady, Site, is_demonstration, payer_simulator, serving
-from rcm.cli.work import DataDir
 from rcm.core.actor import Actor
 from rcm.core.db import Database
 from rcm.core.embedded import DATABASE

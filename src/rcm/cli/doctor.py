@@ -13,11 +13,10 @@ from rich.markup import escape
 from rich.table import Table
 
 import rcm.web
-from rcm.cli.batch import AsJson
 from rcm.cli.console import WRONG, emit, told
 from rcm.cli.installation import Installation, opened
 from rcm.cli.keys import keys_and_rows
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir
 from rcm.core.db import Database, DatabaseUnreachable
 from rcm.core.errors import DomainError
 from rcm.core.vault import KeyMissing

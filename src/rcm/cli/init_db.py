@@ -7,12 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from rcm.cli.batch import AsJson
 from rcm.cli.console import emit, err, told
 from rcm.cli.installation import Installation, opened
-from rcm.cli.keys import keys_of
+from rcm.cli.options import AsJson, DataDir
 from rcm.cli.schema import show_verification, tell
-from rcm.cli.work import DataDir
 from rcm.core.db import Database
 from rcm.core.vault import MasterKeys
 from rcm.migrations.bootstrap import bootstrap
@@ -20,7 +18,6 @@ from rcm.migrations.connecting import connect, place_of
 from rcm.migrations.errors import BootstrapUrlMissing, DatabaseMissing, PasswordWrong
 from rcm.migrations.runner import Migrated, Options, migrate
 from rcm.migrations.verify import verify
-from rcm.samples.reference import load_samples
 
 
 def init_db(
@@ -36,7 +33,7 @@ def init_db(
     or the provider's administrator. What is there already is left alone.
     """
     with told(as_json=as_json), opened(data_dir) as installation:
-        keys = keys_of(installation) if sample_data else None  # credentials of the samples are sealed
+        keys = _keys(installation) if sample_data else None  # credentials of the samples are sealed
         made = _bootstrap(installation)
         done = migrate(installation.urls.owner, options=Options(tell=tell))
         found = verify(installation.urls.owner)
@@ -63,7 +60,15 @@ def _bootstrap(installation: Installation) -> tuple[str, ...]:
     return ()
 
 
+def _keys(installation: Installation) -> MasterKeys:
+    from rcm.cli.keys import keys_of  # noqa: PLC0415 - it knows every domain; the schema needs none of them
+
+    return keys_of(installation)
+
+
 async def _load(installation: Installation, keys: MasterKeys) -> dict[str, int]:
+    from rcm.samples.reference import load_samples  # noqa: PLC0415 - like the keys
+
     owner = Database(installation.urls.owner, pool_size=1, name="rcm-init-db")
     try:
         return await load_samples(owner, keys)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rcm.core.actor import Actor
 from rcm.core.embedded import EmbeddedServer, default_data_dir, prepare_data_dir
@@ -15,10 +15,12 @@ from rcm.core.errors import ConfigurationError
 from rcm.core.permissions import Permission
 from rcm.core.settings import Settings, load_settings
 from rcm.core.urls import DatabaseUrls, from_server, from_settings
-from rcm.main import Application, compose
 from rcm.migrations.database import NotMigrated
 from rcm.tenancy.repository import organization_id
 from rcm.tenancy.service import OrganizationMissing
+
+if TYPE_CHECKING:
+    from rcm.main import Application
 
 WORKER: Final = "rcm-worker"
 
@@ -62,7 +64,9 @@ def opened(data_dir: Path | None = None) -> Iterator[Installation]:
 @asynccontextmanager
 async def connected(installation: Installation, name: str = "rcm-cli") -> AsyncIterator[Application]:
     """The application on a database that is ready to serve."""
-    from rcm.migrations.runner import status  # noqa: PLC0415 - Alembic is slow to import
+    # Slow to import, and most commands about the schema need neither.
+    from rcm.main import compose  # noqa: PLC0415
+    from rcm.migrations.runner import status  # noqa: PLC0415
 
     found = status(installation.urls.owner) if installation.server is not None else None
     if found is not None and not found.at_head:

@@ -14,10 +14,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from rcm.cli.batch import AsJson
 from rcm.cli.console import WRONG, emit, err, told
 from rcm.cli.installation import Installation, opened
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir
 from rcm.core.db import Database
 from rcm.core.embedded import default_data_dir, prepare_data_dir
 from rcm.core.settings import Settings, load_settings

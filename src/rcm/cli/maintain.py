@@ -7,10 +7,9 @@ from typing import Final
 
 from rich.markup import escape
 
-from rcm.cli.batch import AsJson
 from rcm.cli.console import emit, err, told
 from rcm.cli.installation import opened
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir
 from rcm.core.errors import DomainError
 from rcm.migrations.maintain import Maintained
 from rcm.migrations.maintain import maintain as once

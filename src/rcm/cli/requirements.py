@@ -9,10 +9,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from rcm.cli.batch import AsJson
 from rcm.cli.console import WRONG, emit, err, told
 from rcm.cli.installation import Installation, opened
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir
 from rcm.core.db import Database
 from rcm.requirements.service import Migration
 from rcm.requirements.service import migrate as make_rules

@@ -10,10 +10,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from rcm.cli.batch import AsJson, Org
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, acting, connected, opened
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir, Org
 from rcm.workflows.repository import listing
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation

@@ -10,10 +10,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from rcm.cli.batch import AsJson
 from rcm.cli.console import WRONG, emit, err, told
 from rcm.cli.installation import Installation, opened
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir
 from rcm.core.errors import InvalidInput
 from rcm.migrations import revisions, runner
 from rcm.migrations.verify import Finding, Verification

@@ -19,8 +19,8 @@ from rich.markup import escape
 from rcm.cli.console import err, told
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.maintain import MaintenanceTimer
+from rcm.cli.options import DataDir
 from rcm.cli.processes import Supervisor
-from rcm.cli.work import DataDir
 from rcm.core.db import Database
 from rcm.core.errors import ConfigurationError, NotFound
 from rcm.core.time import utcnow

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from rcm.cli.batch import AsJson, Org
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, acting, connected, opened
-from rcm.cli.work import DataDir
+from rcm.cli.options import AsJson, DataDir, Org
 from rcm.core.actor import Actor
 from rcm.core.db import Database
 from rcm.core.ids import new_id

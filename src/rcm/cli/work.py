@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rcm.cli.console import err, told
 from rcm.cli.installation import WORKER, Installation, connected, opened
-
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of the embedded server; or set RCM_DATA_DIR.")]
+from rcm.cli.options import DataDir
 
 
 def worker(data_dir: DataDir = None) -> None:
