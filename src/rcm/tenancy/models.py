@@ -56,8 +56,8 @@ class Organization(Timestamps, Base):
 class Identity(Timestamps, Base):
     """What a person signs in with; one for each e-mail address, shared by the person's organisations.
 
-    `email` is case-folded. `hashed_password` is argon2id; bcrypt of an older system verifies and is replaced at
-    the next sign-in. `totp` is sealed (rcm.core.vault).
+    `email` is case-folded. `hashed_password` is argon2id, or bcrypt as an older system left it: who lets people sign
+    in verifies both, and replaces the latter. `totp` is sealed (rcm.core.vault).
     """
 
     __tablename__ = "identity"
