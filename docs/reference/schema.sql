@@ -6,6 +6,18 @@ CREATE SCHEMA public;
 
 COMMENT ON SCHEMA public IS 'standard public schema';
 
+CREATE FUNCTION public.app_user_identity() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if not exists (select from public.identity i where i.identity_id = new.identity_id) then
+    raise exception 'app_user.identity_id: nobody of this organisation signs in with it: leave it out, and have the operator run `rcm users add`'
+      using errcode = 'foreign_key_violation', table = 'app_user', constraint = 'app_user_identity_id_fkey';
+  end if;
+  return new;
+end $$;
+
 CREATE FUNCTION public.app_user_role() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3575,7 +3587,11 @@ ALTER INDEX public.workflow_trace_org_id_run_id_idx ATTACH PARTITION public.work
 
 ALTER INDEX public.workflow_trace_pkey ATTACH PARTITION public.workflow_trace_default_pkey;
 
+CREATE TRIGGER access_medium_lu_code BEFORE UPDATE OF code ON public.access_medium_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER access_medium_lu_touch BEFORE UPDATE ON public.access_medium_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER activity_event_type_lu_code BEFORE UPDATE OF code ON public.activity_event_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER activity_event_type_lu_touch BEFORE UPDATE ON public.activity_event_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3585,6 +3601,8 @@ CREATE TRIGGER activity_read_touch BEFORE UPDATE ON public.activity_read FOR EAC
 
 CREATE TRIGGER api_token_touch BEFORE UPDATE ON public.api_token FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER app_user_identity BEFORE INSERT OR UPDATE OF identity_id ON public.app_user FOR EACH ROW WHEN ((new.identity_id IS NOT NULL)) EXECUTE FUNCTION public.app_user_identity();
+
 CREATE TRIGGER app_user_org BEFORE INSERT ON public.app_user FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.refuse_without_org();
 
 CREATE TRIGGER app_user_role BEFORE INSERT OR UPDATE OF role, legacy_role ON public.app_user FOR EACH ROW WHEN (((new.legacy_role IS NOT NULL) OR (new.role = ANY (ARRAY['admin'::text, 'firm_user'::text, 'hospital_user'::text])))) EXECUTE FUNCTION public.app_user_role();
@@ -3592,6 +3610,8 @@ CREATE TRIGGER app_user_role BEFORE INSERT OR UPDATE OF role, legacy_role ON pub
 CREATE TRIGGER app_user_touch BEFORE UPDATE ON public.app_user FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER appeal_touch BEFORE UPDATE ON public.appeal FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER assignment_status_lu_code BEFORE UPDATE OF code ON public.assignment_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER assignment_status_lu_touch BEFORE UPDATE ON public.assignment_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3615,11 +3635,17 @@ CREATE TRIGGER batch_row_org BEFORE INSERT ON public.batch_row FOR EACH ROW WHEN
 
 CREATE TRIGGER batch_row_status BEFORE INSERT OR UPDATE OF status ON public.batch_row FOR EACH ROW WHEN ((new.status = ANY (ARRAY['queued'::text, 'success'::text, 'error'::text]))) EXECUTE FUNCTION public.older_status();
 
+CREATE TRIGGER batch_row_status_lu_code BEFORE UPDATE OF code ON public.batch_row_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER batch_row_status_lu_touch BEFORE UPDATE ON public.batch_row_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER batch_row_touch BEFORE UPDATE ON public.batch_row FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER channel_auth_type_lu_code BEFORE UPDATE OF code ON public.channel_auth_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER channel_auth_type_lu_touch BEFORE UPDATE ON public.channel_auth_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER channel_type_number BEFORE UPDATE OF legacy_id ON public.channel_type FOR EACH ROW WHEN ((new.legacy_id IS DISTINCT FROM old.legacy_id)) EXECUTE FUNCTION public.refuse_new_id('legacy_id');
 
 CREATE TRIGGER channel_type_touch BEFORE UPDATE ON public.channel_type FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3629,6 +3655,8 @@ CREATE TRIGGER claim_line_touch BEFORE UPDATE ON public.claim_line FOR EACH ROW 
 
 CREATE TRIGGER claim_snapshot_immutable BEFORE DELETE OR UPDATE ON public.claim_snapshot FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER claim_status_lu_code BEFORE UPDATE OF code ON public.claim_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER claim_status_lu_touch BEFORE UPDATE ON public.claim_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER claims_touch BEFORE UPDATE ON public.claims FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
@@ -3637,9 +3665,13 @@ CREATE TRIGGER code_system_touch BEFORE UPDATE ON public.code_system FOR EACH RO
 
 CREATE TRIGGER code_touch BEFORE UPDATE ON public.code FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER consistency_tier_lu_code BEFORE UPDATE OF code ON public.consistency_tier_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER consistency_tier_lu_touch BEFORE UPDATE ON public.consistency_tier_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER control_number_touch BEFORE UPDATE ON public.control_number FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER denial_category_lu_code BEFORE UPDATE OF code ON public.denial_category_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER denial_category_lu_touch BEFORE UPDATE ON public.denial_category_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3650,6 +3682,8 @@ CREATE TRIGGER drg_weight_touch BEFORE UPDATE ON public.drg_weight FOR EACH ROW 
 CREATE TRIGGER effective_requirements_touch BEFORE UPDATE ON public.effective_requirements FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER eligibility_checks_touch BEFORE UPDATE ON public.eligibility_checks FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER endpoint_kind_lu_code BEFORE UPDATE OF code ON public.endpoint_kind_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER endpoint_kind_lu_touch BEFORE UPDATE ON public.endpoint_kind_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3675,6 +3709,8 @@ CREATE TRIGGER integration_endpoint_write INSTEAD OF INSERT OR DELETE OR UPDATE 
 
 CREATE TRIGGER interchange_touch BEFORE UPDATE ON public.interchange FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER job_status_lu_code BEFORE UPDATE OF code ON public.job_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER job_status_lu_touch BEFORE UPDATE ON public.job_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER job_touch BEFORE UPDATE ON public.job FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
@@ -3685,9 +3721,13 @@ CREATE TRIGGER ledger_entry_immutable BEFORE DELETE OR UPDATE ON public.ledger_e
 
 CREATE TRIGGER macro_state_touch BEFORE UPDATE ON public.macro_state FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER magnitude_tier_lu_code BEFORE UPDATE OF code ON public.magnitude_tier_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER magnitude_tier_lu_touch BEFORE UPDATE ON public.magnitude_tier_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER metric_observation_touch BEFORE UPDATE ON public.metric_observation FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER metric_polarity_lu_code BEFORE UPDATE OF code ON public.metric_polarity_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER metric_polarity_lu_touch BEFORE UPDATE ON public.metric_polarity_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3699,11 +3739,15 @@ CREATE TRIGGER mue_touch BEFORE UPDATE ON public.mue FOR EACH ROW WHEN ((NOT (ne
 
 CREATE TRIGGER ncci_pair_touch BEFORE UPDATE ON public.ncci_pair FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER node_type_lu_code BEFORE UPDATE OF code ON public.node_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER node_type_lu_touch BEFORE UPDATE ON public.node_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER org_requirement_policy_changed AFTER INSERT OR DELETE OR UPDATE ON public.org_requirement_policy FOR EACH ROW EXECUTE FUNCTION public.note_requirement_change('organization', 'org_requirement_policy_id');
 
 CREATE TRIGGER org_requirement_policy_touch BEFORE UPDATE ON public.org_requirement_policy FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER org_type_lu_code BEFORE UPDATE OF code ON public.org_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER org_type_lu_touch BEFORE UPDATE ON public.org_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3743,13 +3787,19 @@ CREATE TRIGGER remittance_touch BEFORE UPDATE ON public.remittance FOR EACH ROW 
 
 CREATE TRIGGER requirement_changelog_immutable BEFORE DELETE OR UPDATE ON public.requirement_changelog FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER requirement_type_lu_code BEFORE UPDATE OF code ON public.requirement_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER requirement_type_lu_touch BEFORE UPDATE ON public.requirement_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER role_permission_touch BEFORE UPDATE ON public.role_permission FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER role_type_lu_code BEFORE UPDATE OF code ON public.role_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER role_type_lu_touch BEFORE UPDATE ON public.role_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER run_event_touch BEFORE UPDATE ON public.run_event FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER run_status_lu_code BEFORE UPDATE OF code ON public.run_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER run_status_lu_touch BEFORE UPDATE ON public.run_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3757,19 +3807,29 @@ CREATE TRIGGER run_wait_touch BEFORE UPDATE ON public.run_wait FOR EACH ROW WHEN
 
 CREATE TRIGGER saved_view_touch BEFORE UPDATE ON public.saved_view FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER signal_domain_lu_code BEFORE UPDATE OF code ON public.signal_domain_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER signal_domain_lu_touch BEFORE UPDATE ON public.signal_domain_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER signal_type_lu_code BEFORE UPDATE OF code ON public.signal_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER signal_type_lu_touch BEFORE UPDATE ON public.signal_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER signals_touch BEFORE UPDATE ON public.signals FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER step_status_lu_code BEFORE UPDATE OF code ON public.step_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER step_status_lu_touch BEFORE UPDATE ON public.step_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER submission_touch BEFORE UPDATE ON public.submission FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER task_action_lu_code BEFORE UPDATE OF code ON public.task_action_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER task_action_lu_touch BEFORE UPDATE ON public.task_action_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER task_action_mapping_touch BEFORE UPDATE ON public.task_action_mapping FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER task_domain_lu_code BEFORE UPDATE OF code ON public.task_domain_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER task_domain_lu_touch BEFORE UPDATE ON public.task_domain_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3783,17 +3843,23 @@ CREATE TRIGGER task_signature_org BEFORE INSERT ON public.task_signature FOR EAC
 
 CREATE TRIGGER task_signature_source BEFORE INSERT OR UPDATE OF source ON public.task_signature FOR EACH ROW WHEN ((new.source = 'ai'::text)) EXECUTE FUNCTION public.task_signature_source();
 
+CREATE TRIGGER task_signature_source_lu_code BEFORE UPDATE OF code ON public.task_signature_source_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER task_signature_source_lu_touch BEFORE UPDATE ON public.task_signature_source_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER task_signature_touch BEFORE UPDATE ON public.task_signature FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER task_type_touch BEFORE UPDATE ON public.task_type FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER trajectory_tier_lu_code BEFORE UPDATE OF code ON public.trajectory_tier_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
+
 CREATE TRIGGER trajectory_tier_lu_touch BEFORE UPDATE ON public.trajectory_tier_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER transaction_standard_touch BEFORE UPDATE ON public.transaction_standard FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER upload_touch BEFORE UPDATE ON public.upload FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER user_role_lu_code BEFORE UPDATE OF code ON public.user_role_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER user_role_lu_touch BEFORE UPDATE ON public.user_role_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -3828,6 +3894,8 @@ CREATE TRIGGER workflow_run_step_touch BEFORE UPDATE ON public.workflow_run_step
 CREATE TRIGGER workflow_run_touch BEFORE UPDATE ON public.workflow_run FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER workflow_state_refuse INSTEAD OF INSERT OR DELETE OR UPDATE ON public.workflow_state FOR EACH ROW EXECUTE FUNCTION public.refuse_engine_write('the engine makes runs and moves them. Start them with `rcm batch run FILE` or POST /api/v1/batches; pause, resume, cancel or retry one with `rcm runs pause RUN` or POST /api/v1/runs/{run_id}/pause');
+
+CREATE TRIGGER workflow_status_lu_code BEFORE UPDATE OF code ON public.workflow_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER workflow_status_lu_touch BEFORE UPDATE ON public.workflow_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rcm.migrations import lookups
+
 
 def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -30,9 +32,9 @@ FUNCTIONS: Final = (
     | _names(
         """
     touch_updated_at refuse_change refuse_engine_write refuse_new_id refuse_shared_delete refuse_without_org
-    app_user_role batch_job_portal integration_endpoint_write lock_aliases older_status rcm_channel_type_of
-    rcm_endpoint_of rcm_node_of rcm_require_org rcm_state_write rcm_trace_write rcm_identity_for rcm_identity_is_own
-    task_signature_alias task_signature_aliased task_signature_source user_workflow_node_names
+    app_user_identity app_user_role batch_job_portal integration_endpoint_write lock_aliases older_status
+    rcm_channel_type_of rcm_endpoint_of rcm_node_of rcm_require_org rcm_state_write rcm_trace_write rcm_identity_for
+    rcm_identity_is_own task_signature_alias task_signature_aliased task_signature_source user_workflow_node_names
     workflow_transition_write note_requirement_change require_balanced_transaction
     """
     )
@@ -40,7 +42,7 @@ FUNCTIONS: Final = (
 #: `table.trigger`, beside `<table>_touch` and `<table>_immutable`, which follow from the models.
 _TRIGGERS: Final = _names(
     """
-    app_user.app_user_org app_user.app_user_role
+    app_user.app_user_identity app_user.app_user_org app_user.app_user_role channel_type.channel_type_number
     batch_job.batch_job_org batch_job.batch_job_portal_insert batch_job.batch_job_portal_update
     batch_job.batch_job_status batch_row.batch_row_org batch_row.batch_row_status
     endpoint.endpoint_number integration_endpoint.integration_endpoint_write portal_type.portal_type_delete
@@ -56,4 +58,6 @@ _TRIGGERS: Final = _names(
     """
 )
 #: (table or view, trigger).
-TRIGGERS: Final = frozenset((table, name) for table, _, name in (each.partition(".") for each in _TRIGGERS))
+TRIGGERS: Final = frozenset((table, name) for table, _, name in (each.partition(".") for each in _TRIGGERS)) | {
+    (table, f"{table}_code") for table in lookups.VALUES
+}

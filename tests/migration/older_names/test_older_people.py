@@ -249,6 +249,25 @@ def test_roles_tell_what_they_may_do_and_can_be_added(me: Speaker) -> None:
     me.refused("is shared by all organisations: set is_active", "delete from user_roles where role = 'auditor'")
 
 
+def test_nobody_takes_the_identity_of_anothers_person(me: Speaker, place: Place, shared: str) -> None:
+    """Not even who knows its id: the password would be read, and the person's other organisations entered."""
+    known = identity(place, shared)
+    assert known is not None
+    own = add(me, "own@example.invalid")
+    no_such = "nobody of this organisation signs in with it"
+    insert = "insert into app_user (user_id, identity_id, email, full_name, role) values (%s, %s, %s, 'X', 'viewer')"
+    me.refused(no_such, insert, new_id(), known[0], "taken@example.invalid")
+    me.refused(no_such, "update app_user set identity_id = %s where user_id = %s", known[0], own)
+    me.refused(no_such, insert, new_id(), new_id(), "free@example.invalid")
+    assert me.all("select from identity where email = %s", shared) == []
+    (mine,) = me.one("select identity_id from app_user where user_id = %s", own)
+    me.all(insert, new_id(), mine, "second@example.invalid")
+    with place.owner() as owner:
+        owner.execute(insert.replace("user_id,", "org_id, user_id,").replace("(%s", "(%s, %s"),
+                      (place.mine, new_id(), known[0], "both@example.invalid"))  # fmt: skip
+    assert me.count("update app_user set identity_id = %s where identity_id = %s", known[0], known[0]) == 1
+
+
 def test_what_runs_as_the_owner_cannot_be_called(me: Speaker) -> None:
     me.refused("permission denied for function", "select rcm_identity_for('a@example.invalid', gen_random_uuid())")
     me.refused("permission denied for function", "select rcm_identity_is_own(gen_random_uuid(), gen_random_uuid())")

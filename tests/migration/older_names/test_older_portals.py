@@ -55,6 +55,23 @@ def test_kinds_of_portals_are_read_and_written_by_number(me: Speaker) -> None:
     me.refused("channel_type_code_key", "insert into portal_type (code, name) values ('given', 'Again')")
 
 
+def test_numbers_and_codes_that_all_share_are_nobodys_to_take(me: Speaker, place: Place) -> None:
+    me.all("insert into portal_type (portal_type_id, code, name) values (9001, 'kept', 'Kept')")
+    keeps = "it can't change"
+    me.refused(keeps, "update portal_type set portal_type_id = 9002 where code = 'kept'")
+    me.refused(keeps, "update channel_type set legacy_id = legacy_id + 1")
+    me.all("update portal_type set portal_type_id = 9001, name = 'Named' where code = 'kept'")
+    with place.owner() as owner:
+        lookups = owner.execute(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace and relname like '%\\_lu'"
+        ).fetchall()
+    assert len(lookups) > 20
+    for (lookup,) in lookups:
+        me.all(f"insert into {lookup} (code, label) values ('our_own', 'Ours') on conflict do nothing")
+        me.refused(keeps, f"update {lookup} set code = 'gone' where code = 'our_own'")
+        me.all(f"update {lookup} set label = 'Of all', is_active = false where code = 'our_own'")
+
+
 def test_a_portal_is_an_endpoint_with_a_number(me: Speaker, place: Place) -> None:
     number = portal(me)
     row = me.one("select * from integration_endpoint where portal_id = %s", number)

@@ -88,6 +88,36 @@ create trigger app_user_role before insert or update of role, legacy_role on app
   for each row when (new.legacy_role is not null or new.role in ('admin', 'firm_user', 'hospital_user'))
   execute function app_user_role();
 
+-- Whose identity a person has decides whose password and whose organisations are the person's. Asked with the caller's
+-- rights: the owner may name any, an organisation only one that it sees, which is that of somebody it has already.
+create function app_user_identity() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select from public.identity i where i.identity_id = new.identity_id) then
+    raise exception 'app_user.identity_id: nobody of this organisation signs in with it: leave it out, and have the operator run `rcm users add`'
+      using errcode = 'foreign_key_violation', table = 'app_user', constraint = 'app_user_identity_id_fkey';
+  end if;
+  return new;
+end $$;
+create trigger app_user_identity before insert or update of identity_id on app_user
+  for each row when (new.identity_id is not null) execute function app_user_identity();
+
+-- What all organisations name by its code or its number keeps it: one of them could take it from the others.
+create trigger channel_type_number before update of legacy_id on channel_type
+  for each row when (new.legacy_id is distinct from old.legacy_id) execute function refuse_new_id('legacy_id');
+do $$
+declare
+  lookup name;
+begin
+  -- Ours: a table of somebody else may have such a name too.
+  for lookup in select c.relname from pg_class c join pg_policy p on p.polrelid = c.oid and p.polname = 'shared'
+                 where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname like '%\_lu' loop
+    execute format('create trigger %I before update of code on public.%I for each row'
+      ' when (new.code is distinct from old.code) execute function public.refuse_new_id(''code'')',
+      lookup || '_code', lookup);
+  end loop;
+end $$;
+
 -- Batches: older statuses are taken, those of V8 are kept and read.
 create function older_status() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
