@@ -217,6 +217,18 @@ def test_numbers_go_on_after_the_highest_that_was_ever_given(older: str) -> None
         assert one(connection, "select nextval('portal_type_portal_type_id_seq')") == given[0] + 2
 
 
+def test_numbers_that_no_sequence_gives(older: str) -> None:
+    """Somebody wrote them by hand, as a portal of no kind."""
+    with connect(older) as connection:
+        connection.execute("insert into portal_type (portal_type_id, code, name) values (0, 'none', 'None')")
+        connection.execute("insert into integration_endpoint (portal_id, portal_type_id, name) values (-1, 0, 'E')")
+    with there_and_back(older) as connection:
+        assert one(connection, "select legacy_id from endpoint") == -1
+        assert one(connection, "select nextval('channel_type_legacy_id_seq')") == 1
+    with connect(older) as connection:
+        assert one(connection, "select nextval('integration_endpoint_portal_id_seq')") == 1
+
+
 def test_steps_name_the_tasks_of_a_workflow(older: str) -> None:
     with connect(older) as connection:
         for action in ("submit", "status_check"):

@@ -31,19 +31,19 @@ select e.portal_id, e.name, c.channel_type_id, e.base_url, e.config, e.is_active
   from rcm_before_v8.integration_endpoint e
   join channel_type c on c.legacy_id = e.portal_type_id;
 
--- also: new numbers come after the highest that was ever given
+-- also: new numbers come after the highest that was ever given; a sequence takes none below one
 select setval('channel_type_legacy_id_seq', n)
   from (select greatest(max(portal_type_id),
                         (select last_value from rcm_before_v8.portal_type_portal_type_id_seq where is_called)) as n
           from rcm_before_v8.portal_type) highest
- where n is not null;
+ where n > 0;
 
 -- also: of endpoints too
 select setval('endpoint_legacy_id_seq', n)
   from (select greatest(max(portal_id),
                         (select last_value from rcm_before_v8.integration_endpoint_portal_id_seq where is_called)) as n
           from rcm_before_v8.integration_endpoint) highest
- where n is not null;
+ where n > 0;
 
 -- step: task_type -> task_type
 insert into task_type (task_type_id, domain, action, display_name, description, is_active, created_at, updated_at)

@@ -44,13 +44,13 @@ select e.legacy_id, c.legacy_id, e.name, e.base_url, e.config, e.is_active, e.cr
 select setval('portal_type_portal_type_id_seq', n)
   from (select greatest(max(legacy_id), (select last_value from rcm_v8.channel_type_legacy_id_seq where is_called)) as n
           from rcm_v8.channel_type) highest
- where n is not null;
+ where n > 0;
 
 -- also: of endpoints too
 select setval('integration_endpoint_portal_id_seq', n)
   from (select greatest(max(legacy_id), (select last_value from rcm_v8.endpoint_legacy_id_seq where is_called)) as n
           from rcm_v8.endpoint) highest
- where n is not null;
+ where n > 0;
 
 -- also: the older word of an action in a domain, where there is one
 create temp table older_action on commit drop as

@@ -78,7 +78,7 @@ create unique index node_copy_idx on user_workflow_node (org_id, legacy_id, work
 select setval('user_workflow_node_legacy_id_seq', n)
   from (select greatest((select max(node_id) from workflow_node),
                         (select last_value from workflow_node_node_id_seq where is_called)) as n) highest
- where n is not null;
+ where n > 0;
 
 -- also: the planner knows nothing of new tables
 analyze user_workflow_node;

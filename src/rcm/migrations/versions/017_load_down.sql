@@ -4,7 +4,7 @@
 select setval('workflow_node_node_id_seq', n)
   from (select greatest((select max(legacy_id) from user_workflow_node),
                         (select last_value from user_workflow_node_legacy_id_seq where is_called)) as n) highest
- where n is not null;
+ where n > 0;
 
 -- also: of the kinds of copies of one number, the one of most workflows keeps it
 create temp table node_kind on commit drop as
