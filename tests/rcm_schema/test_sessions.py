@@ -434,6 +434,8 @@ async def test_shared_tables_need_no_organisation(manager: DatabaseManager) -> N
         await session.flush()
         with pytest.raises(TenantNotSet):
             await session.execute(update(PayerConfig).values(active=False))
+        with pytest.raises(TenantNotSet):
+            await session.execute(update(PayerConfig.metadata.tables["payer_configs"]).values(active=False))
 
 
 async def test_metrics_see_statements_errors_and_connections(database: DatabaseUrls) -> None:

@@ -6,10 +6,10 @@ import itertools
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import FromClause, UpdateBase, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, UOWTransaction, object_mapper
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, object_mapper
 
 from rcm.core.actor import Actor
 from rcm.core.db import TenantSession
@@ -60,19 +60,18 @@ def _require_tenant_of_rows(session: Session, _context: UOWTransaction, _instanc
         return
     changed = (row for row in session.dirty if session.is_modified(row))
     for row in itertools.chain(session.new, changed, session.deleted):
-        _require_shared(object_mapper(row))
+        _require_shared(object_mapper(row).local_table)
 
 
 @event.listens_for(ServiceSession, "do_orm_execute")
 def _require_tenant_of_statement(state: ORMExecuteState) -> None:
-    """Without it, an update or a delete would find no row and say nothing."""
-    writes = state.is_insert or state.is_update or state.is_delete
-    if writes and state.session.info.get("actor") is None and state.bind_mapper is not None:
-        _require_shared(state.bind_mapper)
+    """Without it, an update or a delete would find no row and say nothing; of a class or of a table alike."""
+    statement = state.statement
+    if isinstance(statement, UpdateBase) and state.session.info.get("actor") is None:
+        _require_shared(statement.table)
 
 
-def _require_shared(mapper: Mapper[Any]) -> None:
+def _require_shared(table: FromClause) -> None:
     """Raises TenantNotSet for a table of tenants' rows."""
-    table = mapper.local_table
     if "org_id" in table.columns:
         raise TenantNotSet(f"Table {table}.", table=str(table))
