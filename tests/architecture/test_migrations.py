@@ -12,8 +12,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, pool
 
 from rcm.claims.states import ClaimStatus
+from rcm.core.permissions import ROLE_PERMISSIONS
 from rcm.core.urls import DatabaseUrls
 from rcm.migrations import compared
+from rcm.migrations.lookups import ACTION_MAPPING, TRANSACTION_STANDARDS, VALUES
 from rcm.migrations.models import metadata
 from rcm.migrations.runner import alembic_config
 from rcm.workflows.states import RunStatus
@@ -90,3 +92,19 @@ def test_every_revision_can_be_taken_back_and_made_again(owner: Connection) -> N
     command.upgrade(alembic_config(owner), "head")
     owner.commit()
     assert differences(owner) == []
+
+
+def test_reference_tables_hold_what_the_code_says_with_labels_and_mappings(owner: Connection) -> None:
+    """Revisions have values of their own, so that a later change of the code can't change what they did."""
+    for table, values in VALUES.items():
+        rows = owner.exec_driver_sql(f"select code, label, description, is_active from {table} order by sort_order")
+        expected = [(each.code, each.label, each.deprecated, each.deprecated is None) for each in values]
+        assert [tuple(row) for row in rows] == expected, table
+    mapping = owner.exec_driver_sql("select legacy_action, domain, standard_action from task_action_mapping")
+    assert {tuple(row) for row in mapping} == set(ACTION_MAPPING)
+    standards = owner.exec_driver_sql(
+        "select domain, action, request_set, response_set, implementation_guide from transaction_standard"
+    )
+    assert {tuple(row) for row in standards} == set(TRANSACTION_STANDARDS)
+    rights = owner.exec_driver_sql("select role, permission from role_permission")
+    assert {tuple(row) for row in rights} == {(role, str(p)) for role, of in ROLE_PERMISSIONS.items() for p in of}

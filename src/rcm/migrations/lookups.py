@@ -1,14 +1,32 @@
-"""Starting values of the reference tables. A value that is added later needs no migration."""
+"""What the reference tables hold after all revisions: `rcm migrate --verify` compares. Installations may add more."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from alembic import op
-from sqlalchemy import text
-
-from rcm.core.permissions import ROLE_PERMISSIONS
+#: Labels that are more than the code's words.
+_LABELS: Final = {
+    "999_accepted": "999 accepted",
+    "api_key": "API key",
+    "ar_followup": "A/R follow-up",
+    "api_user": "API user",
+    "cob": "Coordination of benefits",
+    "denial_mgmt": "Denial management",
+    "edi": "EDI",
+    "efax": "eFax",
+    "followup": "Follow-up",
+    "hcx": "HCX",
+    "oauth2": "OAuth 2",
+    "partial": "Partly paid",
+    "partially_completed": "Partly completed",
+    "post_era": "Post ERA",
+    "post_manual": "Post by hand",
+    "prior_auth": "Prior authorization",
+    "saml": "SAML",
+    "username_password": "User name and password",
+    "writeoff": "Write-off",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +38,8 @@ class Value:
 
     @property
     def label(self) -> str:
+        if self.code in _LABELS:
+            return _LABELS[self.code]
         words = self.code.replace("_", " ")
         return words[:1].upper() + words[1:] if words != words.upper() else words.capitalize()
 
@@ -118,50 +138,3 @@ TRANSACTION_STANDARDS: Final = (
     ("document", "validate", None, "999", "005010X231A1"),
     ("claim", "validate", None, "277CA", "005010X214"),
 )
-
-
-def fill(table: str) -> None:
-    for order, value in enumerate(VALUES[table]):
-        op.get_bind().execute(
-            text(
-                f"insert into {table} (code, label, description, sort_order, is_active)"
-                " values (:code, :label, :description, :sort_order, :is_active)"
-            ),
-            {
-                "code": value.code,
-                "label": value.label,
-                "description": value.deprecated,
-                "sort_order": order,
-                "is_active": value.deprecated is None,
-            },
-        )
-
-
-def fill_mappings() -> None:
-    """task_action_mapping and transaction_standard; their lookup tables are filled before."""
-    bind = op.get_bind()
-    for legacy, domain, standard in ACTION_MAPPING:
-        bind.execute(
-            text(
-                "insert into task_action_mapping (legacy_action, domain, standard_action)"
-                " values (:legacy, :domain, :standard)"
-            ),
-            {"legacy": legacy, "domain": domain, "standard": standard},
-        )
-    for domain, action, request, response, guide in TRANSACTION_STANDARDS:
-        bind.execute(
-            text(
-                "insert into transaction_standard (domain, action, request_set, response_set, implementation_guide)"
-                " values (:domain, :action, :request, :response, :guide)"
-            ),
-            {"domain": domain, "action": action, "request": request, "response": response, "guide": guide},
-        )
-
-
-def fill_permissions() -> None:
-    for role, permissions in ROLE_PERMISSIONS.items():
-        for permission in sorted(permissions):
-            op.get_bind().execute(
-                text("insert into role_permission (role, permission) values (:role, :permission)"),
-                {"role": role, "permission": str(permission)},
-            )

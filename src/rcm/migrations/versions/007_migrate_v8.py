@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from rcm.core.model import DEFAULT_ORG, PLATFORM_ORG
 from rcm.core.permissions import ROLE_PERMISSIONS
-from rcm.migrations import doors, frozen, lookups
+from rcm.migrations import frozen, lookups
 from rcm.migrations.tenancy import keep_updated_at, protect, share
 from rcm.migrations.v8 import graphs, traces
 from rcm.migrations.v8.counting import NEWER, OLDER, carry, carry_back, count, keep_back
@@ -50,14 +50,13 @@ _OLDER_TYPES = ("task_domain", "task_action", "task_signature_source", "role", "
 def upgrade() -> None:
     frozen.limits(statement="30min")
     _set_older_aside()
-    op.execute(doors.TRIGGERS)
+    frozen.run("007_triggers.sql")
     frozen.run("007_tables.sql")
     _make_reference()
     _carry_rows()
     frozen.run("007_keys.sql")
     _guard()
-    op.execute(doors.SIGN_IN)
-    doors.open_to_app(*_DOORS)
+    frozen.run("007_doors.sql")
     _drop_older()
     op.execute("grant select on alembic_version to rcm_app, rcm_ops")
     frozen.run("007_views.sql")
@@ -133,10 +132,7 @@ def _drop_older() -> None:
 
 def _make_reference() -> None:
     frozen.run("007_lookups.sql")
-    for table in _LOOKUPS:
-        lookups.fill(table)
-    lookups.fill_mappings()
-    lookups.fill_permissions()
+    frozen.run("007_values.sql")
     op.get_bind().execute(
         text(
             "insert into organization (org_id, org_type, slug, name) values (:id, 'platform', 'platform', 'Platform')"

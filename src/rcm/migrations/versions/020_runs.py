@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from rcm.migrations import doors, frozen, leaving
+from rcm.migrations import frozen, leaving
 from rcm.migrations.tenancy import keep_updated_at, protect, share
 
 revision = "020_runs"
@@ -26,8 +26,7 @@ def upgrade() -> None:
         "worker",
     ):  # fmt: skip
         keep_updated_at(table)
-    op.execute(doors.ENQUEUE)
-    doors.open_to_app(_ENQUEUE)
+    frozen.run("020_enqueue.sql")
     frozen.run("020_views.sql")
 
 
