@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
+from rich.markup import escape
 
-from rcm.cli.console import emit, told
+from rcm.cli.console import emit, err, told
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
 from rcm.core.actor import Actor
@@ -15,6 +17,7 @@ from rcm.core.db import Database
 from rcm.core.ids import new_id
 from rcm.samples.end_to_end import end_to_end_rcm
 from rcm.tenancy import administration
+from rcm.tenancy.repository import other_organizations
 from rcm.tenancy.service import make_token
 from rcm.workflows.repository.graphs import publish
 
@@ -51,8 +54,16 @@ def add(
 ) -> None:
     """Add a person to an organisation."""
     with told(as_json=as_json), opened(data_dir) as installation:
-        user_id = asyncio.run(_add(installation, org, email, full_name, role))
-        emit({"user_id": str(user_id), "email": email}, as_json=as_json, text=lambda: f"{email}: {user_id}")
+        user_id, also_in = asyncio.run(_add(installation, org, email, full_name, role))
+        emit(
+            {"user_id": str(user_id), "email": email, "also_in": also_in},
+            as_json=as_json,
+            text=lambda: f"{email}: {user_id}",
+        )
+        if also_in:
+            err.print(
+                f"Whoever signs in as {escape(email)} to {', '.join(also_in)} signs in here too: make sure of it."
+            )
 
 
 @app.command("token")
@@ -80,13 +91,17 @@ async def _organization(installation: Installation, slug: str, name: str, kind: 
         await owner.close()
 
 
-async def _add(installation: Installation, org: str | None, email: str, full_name: str, role: str) -> Any:
+async def _add(
+    installation: Installation, org: str | None, email: str, full_name: str, role: str
+) -> tuple[UUID, list[str]]:
+    """The user, and the other organisations of the same person."""
     async with connected(installation) as application:
         actor = await acting(application, org)
     owner = Database(installation.urls.owner, pool_size=1)
     try:
         async with owner.write(actor) as session:
-            return await administration.add_user(session, email, full_name, role)
+            user_id = await administration.add_user(session, email, full_name, role)
+            return user_id, await other_organizations(session, user_id)
     finally:
         await owner.close()
 

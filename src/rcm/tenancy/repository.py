@@ -104,6 +104,16 @@ async def insert_user(session: WriteSession, identity_id: UUID, email: str, full
     return user_id
 
 
+async def other_organizations(session: ReadSession, user_id: UUID) -> list[str]:
+    """Slugs of the organisations that the same person signs in to; for rcm_owner, which sees them all."""
+    rows = await session.rows(
+        "select o.slug from app_user me join app_user u on u.identity_id = me.identity_id and u.org_id <> me.org_id"
+        " join organization o on o.org_id = u.org_id where me.org_id = %s and me.user_id = %s order by 1",
+        (session.actor.org_id, user_id),
+    )
+    return [row[0] for row in rows]
+
+
 async def find_user_id(session: ReadSession, email: str | None) -> UUID | None:
     """By e-mail, or the organisation's first administrator."""
     rows = await session.rows(
