@@ -229,6 +229,31 @@ def test_numbers_that_no_sequence_gives(older: str) -> None:
         assert one(connection, "select nextval('integration_endpoint_portal_id_seq')") == 1
 
 
+def test_numbers_that_the_older_system_cannot_hold_get_free_ones(older: str, caplog: pytest.LogCaptureFixture) -> None:
+    """They come after a sequence that was at its end, or from whoever writes one."""
+    with connect(older) as connection:
+        connection.execute("insert into portal_type (portal_type_id, code, name) values (2147483647, 'last', 'Last')")
+        connection.execute(
+            "insert into integration_endpoint (portal_id, portal_type_id, name) values (1, 2147483647, 'A')"
+        )
+    upgrade(older, OWNED)
+    with connect(older) as connection:
+        connection.execute("insert into channel_type (code, name) values ('next', 'Next')")
+        connection.execute(
+            "insert into endpoint (org_id, name, channel_type_id, legacy_id)"
+            " select %s, 'B', channel_type_id, 3000000000 from channel_type where code = 'next'",
+            (DEFAULT_ORG,),
+        )
+    with caplog.at_level(logging.WARNING, logger="rcm.migrations"):
+        downgrade(older, LEGACY)
+    assert "1 rows of endpoint: numbers that older systems can't hold" in caplog.text
+    with connect(older) as connection:
+        kinds = connection.execute("select portal_type_id, code from portal_type order by 1").fetchall()
+        assert kinds == [(1, "next"), (2147483647, "last")]
+        places = connection.execute("select portal_id, portal_type_id, name from integration_endpoint order by 1")
+        assert places.fetchall() == [(1, 2147483647, "A"), (2, 1, "B")]
+
+
 def test_steps_name_the_tasks_of_a_workflow(older: str) -> None:
     with connect(older) as connection:
         for action in ("submit", "status_check"):

@@ -26,12 +26,36 @@ select count(*) from rcm_v8.identity where hashed_password like '$argon2%';
 -- told: identity: second factors
 select count(*) from rcm_v8.identity where totp is not null;
 
+-- told: channel_type: numbers that older systems can't hold; free ones take their place
+select count(*) from rcm_v8.channel_type where legacy_id not between -2147483648 and 2147483647;
+
+-- also: the lowest free ones
+update rcm_v8.channel_type t set legacy_id = f.free
+  from (select channel_type_id, row_number() over (order by legacy_id, channel_type_id) as place
+          from rcm_v8.channel_type where legacy_id not between -2147483648 and 2147483647) large
+  join (select n as free, row_number() over (order by n) as place
+          from generate_series(1, (select count(*) from rcm_v8.channel_type)) n
+         where not exists (select from rcm_v8.channel_type c where c.legacy_id = n)) f using (place)
+ where t.channel_type_id = large.channel_type_id;
+
 -- step: channel_type -> portal_type | none
 insert into portal_type (portal_type_id, code, name, description, base_url, created_at, updated_at)
 select legacy_id, code, name, description, base_url, created_at, updated_at from rcm_v8.channel_type;
 
 -- told: channel_type: their kind, medium, or that they are not offered any more
 select count(*) from rcm_v8.channel_type where endpoint_kind <> 'payer' or access_medium <> 'web' or not is_active;
+
+-- told: endpoint: numbers that older systems can't hold; free ones take their place
+select count(*) from rcm_v8.endpoint where legacy_id not between -2147483648 and 2147483647;
+
+-- also: the lowest free ones
+update rcm_v8.endpoint t set legacy_id = f.free
+  from (select endpoint_id, row_number() over (order by legacy_id, endpoint_id) as place
+          from rcm_v8.endpoint where legacy_id not between -2147483648 and 2147483647) large
+  join (select n as free, row_number() over (order by n) as place
+          from generate_series(1, (select count(*) from rcm_v8.endpoint)) n
+         where not exists (select from rcm_v8.endpoint c where c.legacy_id = n)) f using (place)
+ where t.endpoint_id = large.endpoint_id;
 
 -- step: endpoint -> integration_endpoint | of other organisations
 insert into integration_endpoint (portal_id, portal_type_id, name, base_url, config, is_active, created_at, updated_at)
@@ -42,13 +66,15 @@ select e.legacy_id, c.legacy_id, e.name, e.base_url, e.config, e.is_active, e.cr
 
 -- also: new numbers come after the highest that was ever given
 select setval('portal_type_portal_type_id_seq', n)
-  from (select greatest(max(legacy_id), (select last_value from rcm_v8.channel_type_legacy_id_seq where is_called)) as n
+  from (select greatest(max(legacy_id), (select last_value from rcm_v8.channel_type_legacy_id_seq
+                        where is_called and last_value <= 2147483647)) as n
           from rcm_v8.channel_type) highest
  where n > 0;
 
 -- also: of endpoints too
 select setval('integration_endpoint_portal_id_seq', n)
-  from (select greatest(max(legacy_id), (select last_value from rcm_v8.endpoint_legacy_id_seq where is_called)) as n
+  from (select greatest(max(legacy_id), (select last_value from rcm_v8.endpoint_legacy_id_seq
+                        where is_called and last_value <= 2147483647)) as n
           from rcm_v8.endpoint) highest
  where n > 0;
 
