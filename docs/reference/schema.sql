@@ -121,6 +121,7 @@ end $$;
 
 CREATE FUNCTION public.note_requirement_change() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   earlier jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
@@ -510,6 +511,7 @@ end $$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   raise exception '% is append-only: write a new row instead', tg_table_name
@@ -553,6 +555,7 @@ end $$;
 
 CREATE FUNCTION public.require_balanced_transaction() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   debits numeric;
@@ -628,6 +631,7 @@ end $$;
 
 CREATE FUNCTION public.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   new.updated_at := now();
@@ -645,6 +649,22 @@ begin
   end if;
   new.key := coalesce(new.key, new.label);
   new.label := coalesce(new.label, new.key);
+  return new;
+end $$;
+
+CREATE FUNCTION public.workflow_logs_insert() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  new.org_id := coalesce(new.org_id, public.rcm_require_org());
+  select r.encounter_id, r.workflow_type, coalesce(new.workflow_id, r.workflow_id)
+    into new.encounter_id, new.workflow_type, new.workflow_id
+    from (select) one left join public.workflow_run r on r.org_id = new.org_id and r.run_id = new.run_id;
+  insert into public.workflow_trace (org_id, trace_id, run_id, workflow_id, action_type, action_detail, success,
+                                     duration_ms, error_detail, tier, session_id, user_id, created_at, updated_at)
+  values (new.org_id, new.log_id, new.run_id, new.workflow_id, new.action_type, new.action_detail, new.success,
+          new.duration_ms, new.error_detail, new.tier, new.session_id, new.user_id, new.created_at, new.updated_at);
   return new;
 end $$;
 
@@ -699,7 +719,8 @@ CREATE TABLE public.access_medium_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT access_medium_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.access_medium_lu FORCE ROW LEVEL SECURITY;
@@ -711,7 +732,8 @@ CREATE TABLE public.activity_event_type_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT activity_event_type_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.activity_event_type_lu FORCE ROW LEVEL SECURITY;
@@ -809,7 +831,8 @@ CREATE TABLE public.assignment_status_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT assignment_status_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.assignment_status_lu FORCE ROW LEVEL SECURITY;
@@ -948,7 +971,8 @@ CREATE TABLE public.batch_row_status_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT batch_row_status_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.batch_row_status_lu FORCE ROW LEVEL SECURITY;
@@ -960,7 +984,8 @@ CREATE TABLE public.channel_auth_type_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT channel_auth_type_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.channel_auth_type_lu FORCE ROW LEVEL SECURITY;
@@ -1049,7 +1074,8 @@ CREATE TABLE public.claim_status_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT claim_status_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.claim_status_lu FORCE ROW LEVEL SECURITY;
@@ -1142,7 +1168,8 @@ CREATE TABLE public.consistency_tier_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT consistency_tier_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.consistency_tier_lu FORCE ROW LEVEL SECURITY;
@@ -1201,7 +1228,8 @@ CREATE TABLE public.denial_category_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT denial_category_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.denial_category_lu FORCE ROW LEVEL SECURITY;
@@ -1304,7 +1332,8 @@ CREATE TABLE public.endpoint_kind_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT endpoint_kind_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.endpoint_kind_lu FORCE ROW LEVEL SECURITY;
@@ -1458,7 +1487,9 @@ CREATE TABLE public.interchange (
     sent_at timestamp with time zone,
     processed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT interchange_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT interchange_status_check CHECK ((status = ANY (ARRAY['prepared'::text, 'sent'::text, 'received'::text, 'processed'::text, 'quarantined'::text, 'unreadable'::text])))
 );
 
 ALTER TABLE ONLY public.interchange FORCE ROW LEVEL SECURITY;
@@ -1498,7 +1529,8 @@ CREATE TABLE public.job_status_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_status_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.job_status_lu FORCE ROW LEVEL SECURITY;
@@ -1549,7 +1581,8 @@ CREATE TABLE public.magnitude_tier_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT magnitude_tier_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.magnitude_tier_lu FORCE ROW LEVEL SECURITY;
@@ -1614,7 +1647,8 @@ CREATE TABLE public.metric_polarity_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT metric_polarity_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.metric_polarity_lu FORCE ROW LEVEL SECURITY;
@@ -1689,7 +1723,8 @@ CREATE TABLE public.node_type_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT node_type_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.node_type_lu FORCE ROW LEVEL SECURITY;
@@ -1736,7 +1771,8 @@ CREATE TABLE public.org_type_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT org_type_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.org_type_lu FORCE ROW LEVEL SECURITY;
@@ -1753,7 +1789,8 @@ CREATE TABLE public.organization (
     settings jsonb DEFAULT '{}'::jsonb NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organization_platform_check CHECK (((org_type = 'platform'::text) = (org_id = '00000000-0000-7000-8000-000000000001'::uuid)))
 );
 
 ALTER TABLE ONLY public.organization FORCE ROW LEVEL SECURITY;
@@ -2110,7 +2147,8 @@ CREATE TABLE public.requirement_type_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT requirement_type_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.requirement_type_lu FORCE ROW LEVEL SECURITY;
@@ -2131,7 +2169,8 @@ CREATE TABLE public.role_type_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT role_type_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.role_type_lu FORCE ROW LEVEL SECURITY;
@@ -2156,7 +2195,8 @@ CREATE TABLE public.run_status_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT run_status_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.run_status_lu FORCE ROW LEVEL SECURITY;
@@ -2202,7 +2242,8 @@ CREATE TABLE public.signal_domain_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signal_domain_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.signal_domain_lu FORCE ROW LEVEL SECURITY;
@@ -2214,7 +2255,8 @@ CREATE TABLE public.signal_type_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signal_type_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.signal_type_lu FORCE ROW LEVEL SECURITY;
@@ -2281,7 +2323,8 @@ CREATE TABLE public.step_status_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT step_status_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.step_status_lu FORCE ROW LEVEL SECURITY;
@@ -2298,7 +2341,8 @@ CREATE TABLE public.submission (
     sent_at timestamp with time zone,
     acknowledged_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT submission_status_check CHECK ((status = ANY (ARRAY['prepared'::text, 'sent'::text, 'accepted'::text, 'rejected'::text])))
 );
 
 ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
@@ -2310,7 +2354,8 @@ CREATE TABLE public.task_action_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT task_action_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.task_action_lu FORCE ROW LEVEL SECURITY;
@@ -2332,7 +2377,8 @@ CREATE TABLE public.task_domain_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT task_domain_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.task_domain_lu FORCE ROW LEVEL SECURITY;
@@ -2366,7 +2412,8 @@ CREATE TABLE public.task_signature_source_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT task_signature_source_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.task_signature_source_lu FORCE ROW LEVEL SECURITY;
@@ -2391,7 +2438,8 @@ CREATE TABLE public.trajectory_tier_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT trajectory_tier_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.trajectory_tier_lu FORCE ROW LEVEL SECURITY;
@@ -2441,7 +2489,8 @@ CREATE TABLE public.user_role_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_role_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.user_role_lu FORCE ROW LEVEL SECURITY;
@@ -2762,7 +2811,8 @@ CREATE TABLE public.workflow_status_lu (
     sort_order integer DEFAULT 0 NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT workflow_status_lu_code_check CHECK ((code ~ '^[A-Za-z0-9_]+$'::text))
 );
 
 ALTER TABLE ONLY public.workflow_status_lu FORCE ROW LEVEL SECURITY;
@@ -2875,6 +2925,16 @@ ALTER TABLE ONLY public.rcm_user ALTER COLUMN updated_at SET DEFAULT now();
 ALTER TABLE ONLY public.rcm_user ALTER COLUMN org_id SET DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid;
 
 ALTER TABLE ONLY public.users ALTER COLUMN role SET DEFAULT 'viewer'::text;
+
+ALTER TABLE ONLY public.workflow_logs ALTER COLUMN log_id SET DEFAULT gen_random_uuid();
+
+ALTER TABLE ONLY public.workflow_logs ALTER COLUMN action_detail SET DEFAULT '{}'::jsonb;
+
+ALTER TABLE ONLY public.workflow_logs ALTER COLUMN created_at SET DEFAULT now();
+
+ALTER TABLE ONLY public.workflow_logs ALTER COLUMN updated_at SET DEFAULT now();
+
+ALTER TABLE ONLY public.workflow_logs ALTER COLUMN org_id SET DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid;
 
 ALTER TABLE ONLY public.workflow_node ALTER COLUMN node_type SET DEFAULT 'task'::text;
 
@@ -3883,7 +3943,9 @@ CREATE TRIGGER work_item_touch BEFORE UPDATE ON public.work_item FOR EACH ROW WH
 
 CREATE TRIGGER worker_touch BEFORE UPDATE ON public.worker FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER workflow_logs_refuse INSTEAD OF INSERT OR DELETE OR UPDATE ON public.workflow_logs FOR EACH ROW EXECUTE FUNCTION public.refuse_engine_write('actions write what they did into workflow_trace. To add a line of your own, insert into workflow_trace or rcm_trace');
+CREATE TRIGGER workflow_logs_insert INSTEAD OF INSERT ON public.workflow_logs FOR EACH ROW EXECUTE FUNCTION public.workflow_logs_insert();
+
+CREATE TRIGGER workflow_logs_refuse INSTEAD OF DELETE OR UPDATE ON public.workflow_logs FOR EACH ROW EXECUTE FUNCTION public.refuse_engine_write('a line tells what happened, and stays as it was written. Traces are changed by their own name: workflow_trace');
 
 CREATE TRIGGER workflow_revision_immutable BEFORE DELETE OR UPDATE ON public.workflow_revision FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 

@@ -54,6 +54,10 @@ async def test_only_who_runs_the_installation_adds_values(app: FastAPI, factory:
     async with client_of(app, operator) as client:
         assert (await client.put("lookups/org_type_lu", json=value)).status_code == 200
         assert (await client.put("lookups/org_type_lu", json={**value, "label": "Surgery"})).status_code == 200
+        renamed = {"code": "RETRYING", "label": "Once more"}
+        assert (await client.put("lookups/step_status_lu", json=renamed)).status_code == 200
+        closed = await client.put("lookups/step_status_lu", json={"code": "NAPPING", "label": "Napping"})
+        assert_problem(closed, 409, "catalog.lookup_closed")
         tables = (await client.get("lookups")).json()["tables"]
         assert_problem(await client.put("lookups/pg_authid", json=value), 404, "catalog.lookup_not_found")
         blank = {**value, "code": " "}

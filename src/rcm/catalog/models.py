@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -84,6 +85,8 @@ def _lookup(table: str) -> type[Base]:
         "sort_order": mapped_column(server_default=ZERO),
         "is_active": mapped_column(server_default=TRUE),
         "access": REFERENCE,
+        # A code stands in addresses and files; a label may say anything.
+        "__table_args__": (CheckConstraint("code ~ '^[A-Za-z0-9_]+$'", name="code"),),
         "__doc__": f"Values of {table}. One that is not active is no longer offered, and still accepted.",
     }
     name = "".join(part.title() for part in table.removesuffix("_lu").split("_")) + "Lookup"

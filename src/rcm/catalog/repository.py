@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -129,5 +129,44 @@ async def note_validation(session: WriteSession, credential_id: UUID, problem: s
         "update portal_credential set last_validated_at = now(), validation_error = %s"
         " where org_id = %s and credential_id = %s",
         (problem, session.actor.org_id, credential_id),
+    )
+    return changed == 1
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointConfig:
+    """Settings of an endpoint as text, exactly as they are stored; they may hold secrets, so they don't show."""
+
+    org_id: UUID
+    organization: str
+    endpoint_id: UUID
+    name: str
+    config: str = field(repr=False)
+
+
+async def endpoint_configs(session: ReadSession, after: UUID | None, limit: int) -> list[EndpointConfig]:
+    """Of all organisations, as the owner reads them, in order of their ids."""
+    rows = await session.rows(
+        "select e.org_id, o.slug, e.endpoint_id, e.name, e.config::text from endpoint e join organization o"
+        " using (org_id) where %(after)s::uuid is null or e.endpoint_id > %(after)s order by e.endpoint_id"
+        " limit %(limit)s",
+        {"after": after, "limit": limit},
+    )
+    return [EndpointConfig(*row) for row in rows]
+
+
+async def remove_from_config(
+    session: WriteSession, former: EndpointConfig, paths: Sequence[tuple[str | int, ...]]
+) -> bool:
+    """Take these out of the settings and leave all else to the digit; False: they are no longer what was read."""
+    if () in paths:  # the settings as a whole
+        without, gone = "'{}'::jsonb", []
+    else:
+        # The last position of a list first: those before it keep theirs.
+        gone = [[str(part) for part in path] for path in reversed(paths)]
+        without = "config" + " #- %s::text[]" * len(gone)
+    changed = await session.change(
+        f"update endpoint set config = {without} where org_id = %s and endpoint_id = %s and config = %s::jsonb",
+        (*gone, former.org_id, former.endpoint_id, former.config),
     )
     return changed == 1

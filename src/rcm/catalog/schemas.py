@@ -20,7 +20,7 @@ class PayerOut(Schema):
 class LookupValue(Schema):
     """One value. What is not active is no longer offered, and still accepted."""
 
-    code: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    code: str = Field(min_length=1, max_length=100, pattern="^[A-Za-z0-9_]+$")
     label: str = Field(min_length=1, max_length=200)
     description: str | None = None
     sort_order: int = 0

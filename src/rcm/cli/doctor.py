@@ -15,7 +15,7 @@ from rich.table import Table
 import rcm.web
 from rcm.cli.console import WRONG, emit, told
 from rcm.cli.installation import Installation, opened
-from rcm.cli.keys import keys_and_rows
+from rcm.cli.keys import exposed_secrets, keys_and_rows
 from rcm.cli.options import AsJson, DataDir
 from rcm.core.db import Database, DatabaseUnreachable
 from rcm.core.errors import DomainError
@@ -35,7 +35,7 @@ class Diagnosis:
 
 
 def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Look at settings, database, roles, migrations, keys, workers and page."""
+    """Look at settings, database, roles, migrations, keys, secrets, workers and page."""
     with told(as_json=as_json), opened(data_dir) as installation:
         found = asyncio.run(_look(installation))
         emit(
@@ -60,7 +60,8 @@ async def _look(installation: Installation) -> list[Diagnosis]:
     said = f"at {revision.current or 'nothing'}, head is {revision.head}"
     found.append(Diagnosis("migrations", revision.at_head, said, "" if revision.at_head else "rcm migrate"))
     if revision.at_head:
-        found += [await _role(installation), await _keys(installation), await _workers(installation)]
+        found += [await _role(installation), await _keys(installation), await _clear_text(installation)]
+        found.append(await _workers(installation))
     return found
 
 
@@ -92,6 +93,13 @@ async def _keys(installation: Installation) -> Diagnosis:
         else f"{lost} secrets whose key is gone"
     )
     return Diagnosis("keys", not lost, said, "bring the former key back; rcm keys list names it" if lost else "")
+
+
+async def _clear_text(installation: Installation) -> Diagnosis:
+    """What the system before V8 kept among the settings of endpoints."""
+    found = await exposed_secrets(installation)
+    said = f"{sum(len(each.paths) for each in found)} in clear text, at {len(found)} endpoints"
+    return Diagnosis("secrets", not found, said if found else "sealed", "rcm keys adopt --execute" if found else "")
 
 
 async def _workers(installation: Installation) -> Diagnosis:

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from rcm.catalog.adoption import Adopted, Exposed, adopt, look
 from rcm.cli.console import WRONG, emit, err, told
 from rcm.cli.installation import Installation, opened
 from rcm.cli.options import AsJson, DataDir
@@ -98,6 +99,22 @@ def check_keys(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         emit(found, as_json=as_json, text=lambda: f"{found['opened']} of {found['rows']} sealed rows can be opened.")
         _show_failures(found["failures"])
         if found["failures"]:
+            raise typer.Exit(WRONG)
+
+
+@app.command("adopt")
+def adopt_secrets(
+    execute: Annotated[bool, typer.Option("--execute", help="Move them; without it, only look.")] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Secrets in clear text among endpoints' settings, left by the system before V8: list them, or seal them."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        found = asyncio.run(_adopt(installation, execute=execute))
+        emit(found, as_json=as_json, text=lambda: _exposed_table(found))
+        if found["left"]:
+            more = "Run it again" if execute else "Seal them: [bold]rcm keys adopt --execute[/]"
+            err.print(f"[red]{found['left']} secrets are in clear text.[/] {more}")
             raise typer.Exit(WRONG)
 
 
@@ -198,6 +215,38 @@ async def _check(installation: Installation) -> dict[str, Any]:
     }
 
 
+async def exposed_secrets(installation: Installation) -> list[Exposed]:
+    """Endpoints that have secrets in clear text. Raises NotMigrated."""
+    async with _owner(installation) as database:
+        return await look(database)
+
+
+async def _adopt(installation: Installation, *, execute: bool) -> dict[str, Any]:
+    keeper = keys_of(installation) if execute else None
+    async with _owner(installation) as database:
+        found = await look(database)
+        done: list[Adopted] = []
+        left = found
+        if keeper is not None:
+            with _progress("sealing", len(found)) as advance:
+                done = await adopt(database, keeper, told=advance)
+            left = await look(database)
+    made = {each.exposed.endpoint_id: each for each in done}
+    return {
+        "executed": execute,
+        "endpoints": [_adoption(each, made.get(each.endpoint_id)) for each in found],
+        "found": sum(len(each.paths) for each in found),
+        "moved": sum(len(each.exposed.paths) for each in done),
+        "set_aside": sum(not each.in_use for each in done),
+        "left": sum(len(each.paths) for each in left),
+    }
+
+
+def _adoption(exposed: Exposed, adopted: Adopted | None) -> dict[str, Any]:
+    made = {"credential_id": adopted.credential_id, "in_use": adopted.in_use} if adopted is not None else {}
+    return {**asdict(exposed), **made}
+
+
 @contextmanager
 def _progress(what: str, total: int) -> Iterator[Told]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -221,4 +270,17 @@ def _key_table(found: dict[str, Any]) -> Table:
     for key in found["keys"]:
         state = "current" if key["current"] else "" if key["known"] else "[red]not configured[/]"
         table.add_row(escape(key["kid"] or "(none named)"), state, str(key["rows"]))
+    return table
+
+
+def _exposed_table(found: dict[str, Any]) -> object:
+    if not found["endpoints"]:
+        return "No endpoint has secrets in clear text."
+    if found["executed"]:
+        aside = f"; {found['set_aside']} endpoints had a credential in use, which stays" if found["set_aside"] else ""
+        return f"{found['moved']} secrets of {len(found['endpoints'])} endpoints sealed{aside}."
+    table = Table("organization", "endpoint", "kind", "where")
+    for each in found["endpoints"]:
+        cells = (each["organization"], each["endpoint"], each["credential_type"], "\n".join(each["paths"]))
+        table.add_row(*map(escape, cells))
     return table

@@ -35,7 +35,7 @@ FUNCTIONS: Final = (
     app_user_identity app_user_role batch_job_portal integration_endpoint_write lock_aliases older_status
     rcm_channel_type_of rcm_endpoint_of rcm_node_of rcm_require_org rcm_state_write rcm_trace_write rcm_identity_for
     rcm_identity_is_own task_signature_alias task_signature_aliased task_signature_source user_workflow_node_names
-    workflow_transition_write note_requirement_change require_balanced_transaction
+    workflow_transition_write workflow_logs_insert note_requirement_change require_balanced_transaction
     """
     )
 )
@@ -51,8 +51,8 @@ _TRIGGERS: Final = _names(
     task_signature.task_signature_alias task_signature.task_signature_aliased task_signature.task_signature_id
     task_signature.task_signature_org task_signature.task_signature_source user_roles.user_roles_delete
     user_workflow_node.user_workflow_node_names user_workflow_node.user_workflow_node_org
-    workflow_transition.workflow_transition_write workflow_logs.workflow_logs_refuse
-    workflow_state.workflow_state_refuse workflow_steps.workflow_steps_refuse
+    workflow_transition.workflow_transition_write workflow_logs.workflow_logs_insert
+    workflow_logs.workflow_logs_refuse workflow_state.workflow_state_refuse workflow_steps.workflow_steps_refuse
     global_requirement.global_requirement_changed org_requirement_policy.org_requirement_policy_changed
     payer_requirement.payer_requirement_changed ledger_entry.ledger_entry_balance
     """

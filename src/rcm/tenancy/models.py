@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rcm.core.ids import new_id
 from rcm.core.model import (
     EMPTY,
+    PLATFORM_ORG,
     READ_ONLY,
     SECRET,
     TRUE,
@@ -39,6 +40,10 @@ class Organization(Timestamps, Base):
     """A tenant: a hospital, a billing firm, a credentialer, a payer, or the platform itself."""
 
     __tablename__ = "organization"
+    __table_args__ = (
+        # No tenant makes itself the platform, whose rows all may read.
+        CheckConstraint(f"(org_type = 'platform') = (org_id = '{PLATFORM_ORG}')", name="platform"),
+    )
     access = Access(grants=("select", "update"), ops_reads=True)
 
     org_id: Mapped[UuidKey]

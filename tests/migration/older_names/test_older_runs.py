@@ -1,4 +1,4 @@
-"""workflow_state, workflow_steps, workflow_logs: runs under their older names, to read."""
+"""workflow_state, workflow_steps, workflow_logs: runs under their older names."""
 
 from __future__ import annotations
 
@@ -73,12 +73,6 @@ def test_runs_steps_and_traces_are_read(me: Speaker, run: UUID) -> None:
             "status = 'COMPLETED'",
             "(run_id, step_name, status) values (gen_random_uuid(), 'scrubbing', 'PENDING')",
         ),
-        (
-            "workflow_logs",
-            "for reading: actions write what they did into workflow_trace.*insert into workflow_trace or rcm_trace",
-            "success = true",
-            "(encounter_id, action_type, success) values ('E-1', 'note', true)",
-        ),
     ],
 )
 def test_writes_are_refused_with_what_to_do_instead(
@@ -87,6 +81,32 @@ def test_writes_are_refused_with_what_to_do_instead(
     me.refused(f"{view} is {sentence}", f"insert into {view} {insert}")
     me.refused(f"{view} is {sentence}", f"update {view} set {change}")
     me.refused(f"{view} is {sentence}", f"delete from {view}")
+
+
+def test_a_line_that_an_older_service_adds_is_a_trace(me: Speaker, run: UUID) -> None:
+    line = me.one(
+        "insert into workflow_logs (run_id, encounter_id, action_type, success, duration_ms)"
+        " values (%s, 'said wrong', 'note', true, 12) returning log_id, encounter_id, workflow_id",
+        run,
+    )
+    encounter, workflow = me.one("select encounter_id, workflow_id from workflow_run where run_id = %s", run)
+    assert line[1:] == (encounter, workflow)
+    kept = "select run_id, workflow_id, action_type, success, duration_ms from workflow_trace where trace_id = %s"
+    assert me.one(kept, line[0]) == (run, workflow, "note", True, 12)
+    free = me.one(
+        "insert into workflow_logs (action_type, success) values ('note', false) returning run_id, encounter_id"
+    )
+    assert free == (None, None)
+
+
+def test_a_line_stays_as_it_was_written(me: Speaker, run: UUID) -> None:
+    sentence = "workflow_logs is for reading: a line tells what happened"
+    me.refused(sentence, "update workflow_logs set success = true")
+    me.refused(sentence, "delete from workflow_logs")
+
+
+def test_without_an_organisation_no_line_is_added(nobody: Speaker) -> None:
+    nobody.refused("no organisation is set", "insert into workflow_logs (action_type, success) values ('note', true)")
 
 
 @pytest.mark.parametrize("view", ["workflow_state", "workflow_steps", "workflow_logs"])

@@ -28,6 +28,10 @@ class Interchange(Tenant, Base):
     __table_args__ = (
         tenant_key("interchange_id"),
         UniqueConstraint("org_id", "payer_id", "direction", "file_name"),
+        CheckConstraint("direction in ('in', 'out')", name="direction"),
+        CheckConstraint(
+            "status in ('prepared', 'sent', 'received', 'processed', 'quarantined', 'unreadable')", name="status"
+        ),
     )
 
     interchange_id: Mapped[UuidKey]
@@ -56,6 +60,7 @@ class Submission(Tenant, Base):
         tenant_reference("claim_id", "claims.claim_id"),
         tenant_reference("interchange_id", "interchange.interchange_id"),
         Index(None, "org_id", "interchange_id"),
+        CheckConstraint("status in ('prepared', 'sent', 'accepted', 'rejected')", name="status"),
     )
 
     submission_id: Mapped[UuidKey]

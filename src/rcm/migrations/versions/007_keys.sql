@@ -2,6 +2,8 @@
 -- The reference of endpoint.payer_id to payer is made by the revision that makes payer (018), that of
 -- batch_job.revision_id to workflow_revision by 017.
 alter table organization add constraint organization_pkey primary key (org_id);
+alter table organization add constraint organization_platform_check
+  check ((org_type = 'platform') = (org_id = '00000000-0000-7000-8000-000000000001'));
 alter table organization add constraint organization_email_domain_key unique (email_domain);
 alter table organization add constraint organization_name_key unique (name);
 alter table organization add constraint organization_slug_key unique (slug);

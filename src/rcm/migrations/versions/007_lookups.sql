@@ -7,7 +7,8 @@ create table access_medium_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint access_medium_lu_pkey primary key (code)
+  constraint access_medium_lu_pkey primary key (code),
+  constraint access_medium_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table activity_event_type_lu (
   code text not null,
@@ -17,7 +18,8 @@ create table activity_event_type_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint activity_event_type_lu_pkey primary key (code)
+  constraint activity_event_type_lu_pkey primary key (code),
+  constraint activity_event_type_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table assignment_status_lu (
   code text not null,
@@ -27,7 +29,8 @@ create table assignment_status_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint assignment_status_lu_pkey primary key (code)
+  constraint assignment_status_lu_pkey primary key (code),
+  constraint assignment_status_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table batch_row_status_lu (
   code text not null,
@@ -37,7 +40,8 @@ create table batch_row_status_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint batch_row_status_lu_pkey primary key (code)
+  constraint batch_row_status_lu_pkey primary key (code),
+  constraint batch_row_status_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table channel_auth_type_lu (
   code text not null,
@@ -47,7 +51,8 @@ create table channel_auth_type_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint channel_auth_type_lu_pkey primary key (code)
+  constraint channel_auth_type_lu_pkey primary key (code),
+  constraint channel_auth_type_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table claim_status_lu (
   code text not null,
@@ -57,7 +62,8 @@ create table claim_status_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint claim_status_lu_pkey primary key (code)
+  constraint claim_status_lu_pkey primary key (code),
+  constraint claim_status_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table consistency_tier_lu (
   code text not null,
@@ -67,7 +73,8 @@ create table consistency_tier_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint consistency_tier_lu_pkey primary key (code)
+  constraint consistency_tier_lu_pkey primary key (code),
+  constraint consistency_tier_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table denial_category_lu (
   code text not null,
@@ -77,7 +84,8 @@ create table denial_category_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint denial_category_lu_pkey primary key (code)
+  constraint denial_category_lu_pkey primary key (code),
+  constraint denial_category_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table endpoint_kind_lu (
   code text not null,
@@ -87,7 +95,8 @@ create table endpoint_kind_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint endpoint_kind_lu_pkey primary key (code)
+  constraint endpoint_kind_lu_pkey primary key (code),
+  constraint endpoint_kind_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table job_status_lu (
   code text not null,
@@ -97,7 +106,8 @@ create table job_status_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint job_status_lu_pkey primary key (code)
+  constraint job_status_lu_pkey primary key (code),
+  constraint job_status_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table magnitude_tier_lu (
   code text not null,
@@ -107,7 +117,8 @@ create table magnitude_tier_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint magnitude_tier_lu_pkey primary key (code)
+  constraint magnitude_tier_lu_pkey primary key (code),
+  constraint magnitude_tier_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table metric_polarity_lu (
   code text not null,
@@ -117,7 +128,8 @@ create table metric_polarity_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint metric_polarity_lu_pkey primary key (code)
+  constraint metric_polarity_lu_pkey primary key (code),
+  constraint metric_polarity_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table node_type_lu (
   code text not null,
@@ -127,7 +139,8 @@ create table node_type_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint node_type_lu_pkey primary key (code)
+  constraint node_type_lu_pkey primary key (code),
+  constraint node_type_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table org_type_lu (
   code text not null,
@@ -137,7 +150,8 @@ create table org_type_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint org_type_lu_pkey primary key (code)
+  constraint org_type_lu_pkey primary key (code),
+  constraint org_type_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table requirement_type_lu (
   code text not null,
@@ -147,7 +161,8 @@ create table requirement_type_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint requirement_type_lu_pkey primary key (code)
+  constraint requirement_type_lu_pkey primary key (code),
+  constraint requirement_type_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table role_type_lu (
   code text not null,
@@ -157,7 +172,8 @@ create table role_type_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint role_type_lu_pkey primary key (code)
+  constraint role_type_lu_pkey primary key (code),
+  constraint role_type_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table run_status_lu (
   code text not null,
@@ -167,7 +183,8 @@ create table run_status_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint run_status_lu_pkey primary key (code)
+  constraint run_status_lu_pkey primary key (code),
+  constraint run_status_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table signal_domain_lu (
   code text not null,
@@ -177,7 +194,8 @@ create table signal_domain_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint signal_domain_lu_pkey primary key (code)
+  constraint signal_domain_lu_pkey primary key (code),
+  constraint signal_domain_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table signal_type_lu (
   code text not null,
@@ -187,7 +205,8 @@ create table signal_type_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint signal_type_lu_pkey primary key (code)
+  constraint signal_type_lu_pkey primary key (code),
+  constraint signal_type_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table step_status_lu (
   code text not null,
@@ -197,7 +216,8 @@ create table step_status_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint step_status_lu_pkey primary key (code)
+  constraint step_status_lu_pkey primary key (code),
+  constraint step_status_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table task_action_lu (
   code text not null,
@@ -207,7 +227,8 @@ create table task_action_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint task_action_lu_pkey primary key (code)
+  constraint task_action_lu_pkey primary key (code),
+  constraint task_action_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table task_domain_lu (
   code text not null,
@@ -217,7 +238,8 @@ create table task_domain_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint task_domain_lu_pkey primary key (code)
+  constraint task_domain_lu_pkey primary key (code),
+  constraint task_domain_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table task_signature_source_lu (
   code text not null,
@@ -227,7 +249,8 @@ create table task_signature_source_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint task_signature_source_lu_pkey primary key (code)
+  constraint task_signature_source_lu_pkey primary key (code),
+  constraint task_signature_source_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table trajectory_tier_lu (
   code text not null,
@@ -237,7 +260,8 @@ create table trajectory_tier_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint trajectory_tier_lu_pkey primary key (code)
+  constraint trajectory_tier_lu_pkey primary key (code),
+  constraint trajectory_tier_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table user_role_lu (
   code text not null,
@@ -247,7 +271,8 @@ create table user_role_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint user_role_lu_pkey primary key (code)
+  constraint user_role_lu_pkey primary key (code),
+  constraint user_role_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );
 create table workflow_status_lu (
   code text not null,
@@ -257,5 +282,6 @@ create table workflow_status_lu (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint workflow_status_lu_pkey primary key (code)
+  constraint workflow_status_lu_pkey primary key (code),
+  constraint workflow_status_lu_code_check check (code ~ '^[A-Za-z0-9_]+$')
 );

@@ -1,6 +1,7 @@
 -- Every change of a rule is noted, whoever makes it and by whichever door.
 -- Rules of the installation (tiers `global` and `payer`) have no organisation: their changes are the platform's.
-create function note_requirement_change() returns trigger language plpgsql as $$
+create function note_requirement_change() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   earlier jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
   later jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;

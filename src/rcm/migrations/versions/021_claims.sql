@@ -57,6 +57,9 @@ create table interchange (
   constraint interchange_pkey primary key (interchange_id),
   constraint interchange_org_id_interchange_id_key unique (org_id, interchange_id),
   constraint interchange_org_id_payer_id_direction_file_name_key unique (org_id, payer_id, direction, file_name),
+  constraint interchange_direction_check check (direction in ('in', 'out')),
+  constraint interchange_status_check
+    check (status in ('prepared', 'sent', 'received', 'processed', 'quarantined', 'unreadable')),
   constraint interchange_org_id_fkey foreign key(org_id) references organization (org_id),
   constraint interchange_payer_id_fkey foreign key(payer_id) references payer (payer_id)
 );
@@ -354,6 +357,7 @@ create table submission (
   constraint submission_org_id_submission_id_key unique (org_id, submission_id),
   constraint submission_org_id_claim_id_claim_version_frequency_code_key
     unique (org_id, claim_id, claim_version, frequency_code),
+  constraint submission_status_check check (status in ('prepared', 'sent', 'accepted', 'rejected')),
   constraint submission_org_id_claim_id_fkey foreign key(org_id, claim_id) references claims (org_id, claim_id),
   constraint submission_org_id_interchange_id_fkey
     foreign key(org_id, interchange_id) references interchange (org_id, interchange_id),

@@ -1,5 +1,6 @@
 -- Books balance: what one transaction of the ledger debits it credits. Asked at commit, when all its entries are there.
-create function require_balanced_transaction() returns trigger language plpgsql as $$
+create function require_balanced_transaction() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   debits numeric;
   credits numeric;
