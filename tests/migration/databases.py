@@ -32,8 +32,10 @@ select string_agg(line, chr(10) order by line) from (
   union all select format('%s %s', nspname, nspacl) from pg_namespace where nspname not like 'pg_temp%'
   union all select format('%s %s %s', polname, polrelid, pg_get_expr(polqual, polrelid)) from pg_policy
   union all select format('%s %s', proname, prosrc) from pg_proc where oid > 16000
-  union all select format('%s %s %s', rolname, rolsuper, rolbypassrls) from pg_roles
-  union all select format('%s', datname) from pg_database where datname !~ '^rcm_test_'
+  -- Other tests run beside this one on the same server: their databases and their legacy login are not ours.
+  union all select format('%s %s %s', rolname, rolsuper, rolbypassrls) from pg_roles where rolname <> 'legacy_app'
+  union all select format('%s', datname) from pg_database
+             where datname !~ '^rcm_(test|state)_' or datname = current_database()
 ) as everything
 """
 

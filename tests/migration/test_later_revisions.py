@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, pool
+from tests.migration.databases import empty_database
 from tests.support.database import connect
 from tests.support.tables import acting_as, insert, one, organization, payer, task_type
 
 from rcm.core.embedded import EmbeddedServer
 from rcm.core.model import tables_with_access
-from rcm.core.urls import DatabaseUrls, from_server
+from rcm.core.urls import DatabaseUrls
 from rcm.migrations.models import metadata
 from rcm.migrations.runner import alembic_config, migrate
 
@@ -184,13 +184,8 @@ def test_rights_are_those_of_the_models(owner: Connection) -> None:
     assert {table: rights(owner, table) for table in LATER} == {table: expected[table] for table in LATER}
 
 
-def test_the_same_on_postgresql_16(tmp_path_factory: pytest.TempPathFactory) -> None:
-    place = Path(tmp_path_factory.mktemp("pg16"))
-    for folder in (place, *list(place.parents)[:2]):
-        folder.chmod(0o755)  # the server's account has to get in when root runs the tests
-    with EmbeddedServer.start(place / "data", major=16) as server:
-        server.create_database("later")
-        urls = from_server(server, "later")
+def test_the_same_on_postgresql_16(postgres_16: EmbeddedServer) -> None:
+    with empty_database(postgres_16) as urls:
         migrate(urls.owner)
         with create_engine(urls.owner, poolclass=pool.NullPool).connect() as connection:
             assert differences(connection) == []

@@ -98,8 +98,9 @@ def a_trace(speaker: Speaker) -> UUID:
     ],
 )
 def test_one_trace_is_found_by_its_key_in_every_month(asking: Speaker, statement: str) -> None:
-    found = [scan for scan in scans(asking, statement, a_trace(asking)) if scan[1].startswith("workflow_trace_2")]
-    assert {f"workflow_trace_{month}" for month in MONTHS} == {relation for _, relation, _ in found}
+    filled = {f"workflow_trace_{month}" for month in MONTHS}  # months to come have partitions too, without rows
+    found = [scan for scan in scans(asking, statement, a_trace(asking)) if scan[1] in filled]
+    assert {relation for _, relation, _ in found} == filled
     for kind, relation, condition in found:
         assert kind != "Seq Scan", relation
         assert "trace_id" in condition, relation
