@@ -13,11 +13,19 @@ from rcm.catalog.credentials import SEALED
 from rcm.catalog.repository import CredentialRow, EndpointConfig
 from rcm.core.actor import Actor
 from rcm.core.db import Database
+from rcm.core.errors import InvalidInput
 from rcm.core.ids import new_id
 from rcm.core.vault import MasterKeys, Secret, seal
 
 Told = Callable[[int], None]
 _PAGE: Final = 200
+
+
+class ConfigTooDeep(InvalidInput):
+    """An endpoint's settings (endpoint.config) are nested too deeply to be looked through. Take its secrets out by
+    hand, and flatten them."""
+
+    code = "catalog.config_too_deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +50,18 @@ class Adopted:
 
 
 async def look(owner: Database) -> list[Exposed]:
-    """Every endpoint of every organisation that has secrets in clear text. `owner` is bound to no organisation."""
+    """Every endpoint of every organisation that has secrets in clear text. `owner` is bound to no organisation.
+
+    Raises ConfigTooDeep.
+    """
     return [_exposed(row, found) async for row, found in _endpoints(owner)]
 
 
 async def adopt(owner: Database, keys: MasterKeys, *, told: Told = lambda _: None) -> list[Adopted]:
     """Move them, each endpoint in a transaction of its own: a killed run goes on with those that are left.
 
-    Raises what the keeper of the keys raises, before anything is touched. `told` gets 1 for each endpoint.
+    Raises what the keeper of the keys raises, before anything is touched; ConfigTooDeep. `told` gets 1 for each
+    endpoint.
     """
     await keys.current()
     done = []
@@ -68,9 +80,16 @@ async def _endpoints(owner: Database) -> AsyncIterator[tuple[EndpointConfig, lis
         if not rows:
             return
         for row in rows:
-            if found := find(read(row.config)):
+            if found := _found(row):
                 yield row, found
         after = rows[-1].endpoint_id
+
+
+def _found(row: EndpointConfig) -> list[Found]:
+    try:
+        return find(read(row.config))
+    except RecursionError:
+        raise ConfigTooDeep(f"{row.name} ({row.endpoint_id}).", endpoint_id=str(row.endpoint_id)) from None
 
 
 async def _move(owner: Database, keys: MasterKeys, row: EndpointConfig, found: list[Found]) -> Adopted | None:
@@ -80,14 +99,14 @@ async def _move(owner: Database, keys: MasterKeys, row: EndpointConfig, found: l
     """
     credential_id, exposed = new_id(), _exposed(row, found)
     sealed = await seal(keys, SEALED.place(row.org_id, credential_id), Secret(written(found)))
-    new = CredentialRow(
-        credential_id, row.endpoint_id, exposed.credential_type, account(read(row.config), found), sealed
-    )
+    user = account(read(row.config), found)
+    new = CredentialRow(credential_id, row.endpoint_id, exposed.credential_type, user, sealed, expires_at=None)
     async with owner.write(Actor(row.org_id)) as session:
         # The row stays locked from here to the commit: of two at once, the second finds other settings.
         if not await repository.remove_from_config(session, row, [each.path for each in found]):
             return None
-        in_use = await repository.find_credential(session, row.endpoint_id, None) is None
+        present = await repository.find_credential(session, row.endpoint_id, None)
+        in_use = present is None or present.expired
         await repository.insert_credential(session, new)
         if not in_use:
             await repository.deactivate_credential(session, credential_id)

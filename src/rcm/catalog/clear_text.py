@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 from typing import Any, Final
 
 Path = tuple[str | int, ...]
@@ -21,7 +22,8 @@ _ENDINGS: Final = tuple(
     ending + plural
     for ending in (
         *("password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "credential"),
-        *("apikey", "privatekey", "secretkey", "accesskey", "totp", "otpseed", "totpseed"),
+        *("apikey", "privatekey", "secretkey", "accesskey", "sharedkey", "signingkey", "encryptionkey"),
+        *("totp", "otpseed", "totpseed"),
     )
     for plural in ("", "s")
 )
@@ -31,18 +33,30 @@ _LAST_WORDS: Final = frozenset({"pin", "pins", "pw"})
 _TRAILING: Final = frozenset({"value", "text", "plain", "old", "new", "current", "previous", "base64", "b64", "pem"})
 #: Before it, a setting that is about secrets and holds none: max_tokens, use_token, requires_pin.
 _ABOUT: Final = frozenset(
-    "max min has is use uses need needs require requires allow allows enable enables support supports".split()
+    {"max", "min", "has", "is", "use", "uses", "need", "needs", "require", "requires", "allow", "allows", "enable"}
 )
-#: Holds a user name beside the password, so that only what has a telling key of its own is a secret in it.
+#: Holds a user name beside the password, so that in it only what has a telling key of its own is a secret.
 _BOXES: Final = ("credential", "credentials")
-#: Beneath a key that names a secret (`token: {value: …, expires_at: …}`), what these end with describes it.
+#: Beneath a key that names a secret (`token: {value: …, expires_at: …}`), what ends with these describes it.
 _DESCRIBES: Final = frozenset(
-    "url uri field header name user username login email id at in on type kind format scheme method algorithm expires"
-    " expiry ttl length version description label status scope scopes audience issuer path file".split()
+    {
+        *("url", "uri", "path", "file", "field", "header", "name", "user", "username", "login", "email", "id"),
+        *("at", "in", "on", "expires", "expiry", "ttl", "length", "version", "type", "kind", "format", "scheme"),
+        *("method", "algorithm", "description", "label", "status", "scope", "scopes", "audience", "issuer"),
+    }
 )
 #: A private key, or a header that signs in, is a secret under whatever key it stands.
 _FORM: Final = re.compile(r"\s*(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|(basic|bearer)\s+\S{8,}\s*$)", re.IGNORECASE)
-_ACCOUNTS: Final = ("username", "user", "user_name", "login", "account", "user_id", "email", "client_id")
+_ACCOUNTS: Final = ("username", "user_name", "user", "login", "account", "user_id", "email", "client_id")
+_ACCOUNT_ENDINGS: Final = ("_username", "_user_name", "_user", "_login", "_client_id")
+
+
+class _Place(Enum):
+    """What the keys further out say about a value."""
+
+    PLAIN = 0
+    BOX = 1
+    SECRET = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +104,30 @@ def names_secret(key: str) -> bool:
 def find(config: Any) -> list[Found]:
     """Every secret, in the order of the object. `config` is what `read` gave, of any shape."""
     found = []
-    # Without recursion: what a database holds may be nested deeper than a call stack.
-    left: list[tuple[Path, Any, bool]] = [((), config, False)]
+    left: list[tuple[Path, Any, _Place]] = [((), config, _Place.PLAIN)]
     while left:
-        path, node, inside = left.pop()
+        path, node, place = left.pop()
         if isinstance(node, Mapping | list):
-            left += reversed(list(_below(path, node, inside)))
-        elif isinstance(node, str | Decimal) and (inside or _has_form(node)) and str(node).strip():
+            left += reversed(list(_below(path, node, place)))
+        elif isinstance(node, str | Decimal) and str(node).strip() and (place is not _Place.PLAIN or _has_form(node)):
             found.append(Found(path, node))
     return found
 
 
-def _below(path: Path, node: Mapping[str, Any] | list[Any], inside: bool) -> Iterator[tuple[Path, Any, bool]]:
-    """Each value with whether its place makes it a secret: its own key, or one further out."""
+def _below(path: Path, node: Mapping[str, Any] | list[Any], place: _Place) -> Iterator[tuple[Path, Any, _Place]]:
     if isinstance(node, list):
-        yield from (((*path, at), value, inside) for at, value in enumerate(node))
-        return
-    for key, value in node.items():
-        named = names_secret(key)
-        if named and isinstance(value, Mapping) and "".join(words(key)).endswith(_BOXES):
-            yield (*path, key), value, False
-        else:
-            described = inside and (words(key) or [""])[-1] in _DESCRIBES
-            yield (*path, key), value, named or (inside and not described)
+        yield from (((*path, at), value, place) for at, value in enumerate(node))
+    else:
+        yield from (((*path, key), value, _place(key, place)) for key, value in node.items())
+
+
+def _place(key: str, outer: _Place) -> _Place:
+    parts = words(key)
+    if names_secret(key):
+        return _Place.BOX if "".join(parts).endswith(_BOXES) else _Place.SECRET
+    if outer is _Place.BOX:
+        return _Place.SECRET if parts and parts[-1] in _TRAILING else _Place.PLAIN
+    return _Place.PLAIN if parts and parts[-1] in _DESCRIBES else outer
 
 
 def _has_form(value: str | Decimal) -> bool:
@@ -132,30 +147,31 @@ def credential_type(found: Sequence[Found]) -> str:
         return "certificate"
     if has("password", "passwd", "pwd", "pw", "pin", "passcode", "passphrase"):
         return "username_password"
-    return "api_key" if has("key", "token", "secret") else "username_password"
+    if has("key", "token", "secret") or any(str(each.value).strip().lower().startswith("bearer") for each in found):
+        return "api_key"
+    return "username_password"
 
 
 def account(config: Any, found: Sequence[Found]) -> str | None:
-    """The user name beside the first secret that has one, in the same object or one further out."""
+    """The user name beside the first secret that has one, in the same object or one further out; never a secret."""
+    secrets = {each.path for each in found}
     for each in found:
         for depth in range(len(each.path) - 1, -1, -1):
-            if name := _account_in(_at(config, each.path[:depth])):
+            if name := _account_in(config, each.path[:depth], secrets):
                 return name
     return None
 
 
-def _at(config: Any, path: Path) -> Any:
+def _account_in(config: Any, path: Path, secrets: set[Path]) -> str | None:
+    node = config
     for part in path:
-        config = config[part]
-    return config
-
-
-def _account_in(node: Any) -> str | None:
+        node = node[part]
     if not isinstance(node, Mapping):
         return None
-    by_name = {"_".join(words(key)): value for key, value in node.items()}
-    for name in _ACCOUNTS:
-        value = by_name.get(name)
-        if isinstance(value, str | Decimal) and str(value).strip():
-            return str(value).strip()
-    return None
+    by_name = {
+        "_".join(words(key)): str(value).strip()
+        for key, value in node.items()
+        if isinstance(value, str | Decimal) and str(value).strip() and (*path, key) not in secrets
+    }
+    exact = (by_name[name] for name in _ACCOUNTS if name in by_name)
+    return next(exact, next((by_name[name] for name in by_name if name.endswith(_ACCOUNT_ENDINGS)), None))

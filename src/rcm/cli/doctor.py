@@ -97,7 +97,10 @@ async def _keys(installation: Installation) -> Diagnosis:
 
 async def _clear_text(installation: Installation) -> Diagnosis:
     """What the system before V8 kept among the settings of endpoints."""
-    found = await exposed_secrets(installation)
+    try:
+        found = await exposed_secrets(installation)
+    except DomainError as error:
+        return Diagnosis("secrets", False, error.message, "rcm keys adopt")
     said = f"{sum(len(each.paths) for each in found)} in clear text, at {len(found)} endpoints"
     return Diagnosis("secrets", not found, said if found else "sealed", "rcm keys adopt --execute" if found else "")
 

@@ -277,8 +277,9 @@ def _exposed_table(found: dict[str, Any]) -> object:
     if not found["endpoints"]:
         return "No endpoint has secrets in clear text."
     if found["executed"]:
-        aside = f"; {found['set_aside']} endpoints had a credential in use, which stays" if found["set_aside"] else ""
-        return f"{found['moved']} secrets of {len(found['endpoints'])} endpoints sealed{aside}."
+        made = sum("credential_id" in each for each in found["endpoints"])
+        aside = f" {found['set_aside']} of them had a credential in use, which stays." if found["set_aside"] else ""
+        return f"{found['moved']} secrets of {made} endpoints sealed.{aside}"
     table = Table("organization", "endpoint", "kind", "where")
     for each in found["endpoints"]:
         cells = (each["organization"], each["endpoint"], each["credential_type"], "\n".join(each["paths"]))
