@@ -99,3 +99,40 @@ def test_rows_are_inserted_with_their_own_references_only(filled: Filled) -> Non
         line = {"claim_id": claim, "line_number": 99, "procedure_code": "G0439", "units": 1, "charge": 1}
         with pytest.raises(errors.ForeignKeyViolation):
             app.execute(*insert("claim_line", line))
+
+
+#: Columns that name a row of a tenant table without a key, and why. Row-level security holds all the same: what such
+#: an id means is looked up in one's own rows.
+WITHOUT_KEY = {
+    # Evidence outlives what it is about, and is written beside each step.
+    ("workflow_trace", "workflow_id"),
+    ("workflow_trace", "run_id"),
+    ("workflow_trace", "batch_row_id"),
+    ("workflow_trace", "node_id"),
+    ("workflow_trace", "micro_state_id"),
+    # Thousands of rows at once for one and the same batch: each would lock its row. The engine writes both sides.
+    ("claims", "batch_job_id"),
+    # Written in one statement with the step, whose key holds the run.
+    ("workflow_run_step_attempt", "run_id"),
+    # A row is written before its run, in one transaction; a key back would close a circle.
+    ("batch_row", "run_id"),
+}
+#: Who did something: actors are plain ids everywhere, people come and go.
+ACTORS = {"user_id", "identity_id"}
+
+
+def test_what_names_a_row_of_a_tenant_has_a_key_or_a_reason(filled: Filled) -> None:
+    tenants = [table for table in filled.catalogue.tables.values() if table.of_tenants]
+    # A tenant's table is known by its one uuid.
+    owners = {t.primary_key[0]: t.name for t in tenants if len(t.primary_key) == 1 and t.primary_key[0].endswith("_id")}
+    owners |= {"batch_row_id": "batch_row"}
+    del owners["org_id"]
+    held = {(table.name, own) for table in tenants for key in table.foreign_keys for own in key.own}
+    loose = {
+        (table.name, column)
+        for table in tenants
+        for column in (table.columns.keys() & owners.keys()) - ACTORS
+        if table.columns[column].type == "uuid" and owners[column] != table.name and (table.name, column) not in held
+    }
+    assert {"run_id", "claim_id", "batch_job_id", "workflow_id", "endpoint_id"} <= owners.keys()
+    assert loose == WITHOUT_KEY

@@ -116,7 +116,10 @@ def _advice(found: Verification) -> str:
         return f"{missing} A migration was ended in the middle: rcm migrate"
     if not found.at_head:
         return f"{missing} The database is at {found.current or 'nothing'}, the program at {found.head}: rcm migrate"
-    return f"{missing} The revision says that they are there, so somebody changed them: restore them, or a backup."
+    return (
+        f"{missing} The revision says that they are there, so somebody changed them: docs/reference/schema.sql has"
+        " their statements; pg_restore brings a backup back."
+    )
 
 
 def _table(found: Verification) -> Table:

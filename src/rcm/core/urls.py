@@ -66,7 +66,10 @@ def _driver(url: str, role: str | None = None) -> str:
             "DATABASE_URL can't be read. Its form is postgresql://role:password@host:5432/database."
         ) from None
     if parsed.get_backend_name() not in {"postgresql", "postgres"}:
-        raise ConfigurationError(f"DATABASE_URL names {parsed.get_backend_name()}; only PostgreSQL 16 to 18 will do.")
+        raise ConfigurationError(
+            f"DATABASE_URL names {parsed.get_backend_name()}; only PostgreSQL 16 to 18 will do:"
+            " postgresql://role:password@host:5432/database."
+        )
     parsed = parsed.set(drivername="postgresql+psycopg")
     if role is not None:
         parsed = parsed.set(username=role, password=parsed.password)

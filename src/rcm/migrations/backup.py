@@ -94,6 +94,8 @@ def take(url: str, folder: Path | None = None, *, label: str = "") -> Backup:
                 _dump(program, connection, snapshot, part)
                 counted = _count(connection)
             _compare(counted, rows_in(program, part))
+            with part.open("rb") as written:
+                os.fsync(written.fileno())  # what comes next may drop the rows that it holds
             done = part.with_suffix("")
             part.rename(done)
         except BaseException:

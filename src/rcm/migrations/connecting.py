@@ -46,7 +46,8 @@ def libpq(url: str) -> str:
         ) from None
     if parsed.get_backend_name() not in {"postgresql", "postgres"}:
         raise ConfigurationError(
-            f"The database's URL names {parsed.get_backend_name()}; only PostgreSQL {OLDEST_SERVER} to 18 will do."
+            f"The database's URL names {parsed.get_backend_name()}; only PostgreSQL {OLDEST_SERVER} to 18 will do:"
+            " postgresql://role:password@host:5432/database."
         )
     # SQLAlchemy leaves spaces as they are, and libpq refuses them.
     return parsed.set(drivername="postgresql").render_as_string(hide_password=False).replace(" ", "%20")
@@ -95,7 +96,7 @@ def opened(url: str) -> Iterator[Plain]:
 
 
 def _refusal(error: Exception, url: str) -> ConfigurationError:
-    said = " ".join(str(error).split())
+    said = " ".join(str(error).split()).partition(" Is the server running")[0]  # libpq's own advice; ours comes before
     _, fatal, reason = said.partition("FATAL: ")
     if fatal:
         told = reason.strip()
