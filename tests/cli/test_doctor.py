@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.migration.databases import Shell
+from tests.support.database import connect
 from tests.support.sealed import sealed_rows
 
 from rcm.core.urls import DatabaseUrls
@@ -26,6 +27,25 @@ def told_of_keys(shell: Shell, urls: DatabaseUrls, file: Path | None) -> dict[st
 def made(file: Path) -> Path:
     asyncio.run(FileKeys(file).add())
     return file
+
+
+def test_a_policy_that_somebody_dropped_is_seen(
+    database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell = Shell(monkeypatch, capsys)
+    shell.set(DATABASE_URL=database.owner)
+
+    def schema() -> dict[str, Any]:
+        checks = json.loads(shell("doctor", "--json").out.splitlines()[-1])["checks"]
+        (found,) = [check for check in checks if check["what"] == "schema"]
+        return dict(found)
+
+    assert schema()["fine"] is True
+    with connect(database.owner) as owner:
+        owner.execute("drop policy tenant on claims")
+    assert schema()["fine"] is False
+    assert schema()["said"].startswith("1 missing")
+    assert "rcm migrate --verify" in schema()["mend"]
 
 
 def test_secrets_whose_key_is_at_hand_are_counted(

@@ -21,6 +21,7 @@ from rcm.core.db import Database, DatabaseUnreachable
 from rcm.core.errors import DomainError
 from rcm.core.vault import KeyMissing
 from rcm.migrations.runner import status
+from rcm.migrations.verify import verify
 from rcm.workflows.repository import workers
 
 _FREE_BYTES = 1 << 30
@@ -35,7 +36,7 @@ class Diagnosis:
 
 
 def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Look at settings, database, roles, migrations, keys, secrets, workers and page."""
+    """Look at settings, database, roles, migrations, schema, keys, secrets, workers and page."""
     with told(as_json=as_json), opened(data_dir) as installation:
         found = asyncio.run(_look(installation))
         emit(
@@ -60,9 +61,18 @@ async def _look(installation: Installation) -> list[Diagnosis]:
     said = f"at {revision.current or 'nothing'}, head is {revision.head}"
     found.append(Diagnosis("migrations", revision.at_head, said, "" if revision.at_head else "rcm migrate"))
     if revision.at_head:
+        found += [await asyncio.to_thread(_schema, installation)]
         found += [await _role(installation), await _keys(installation), await _clear_text(installation)]
         found.append(await _workers(installation))
     return found
+
+
+def _schema(installation: Installation) -> Diagnosis:
+    """What the revision promises may have been taken away by hand: a policy, for instance."""
+    wrong = verify(installation.urls.owner)
+    count = len(wrong.missing) + len(wrong.unexpected)
+    said = "as this release needs it" if wrong.fine else f"{count} missing, different or unexpected"
+    return Diagnosis("schema", wrong.fine, said, "" if wrong.fine else "rcm migrate --verify names it")
 
 
 async def _role(installation: Installation) -> Diagnosis:

@@ -44,6 +44,8 @@ def init_db(
         if loaded is not None and not any(loaded.values()):
             err.print("The sample data are there already; nothing was added.")
         emit(_result(installation, made, done, loaded), as_json=as_json, text=lambda: _sentence(done, loaded))
+        if loaded is not None:
+            err.print(_invitation())
 
 
 def _bootstrap(installation: Installation) -> tuple[str, ...]:
@@ -58,6 +60,14 @@ def _bootstrap(installation: Installation) -> tuple[str, ...]:
     except (DatabaseMissing, PasswordWrong) as error:
         raise BootstrapUrlMissing(error.message) from None
     return ()
+
+
+def _invitation() -> str:
+    from rcm.samples.reference_organizations import ORGANIZATIONS  # noqa: PLC0415 - with sample data only
+
+    slugs = ", ".join(organization.slug for organization in ORGANIZATIONS)
+    first = ORGANIZATIONS[0].slug
+    return f"Organisations: {slugs}. Sign in with a token: rcm users token --org {first}; serve: rcm up"
 
 
 def _keys(installation: Installation) -> MasterKeys:
