@@ -45,7 +45,7 @@ def init_db(
             err.print("The sample data are there already; nothing was added.")
         emit(_result(installation, made, done, loaded), as_json=as_json, text=lambda: _sentence(done, loaded))
         if loaded is not None:
-            err.print(_invitation())
+            err.print(_invitation(), soft_wrap=True)
 
 
 def _bootstrap(installation: Installation) -> tuple[str, ...]:
