@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from rcm.core.errors import ConfigurationError
@@ -14,6 +14,7 @@ from rcm.core.settings import Settings
 if TYPE_CHECKING:
     from rcm.core.embedded import EmbeddedServer
 
+_FORM: Final = "postgresql://role:password@host:5432/database"
 OWNER, APP, ENGINE, OPS = "rcm_owner", "rcm_app", "rcm_engine", "rcm_ops"
 
 
@@ -58,19 +59,20 @@ def from_server(server: EmbeddedServer, database: str = "rcm") -> DatabaseUrls:
     )
 
 
-def _driver(url: str, role: str | None = None) -> str:
+def postgresql(url: str, name: str = "The database's URL") -> URL:
+    """The URL, which is called `name`, taken apart. Raises ConfigurationError if it can't be read, or leads to
+    another kind of database."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # a port that is no number is the latter
-        raise ConfigurationError(
-            "DATABASE_URL can't be read. Its form is postgresql://role:password@host:5432/database."
-        ) from None
-    if parsed.get_backend_name() not in {"postgresql", "postgres"}:
-        raise ConfigurationError(
-            f"DATABASE_URL names {parsed.get_backend_name()}; only PostgreSQL 16 to 18 will do:"
-            " postgresql://role:password@host:5432/database."
-        )
-    parsed = parsed.set(drivername="postgresql+psycopg")
+        raise ConfigurationError(f"{name} can't be read. Its form is {_FORM}.") from None
+    if (kind := parsed.get_backend_name()) not in {"postgresql", "postgres"}:
+        raise ConfigurationError(f"{name} names {kind}; only PostgreSQL 16 to 18 will do: {_FORM}.")
+    return parsed
+
+
+def _driver(url: str, role: str | None = None) -> str:
+    parsed = postgresql(url, "DATABASE_URL").set(drivername="postgresql+psycopg")
     if role is not None:
         parsed = parsed.set(username=role, password=parsed.password)
     return parsed.render_as_string(hide_password=False)

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import psycopg
 from sqlalchemy import Connection, create_engine, make_url, pool
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from rcm.core.errors import ConfigurationError
+from rcm.core.urls import postgresql
 from rcm.migrations.errors import (
     DatabaseMissing,
     PasswordWrong,
@@ -38,19 +39,8 @@ _REFUSALS: Final = (
 
 def libpq(url: str) -> str:
     """The URL without the name of SQLAlchemy's driver, for psycopg. Raises ConfigurationError if it can't be read."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise ConfigurationError(
-            "The database's URL can't be read. Its form is postgresql://role:password@host:5432/database."
-        ) from None
-    if parsed.get_backend_name() not in {"postgresql", "postgres"}:
-        raise ConfigurationError(
-            f"The database's URL names {parsed.get_backend_name()}; only PostgreSQL {OLDEST_SERVER} to 18 will do:"
-            " postgresql://role:password@host:5432/database."
-        )
     # SQLAlchemy leaves spaces as they are, and libpq refuses them.
-    return parsed.set(drivername="postgresql").render_as_string(hide_password=False).replace(" ", "%20")
+    return postgresql(url).set(drivername="postgresql").render_as_string(hide_password=False).replace(" ", "%20")
 
 
 def place_of(url: str) -> str:
