@@ -294,3 +294,16 @@ select file_name, received, size from upload where received < size and expires_a
 select title, reason, next_action, due_at from work_item
  where status = 'open' and assignee_id = '01890000-0000-7000-8000-000000000000'
    and (snoozed_until is null or snoozed_until < now()) order by priority, due_at;
+
+-- run_segment: Segments of runs that go together, and where each stands
+select segment_id, current_step, completed_steps, stop_requested from run_segment order by updated_at;
+
+-- run_fan_out: Steps that still wait for runs which they began
+select run_id, node_id, total_runs, ended_runs, failed_runs from run_fan_out where ended_runs < total_runs;
+
+-- notification: What has not been read, newest first
+select title, message, role, created_at from notification where read_at is null order by created_at desc;
+
+-- batch_mapping: Mappings that were used last
+select m.file_kind, w.name, m.columns, m.mapping from batch_mapping m join user_workflow w using (org_id, workflow_id)
+ order by m.used_at desc limit 20;

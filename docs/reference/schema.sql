@@ -920,7 +920,8 @@ CREATE TABLE public.batch_job (
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    mapping jsonb
 );
 
 ALTER TABLE ONLY public.batch_job FORCE ROW LEVEL SECURITY;
@@ -963,6 +964,22 @@ CREATE VIEW public.batch_job_item WITH (security_invoker='true') AS
     run_id,
     org_id
    FROM public.batch_row b;
+
+CREATE TABLE public.batch_mapping (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    batch_mapping_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    workflow_id uuid NOT NULL,
+    file_kind text NOT NULL,
+    columns_hash text NOT NULL,
+    columns jsonb NOT NULL,
+    mapping jsonb NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.batch_mapping FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.batch_row_status_lu (
     code text NOT NULL,
@@ -1414,10 +1431,12 @@ CREATE TABLE public.human_task (
     node_id text NOT NULL,
     iteration integer DEFAULT 0 NOT NULL,
     title text NOT NULL,
+    instructions text,
     form jsonb DEFAULT '{}'::jsonb NOT NULL,
     assignee_role text,
     assignee_id uuid,
     due_at timestamp with time zone,
+    escalate_role text,
     escalated_at timestamp with time zone,
     status text DEFAULT 'open'::text NOT NULL,
     answer jsonb,
@@ -1728,6 +1747,25 @@ CREATE TABLE public.node_type_lu (
 );
 
 ALTER TABLE ONLY public.node_type_lu FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.notification (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    run_id uuid,
+    node_id text,
+    iteration integer,
+    title text NOT NULL,
+    message text,
+    role text,
+    user_id uuid,
+    read_at timestamp with time zone,
+    read_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_to_check CHECK ((num_nonnulls(role, user_id) >= 1))
+);
+
+ALTER TABLE ONLY public.notification FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.org_requirement_policy (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
@@ -2182,11 +2220,42 @@ CREATE TABLE public.run_event (
     correlation_key text NOT NULL,
     payload jsonb,
     delivered_at timestamp with time zone,
+    looked_at timestamp with time zone,
+    expires_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE ONLY public.run_event FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.run_fan_out (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    run_id uuid NOT NULL,
+    node_id text NOT NULL,
+    iteration integer NOT NULL,
+    total_runs integer NOT NULL,
+    ended_runs integer DEFAULT 0 NOT NULL,
+    failed_runs integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT run_fan_out_counts_check CHECK (((failed_runs >= 0) AND (ended_runs >= failed_runs) AND (total_runs >= ended_runs)))
+);
+
+ALTER TABLE ONLY public.run_fan_out FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.run_segment (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    segment_id uuid NOT NULL,
+    frontier jsonb NOT NULL,
+    completed_steps integer DEFAULT 0 NOT NULL,
+    current_step text,
+    stop_requested boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.run_segment FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.run_status_lu (
     code text NOT NULL,
@@ -2669,6 +2738,7 @@ CREATE TABLE public.workflow_run (
     context jsonb DEFAULT '{}'::jsonb NOT NULL,
     frontier jsonb NOT NULL,
     segment_id uuid,
+    at_segment boolean DEFAULT false NOT NULL,
     segment_starts integer DEFAULT 0 NOT NULL,
     queue text DEFAULT 'interactive'::text NOT NULL,
     pause_requested boolean DEFAULT false NOT NULL,
@@ -2682,12 +2752,19 @@ CREATE TABLE public.workflow_run (
     retry_count integer DEFAULT 0 NOT NULL,
     batch_job_id uuid,
     row_number integer,
+    parent_run_id uuid,
+    parent_node text,
+    parent_iteration integer,
+    item_number integer,
+    forked_from uuid,
+    forked_at text,
     created_by uuid,
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
     total_execution_time_ms bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT workflow_run_parent_check CHECK ((((parent_run_id IS NULL) = (parent_node IS NULL)) AND ((parent_run_id IS NULL) = (parent_iteration IS NULL))))
 )
 WITH (fillfactor='70');
 
@@ -3020,6 +3097,15 @@ ALTER TABLE ONLY public.batch_job
 ALTER TABLE ONLY public.batch_job
     ADD CONSTRAINT batch_job_pkey PRIMARY KEY (batch_job_id);
 
+ALTER TABLE ONLY public.batch_mapping
+    ADD CONSTRAINT batch_mapping_columns_key UNIQUE (org_id, workflow_id, file_kind, columns_hash);
+
+ALTER TABLE ONLY public.batch_mapping
+    ADD CONSTRAINT batch_mapping_org_id_batch_mapping_id_key UNIQUE (org_id, batch_mapping_id);
+
+ALTER TABLE ONLY public.batch_mapping
+    ADD CONSTRAINT batch_mapping_pkey PRIMARY KEY (batch_mapping_id);
+
 ALTER TABLE ONLY public.batch_row
     ADD CONSTRAINT batch_row_org_id_batch_row_id_key UNIQUE (org_id, batch_row_id);
 
@@ -3227,6 +3313,15 @@ ALTER TABLE ONLY public.ncci_pair
 ALTER TABLE ONLY public.node_type_lu
     ADD CONSTRAINT node_type_lu_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_org_id_notification_id_key UNIQUE (org_id, notification_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_org_id_run_id_node_id_iteration_key UNIQUE (org_id, run_id, node_id, iteration);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_pkey PRIMARY KEY (notification_id);
+
 ALTER TABLE ONLY public.org_requirement_policy
     ADD CONSTRAINT org_requirement_policy_org_id_org_requirement_policy_id_key UNIQUE (org_id, org_requirement_policy_id);
 
@@ -3328,6 +3423,12 @@ ALTER TABLE ONLY public.run_event
 
 ALTER TABLE ONLY public.run_event
     ADD CONSTRAINT run_event_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.run_fan_out
+    ADD CONSTRAINT run_fan_out_pkey PRIMARY KEY (org_id, run_id, node_id, iteration);
+
+ALTER TABLE ONLY public.run_segment
+    ADD CONSTRAINT run_segment_pkey PRIMARY KEY (org_id, segment_id);
 
 ALTER TABLE ONLY public.run_status_lu
     ADD CONSTRAINT run_status_lu_pkey PRIMARY KEY (code);
@@ -3527,7 +3628,11 @@ CREATE INDEX field_requirement_org_id_task_type_id_idx ON public.field_requireme
 
 CREATE INDEX global_requirement_migrated_idx ON public.global_requirement USING btree (migrated_from) WHERE (migrated_from IS NOT NULL);
 
+CREATE INDEX human_task_late_idx ON public.human_task USING btree (due_at) WHERE ((completed_at IS NULL) AND (escalated_at IS NULL) AND (due_at IS NOT NULL));
+
 CREATE INDEX human_task_open_idx ON public.human_task USING btree (org_id, assignee_role, due_at) WHERE (completed_at IS NULL);
+
+CREATE INDEX human_task_org_id_assignee_id_idx ON public.human_task USING btree (org_id, assignee_id);
 
 CREATE INDEX idempotency_key_expires_at_idx ON public.idempotency_key USING btree (expires_at);
 
@@ -3571,6 +3676,10 @@ CREATE INDEX micro_state_org_id_node_id_idx ON public.micro_state USING btree (o
 
 CREATE INDEX ncci_pair_edit_set_column_two_idx ON public.ncci_pair USING btree (edit_set, column_two);
 
+CREATE INDEX notification_org_id_user_id_idx ON public.notification USING btree (org_id, user_id);
+
+CREATE INDEX notification_unread_idx ON public.notification USING btree (org_id, role, created_at) WHERE (read_at IS NULL);
+
 CREATE INDEX org_requirement_policy_migrated_idx ON public.org_requirement_policy USING btree (org_id, migrated_from) WHERE (migrated_from IS NOT NULL);
 
 CREATE INDEX outbox_org_id_version_idx ON public.outbox USING btree (org_id, version);
@@ -3593,7 +3702,9 @@ CREATE INDEX requirement_changelog_org_id_rule_id_idx ON public.requirement_chan
 
 CREATE INDEX requirement_changelog_org_id_task_type_id_seq_idx ON public.requirement_changelog USING btree (org_id, task_type_id, seq);
 
-CREATE INDEX run_event_open_idx ON public.run_event USING btree (org_id, created_at) WHERE (delivered_at IS NULL);
+CREATE INDEX run_event_kept_idx ON public.run_event USING btree (org_id, kind, correlation_key) WHERE ((delivered_at IS NULL) AND (looked_at IS NOT NULL));
+
+CREATE INDEX run_event_open_idx ON public.run_event USING btree (org_id, created_at) WHERE ((delivered_at IS NULL) AND (looked_at IS NULL));
 
 CREATE INDEX run_wait_due_idx ON public.run_wait USING btree (due_at) WHERE ((delivered_at IS NULL) AND (due_at IS NOT NULL));
 
@@ -3627,9 +3738,13 @@ CREATE INDEX work_item_open_idx ON public.work_item USING btree (org_id, queue, 
 
 CREATE INDEX work_item_org_id_subject_type_subject_id_idx ON public.work_item USING btree (org_id, subject_type, subject_id);
 
+CREATE INDEX workflow_run_forked_idx ON public.workflow_run USING btree (org_id, forked_from) WHERE (forked_from IS NOT NULL);
+
 CREATE INDEX workflow_run_org_id_batch_job_id_row_number_idx ON public.workflow_run USING btree (org_id, batch_job_id, row_number);
 
 CREATE INDEX workflow_run_org_id_segment_id_idx ON public.workflow_run USING btree (org_id, segment_id);
+
+CREATE INDEX workflow_run_parent_idx ON public.workflow_run USING btree (org_id, parent_run_id, parent_node, parent_iteration) WHERE (parent_run_id IS NOT NULL);
 
 CREATE INDEX workflow_trace_org_id_created_at_idx ON ONLY public.workflow_trace USING btree (org_id, created_at);
 
@@ -3690,6 +3805,8 @@ CREATE TRIGGER batch_job_portal_update BEFORE UPDATE OF portal_id, endpoint_id O
 CREATE TRIGGER batch_job_status BEFORE INSERT OR UPDATE OF status ON public.batch_job FOR EACH ROW WHEN ((new.status = ANY (ARRAY['queued'::text, 'success'::text, 'error'::text]))) EXECUTE FUNCTION public.older_status();
 
 CREATE TRIGGER batch_job_touch BEFORE UPDATE ON public.batch_job FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER batch_mapping_touch BEFORE UPDATE ON public.batch_mapping FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER batch_row_org BEFORE INSERT ON public.batch_row FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.refuse_without_org();
 
@@ -3803,6 +3920,8 @@ CREATE TRIGGER node_type_lu_code BEFORE UPDATE OF code ON public.node_type_lu FO
 
 CREATE TRIGGER node_type_lu_touch BEFORE UPDATE ON public.node_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER notification_touch BEFORE UPDATE ON public.notification FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER org_requirement_policy_changed AFTER INSERT OR DELETE OR UPDATE ON public.org_requirement_policy FOR EACH ROW EXECUTE FUNCTION public.note_requirement_change('organization', 'org_requirement_policy_id');
 
 CREATE TRIGGER org_requirement_policy_touch BEFORE UPDATE ON public.org_requirement_policy FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
@@ -3858,6 +3977,10 @@ CREATE TRIGGER role_type_lu_code BEFORE UPDATE OF code ON public.role_type_lu FO
 CREATE TRIGGER role_type_lu_touch BEFORE UPDATE ON public.role_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER run_event_touch BEFORE UPDATE ON public.run_event FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER run_fan_out_touch BEFORE UPDATE ON public.run_fan_out FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER run_segment_touch BEFORE UPDATE ON public.run_segment FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER run_status_lu_code BEFORE UPDATE OF code ON public.run_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
@@ -4056,6 +4179,12 @@ ALTER TABLE ONLY public.batch_job
 ALTER TABLE ONLY public.batch_job
     ADD CONSTRAINT batch_job_status_fkey FOREIGN KEY (status) REFERENCES public.job_status_lu(code);
 
+ALTER TABLE ONLY public.batch_mapping
+    ADD CONSTRAINT batch_mapping_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.batch_mapping
+    ADD CONSTRAINT batch_mapping_org_id_workflow_id_fkey FOREIGN KEY (org_id, workflow_id) REFERENCES public.user_workflow(org_id, workflow_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.batch_row
     ADD CONSTRAINT batch_row_org_id_batch_job_id_fkey FOREIGN KEY (org_id, batch_job_id) REFERENCES public.batch_job(org_id, batch_job_id);
 
@@ -4171,6 +4300,12 @@ ALTER TABLE ONLY public.human_task
     ADD CONSTRAINT human_task_assignee_role_fkey FOREIGN KEY (assignee_role) REFERENCES public.user_role_lu(code);
 
 ALTER TABLE ONLY public.human_task
+    ADD CONSTRAINT human_task_escalate_role_fkey FOREIGN KEY (escalate_role) REFERENCES public.user_role_lu(code);
+
+ALTER TABLE ONLY public.human_task
+    ADD CONSTRAINT human_task_org_id_assignee_id_fkey FOREIGN KEY (org_id, assignee_id) REFERENCES public.app_user(org_id, user_id);
+
+ALTER TABLE ONLY public.human_task
     ADD CONSTRAINT human_task_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY public.human_task
@@ -4238,6 +4373,18 @@ ALTER TABLE ONLY public.micro_state
 
 ALTER TABLE ONLY public.micro_state
     ADD CONSTRAINT micro_state_org_id_workflow_id_fkey FOREIGN KEY (org_id, workflow_id) REFERENCES public.user_workflow(org_id, workflow_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_org_id_run_id_fkey FOREIGN KEY (org_id, run_id) REFERENCES public.workflow_run(org_id, run_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.app_user(org_id, user_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_role_fkey FOREIGN KEY (role) REFERENCES public.user_role_lu(code);
 
 ALTER TABLE ONLY public.org_requirement_policy
     ADD CONSTRAINT org_requirement_policy_org_id_endpoint_id_fkey FOREIGN KEY (org_id, endpoint_id) REFERENCES public.endpoint(org_id, endpoint_id);
@@ -4319,6 +4466,15 @@ ALTER TABLE ONLY public.role_permission
 
 ALTER TABLE ONLY public.run_event
     ADD CONSTRAINT run_event_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.run_fan_out
+    ADD CONSTRAINT run_fan_out_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.run_fan_out
+    ADD CONSTRAINT run_fan_out_org_id_run_id_fkey FOREIGN KEY (org_id, run_id) REFERENCES public.workflow_run(org_id, run_id);
+
+ALTER TABLE ONLY public.run_segment
+    ADD CONSTRAINT run_segment_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY public.run_wait
     ADD CONSTRAINT run_wait_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
@@ -4462,6 +4618,12 @@ ALTER TABLE ONLY public.workflow_run
     ADD CONSTRAINT workflow_run_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY public.workflow_run
+    ADD CONSTRAINT workflow_run_org_id_forked_from_fkey FOREIGN KEY (org_id, forked_from) REFERENCES public.workflow_run(org_id, run_id);
+
+ALTER TABLE ONLY public.workflow_run
+    ADD CONSTRAINT workflow_run_org_id_parent_run_id_fkey FOREIGN KEY (org_id, parent_run_id) REFERENCES public.workflow_run(org_id, run_id);
+
+ALTER TABLE ONLY public.workflow_run
     ADD CONSTRAINT workflow_run_org_id_revision_id_fkey FOREIGN KEY (org_id, revision_id) REFERENCES public.workflow_revision(org_id, revision_id);
 
 ALTER TABLE ONLY public.workflow_run
@@ -4508,6 +4670,8 @@ ALTER TABLE public.audit_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_seal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.batch_job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.batch_mapping ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.batch_row ENABLE ROW LEVEL SECURITY;
 
@@ -4597,6 +4761,8 @@ CREATE POLICY maintenance ON public.audit_seal TO rcm_owner USING (true) WITH CH
 
 CREATE POLICY maintenance ON public.batch_job TO rcm_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY maintenance ON public.batch_mapping TO rcm_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY maintenance ON public.batch_row TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.batch_row_status_lu TO rcm_owner USING (true) WITH CHECK (true);
@@ -4675,6 +4841,8 @@ CREATE POLICY maintenance ON public.ncci_pair TO rcm_owner USING (true) WITH CHE
 
 CREATE POLICY maintenance ON public.node_type_lu TO rcm_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY maintenance ON public.notification TO rcm_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY maintenance ON public.org_requirement_policy TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.org_type_lu TO rcm_owner USING (true) WITH CHECK (true);
@@ -4708,6 +4876,10 @@ CREATE POLICY maintenance ON public.role_permission TO rcm_owner USING (true) WI
 CREATE POLICY maintenance ON public.role_type_lu TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.run_event TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.run_fan_out TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.run_segment TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.run_status_lu TO rcm_owner USING (true) WITH CHECK (true);
 
@@ -4789,11 +4961,15 @@ ALTER TABLE public.ncci_pair ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.node_type_lu ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.notification ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY ops_read ON public.audit_logs FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.audit_seal FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.batch_job FOR SELECT TO rcm_ops USING (true);
+
+CREATE POLICY ops_read ON public.human_task FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.job FOR SELECT TO rcm_ops USING (true);
 
@@ -4846,6 +5022,10 @@ ALTER TABLE public.role_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.role_type_lu ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.run_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.run_fan_out ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.run_segment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.run_status_lu ENABLE ROW LEVEL SECURITY;
 
@@ -4981,6 +5161,8 @@ CREATE POLICY tenant ON public.audit_seal TO rcm_app USING ((org_id = ( SELECT (
 
 CREATE POLICY tenant ON public.batch_job TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
+CREATE POLICY tenant ON public.batch_mapping TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
 CREATE POLICY tenant ON public.batch_row TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.claim_event TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
@@ -5021,6 +5203,8 @@ CREATE POLICY tenant ON public.metric_observation TO rcm_app USING ((org_id = ( 
 
 CREATE POLICY tenant ON public.micro_state TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
+CREATE POLICY tenant ON public.notification TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
 CREATE POLICY tenant ON public.org_requirement_policy TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.organization TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
@@ -5042,6 +5226,10 @@ CREATE POLICY tenant ON public.remittance_line TO rcm_app USING ((org_id = ( SEL
 CREATE POLICY tenant ON public.requirement_changelog TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.run_event TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.run_fan_out TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.run_segment TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.run_wait TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -5173,6 +5361,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch_row TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch_job_item TO rcm_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch_mapping TO rcm_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batch_row_status_lu TO rcm_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.channel_auth_type_lu TO rcm_app;
@@ -5218,6 +5408,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_requirement TO rcm_app;
 GRANT SELECT ON TABLE public.global_requirement TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.human_task TO rcm_app;
+GRANT SELECT ON TABLE public.human_task TO rcm_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO rcm_app;
 
@@ -5251,6 +5442,8 @@ GRANT SELECT ON TABLE public.mue TO rcm_app;
 GRANT SELECT ON TABLE public.ncci_pair TO rcm_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.node_type_lu TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.org_requirement_policy TO rcm_app;
 
@@ -5300,6 +5493,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.role_type_lu TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_event TO rcm_app;
 GRANT SELECT ON TABLE public.run_event TO rcm_ops;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_fan_out TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_segment TO rcm_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.run_status_lu TO rcm_app;
 

@@ -261,13 +261,25 @@ from rcm.workflows.models import (
     BatchJob as BatchJob,
 )
 from rcm.workflows.models import (
+    BatchMapping as BatchMapping,
+)
+from rcm.workflows.models import (
     BatchRow as BatchRow,
 )
 from rcm.workflows.models import (
     HumanTask as HumanTask,
 )
 from rcm.workflows.models import (
+    Notification as Notification,
+)
+from rcm.workflows.models import (
     RunEvent as RunEvent,
+)
+from rcm.workflows.models import (
+    RunFanOut as RunFanOut,
+)
+from rcm.workflows.models import (
+    RunSegment as RunSegment,
 )
 from rcm.workflows.models import (
     RunWait as RunWait,

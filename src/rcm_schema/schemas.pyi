@@ -359,6 +359,7 @@ class BatchJobCreate(CreateForm):
     file_size: int | None = None
     file_sha256: str | None = None
     file_kind: str | None = None
+    mapping: dict[str, _Any] | None = None
     findings: list[_Any] = []
     status: str = "pending"
     total_rows: int = 0
@@ -384,6 +385,7 @@ class BatchJobUpdate(UpdateForm):
     file_size: int | None = None
     file_sha256: str | None = None
     file_kind: str | None = None
+    mapping: dict[str, _Any] | None = None
     findings: list[_Any] | None = None
     status: str | None = None
     total_rows: int | None = None
@@ -411,6 +413,7 @@ class BatchJobSchema(RowSchema):
     file_size: int | None
     file_sha256: str | None
     file_kind: str | None
+    mapping: dict[str, _Any] | None
     findings: list[_Any]
     status: str
     total_rows: int
@@ -426,6 +429,39 @@ class BatchJobSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
     user_id: _UUID | None
+
+class BatchMappingCreate(CreateForm):
+    org_id: _UUID | None = None
+    batch_mapping_id: _UUID | None = None
+    workflow_id: _UUID
+    file_kind: str
+    columns_hash: str
+    columns: list[_Any]
+    mapping: dict[str, _Any]
+    used_at: _datetime | None = None
+    created_by: _UUID | None = None
+
+class BatchMappingUpdate(UpdateForm):
+    workflow_id: _UUID | None = None
+    file_kind: str | None = None
+    columns_hash: str | None = None
+    columns: list[_Any] | None = None
+    mapping: dict[str, _Any] | None = None
+    used_at: _datetime | None = None
+    created_by: _UUID | None = None
+
+class BatchMappingSchema(RowSchema):
+    org_id: _UUID
+    batch_mapping_id: _UUID
+    workflow_id: _UUID
+    file_kind: str
+    columns_hash: str
+    columns: list[_Any]
+    mapping: dict[str, _Any]
+    used_at: _datetime
+    created_by: _UUID | None
+    created_at: _datetime
+    updated_at: _datetime
 
 class BatchRowCreate(CreateForm):
     org_id: _UUID | None = None
@@ -1324,10 +1360,12 @@ class HumanTaskCreate(CreateForm):
     node_id: str
     iteration: int = 0
     title: str
+    instructions: str | None = None
     form: dict[str, _Any] = {}
     assignee_role: str | None = None
     assignee_id: _UUID | None = None
     due_at: _datetime | None = None
+    escalate_role: str | None = None
     escalated_at: _datetime | None = None
     status: str = "open"
     answer: dict[str, _Any] | None = None
@@ -1339,10 +1377,12 @@ class HumanTaskUpdate(UpdateForm):
     node_id: str | None = None
     iteration: int | None = None
     title: str | None = None
+    instructions: str | None = None
     form: dict[str, _Any] | None = None
     assignee_role: str | None = None
     assignee_id: _UUID | None = None
     due_at: _datetime | None = None
+    escalate_role: str | None = None
     escalated_at: _datetime | None = None
     status: str | None = None
     answer: dict[str, _Any] | None = None
@@ -1356,10 +1396,12 @@ class HumanTaskSchema(RowSchema):
     node_id: str
     iteration: int
     title: str
+    instructions: str | None
     form: dict[str, _Any]
     assignee_role: str | None
     assignee_id: _UUID | None
     due_at: _datetime | None
+    escalate_role: str | None
     escalated_at: _datetime | None
     status: str
     answer: dict[str, _Any] | None
@@ -1913,6 +1955,45 @@ class NodeTypeLookupSchema(RowSchema):
     description: str | None
     sort_order: int
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class NotificationCreate(CreateForm):
+    org_id: _UUID | None = None
+    notification_id: _UUID | None = None
+    run_id: _UUID | None = None
+    node_id: str | None = None
+    iteration: int | None = None
+    title: str
+    message: str | None = None
+    role: str | None = None
+    user_id: _UUID | None = None
+    read_at: _datetime | None = None
+    read_by: _UUID | None = None
+
+class NotificationUpdate(UpdateForm):
+    run_id: _UUID | None = None
+    node_id: str | None = None
+    iteration: int | None = None
+    title: str | None = None
+    message: str | None = None
+    role: str | None = None
+    user_id: _UUID | None = None
+    read_at: _datetime | None = None
+    read_by: _UUID | None = None
+
+class NotificationSchema(RowSchema):
+    org_id: _UUID
+    notification_id: _UUID
+    run_id: _UUID | None
+    node_id: str | None
+    iteration: int | None
+    title: str
+    message: str | None
+    role: str | None
+    user_id: _UUID | None
+    read_at: _datetime | None
+    read_by: _UUID | None
     created_at: _datetime
     updated_at: _datetime
 
@@ -2549,12 +2630,16 @@ class RunEventCreate(CreateForm):
     correlation_key: str
     payload: dict[str, _Any] | None = None
     delivered_at: _datetime | None = None
+    looked_at: _datetime | None = None
+    expires_at: _datetime | None = None
 
 class RunEventUpdate(UpdateForm):
     kind: str | None = None
     correlation_key: str | None = None
     payload: dict[str, _Any] | None = None
     delivered_at: _datetime | None = None
+    looked_at: _datetime | None = None
+    expires_at: _datetime | None = None
 
 class RunEventSchema(RowSchema):
     org_id: _UUID
@@ -2563,6 +2648,57 @@ class RunEventSchema(RowSchema):
     correlation_key: str
     payload: dict[str, _Any] | None
     delivered_at: _datetime | None
+    looked_at: _datetime | None
+    expires_at: _datetime | None
+    created_at: _datetime
+    updated_at: _datetime
+
+class RunFanOutCreate(CreateForm):
+    org_id: _UUID | None = None
+    run_id: _UUID
+    node_id: str
+    iteration: int
+    total_runs: int
+    ended_runs: int = 0
+    failed_runs: int = 0
+
+class RunFanOutUpdate(UpdateForm):
+    total_runs: int | None = None
+    ended_runs: int | None = None
+    failed_runs: int | None = None
+
+class RunFanOutSchema(RowSchema):
+    org_id: _UUID
+    run_id: _UUID
+    node_id: str
+    iteration: int
+    total_runs: int
+    ended_runs: int
+    failed_runs: int
+    created_at: _datetime
+    updated_at: _datetime
+
+class RunSegmentCreate(CreateForm):
+    org_id: _UUID | None = None
+    segment_id: _UUID
+    frontier: dict[str, _Any]
+    completed_steps: int = 0
+    current_step: str | None = None
+    stop_requested: bool = False
+
+class RunSegmentUpdate(UpdateForm):
+    frontier: dict[str, _Any] | None = None
+    completed_steps: int | None = None
+    current_step: str | None = None
+    stop_requested: bool | None = None
+
+class RunSegmentSchema(RowSchema):
+    org_id: _UUID
+    segment_id: _UUID
+    frontier: dict[str, _Any]
+    completed_steps: int
+    current_step: str | None
+    stop_requested: bool
     created_at: _datetime
     updated_at: _datetime
 
@@ -3467,6 +3603,7 @@ class WorkflowRunCreate(CreateForm):
     context: dict[str, _Any] = {}
     frontier: dict[str, _Any]
     segment_id: _UUID | None = None
+    at_segment: bool = False
     segment_starts: int = 0
     queue: str = "interactive"
     pause_requested: bool = False
@@ -3480,6 +3617,12 @@ class WorkflowRunCreate(CreateForm):
     retry_count: int = 0
     batch_job_id: _UUID | None = None
     row_number: int | None = None
+    parent_run_id: _UUID | None = None
+    parent_node: str | None = None
+    parent_iteration: int | None = None
+    item_number: int | None = None
+    forked_from: _UUID | None = None
+    forked_at: str | None = None
     created_by: _UUID | None = None
     started_at: _datetime | None = None
     completed_at: _datetime | None = None
@@ -3494,6 +3637,7 @@ class WorkflowRunUpdate(UpdateForm):
     context: dict[str, _Any] | None = None
     frontier: dict[str, _Any] | None = None
     segment_id: _UUID | None = None
+    at_segment: bool | None = None
     segment_starts: int | None = None
     queue: str | None = None
     pause_requested: bool | None = None
@@ -3507,6 +3651,12 @@ class WorkflowRunUpdate(UpdateForm):
     retry_count: int | None = None
     batch_job_id: _UUID | None = None
     row_number: int | None = None
+    parent_run_id: _UUID | None = None
+    parent_node: str | None = None
+    parent_iteration: int | None = None
+    item_number: int | None = None
+    forked_from: _UUID | None = None
+    forked_at: str | None = None
     created_by: _UUID | None = None
     started_at: _datetime | None = None
     completed_at: _datetime | None = None
@@ -3523,6 +3673,7 @@ class WorkflowRunSchema(RowSchema):
     context: dict[str, _Any]
     frontier: dict[str, _Any]
     segment_id: _UUID | None
+    at_segment: bool
     segment_starts: int
     queue: str
     pause_requested: bool
@@ -3536,6 +3687,12 @@ class WorkflowRunSchema(RowSchema):
     retry_count: int
     batch_job_id: _UUID | None
     row_number: int | None
+    parent_run_id: _UUID | None
+    parent_node: str | None
+    parent_iteration: int | None
+    item_number: int | None
+    forked_from: _UUID | None
+    forked_at: str | None
     created_by: _UUID | None
     started_at: _datetime | None
     completed_at: _datetime | None

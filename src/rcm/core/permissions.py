@@ -10,8 +10,15 @@ class Permission(StrEnum):
     BATCH_READ = "workflows:batch:read"
     BATCH_RUN = "workflows:batch:run"
     RUN_READ = "workflows:run:read"
+    RUN_START = "workflows:run:start"
     RUN_OPERATE = "workflows:run:operate"
+    EVENT_DELIVER = "workflows:event:deliver"
+    TASK_READ = "workflows:task:read"
+    TASK_ANSWER = "workflows:task:answer"
+    TRACE_READ = "workflows:trace:read"
+    TRACE_WRITE = "workflows:trace:write"
     WORKFLOW_READ = "workflows:workflow:read"
+    WORKFLOW_WRITE = "workflows:workflow:write"
     CLAIM_READ = "claims:claim:read"
     PAYER_READ = "catalog:payer:read"
     LOOKUP_READ = "catalog:lookup:read"
@@ -22,6 +29,8 @@ _READ: Final = frozenset(
     {
         Permission.BATCH_READ,
         Permission.RUN_READ,
+        Permission.TASK_READ,
+        Permission.TRACE_READ,
         Permission.WORKFLOW_READ,
         Permission.CLAIM_READ,
         Permission.PAYER_READ,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import rcm.claims.register
+import rcm.workflows.register
 from rcm.core.db import Database, Limits
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
@@ -12,7 +13,7 @@ from rcm.workflows.backend import ExecutionBackend
 from rcm.workflows.engine.durable import DurableEnqueue
 from rcm.workflows.registry import Registry
 
-_REGISTER = (rcm.claims.register.register,)
+_REGISTER = (rcm.workflows.register.register, rcm.claims.register.register)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 from uuid import UUID
 
 from rcm.core.db import WriteSession
@@ -62,6 +62,7 @@ class LocalAction(Protocol):
     async def __call__(self, step: Step, items: Sequence[StepItem]) -> Outcomes: ...
 
 
+@runtime_checkable
 class ExternalAction(Protocol):
     """Calls somebody outside, in three parts, so that no transaction is open during the call.
 
@@ -86,6 +87,7 @@ class ActionRegistry:
     def __init__(self) -> None:
         self._local: dict[str, LocalAction] = {}
         self._external: dict[str, ExternalAction] = {}
+        self._nodes: dict[str, LocalAction | ExternalAction] = {}
 
     def local(self, name: str) -> Callable[[A], A]:
         def register(action: A) -> A:
@@ -99,11 +101,17 @@ class ActionRegistry:
         self._free(name)
         self._external[name] = action
 
-    def find_local(self, name: str) -> LocalAction | None:
-        return self._local.get(name)
+    def add_node(self, node_type: str, action: LocalAction | ExternalAction) -> None:
+        """What a type of node does that is no call of a named action: wait, ask a person, run another workflow."""
+        if node_type in self._nodes:
+            raise ActionTaken(node_type, action=node_type)
+        self._nodes[node_type] = action
 
-    def find_external(self, name: str) -> ExternalAction | None:
-        return self._external.get(name)
+    def find_for(self, node: Node) -> LocalAction | ExternalAction | None:
+        """What to call at this node; None where this program knows nothing of the kind."""
+        if node.action is None:
+            return self._nodes.get(node.type)
+        return self._local.get(node.action) or self._external.get(node.action)
 
     def __iter__(self) -> Iterator[str]:
         yield from sorted({*self._local, *self._external})

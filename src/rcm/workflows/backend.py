@@ -11,10 +11,11 @@ from rcm.core.db import WriteSession
 from rcm.core.errors import DomainError
 from rcm.core.ids import new_id
 
-#: Classes of queue: a person waits for it; a file's rows; what keeps the machine running.
+#: Classes of queue: a person waits for it; a file's rows; what keeps the machine running; what needs a browser.
 INTERACTIVE: Final = "interactive"
 BATCH: Final = "batch"
 INTAKE: Final = "intake"
+BROWSER: Final = "browser"
 QUEUES: Final = (INTERACTIVE, BATCH, INTAKE)
 
 SEGMENT: Final = "segment"

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-NodeType = Literal["start", "end", "task", "decision", "fork", "join", "human", "wait"]
 #: Nodes that the interpreter passes by itself, in the transaction of the step before them.
 CONTROL: Final = frozenset({"start", "end", "decision", "fork", "join"})
 
@@ -64,14 +64,62 @@ class WaitConfig(NodeConfig):
 
 
 class HumanConfig(NodeConfig):
-    """A person answers `form` (JSON schema of the fields); `due_s` seconds from now is late."""
+    """A person answers `form` (a JSON schema of the answer); `due_s` seconds from now is late.
+
+    A late task goes to `escalate_role` as well; it is still waited for.
+    """
 
     title: str
+    instructions: str = ""
     assignee_role: str = "operator"
     form: dict[str, Any] = {}
     due_s: float | None = Field(default=None, gt=0)
+    escalate_role: str | None = None
 
 
+class SubworkflowConfig(NodeConfig):
+    """Runs another workflow, named as it is published, and goes on when that run has ended.
+
+    `input`: field of the other run's context to a path in this run's; without any it gets the whole context.
+    The other run's output stands in this one's context under `output_key`, by default the node's id.
+    """
+
+    workflow: str = Field(min_length=1)
+    input: dict[str, str] = {}
+    output_key: str | None = None
+    on_failure: Literal["fail", "continue"] = "fail"
+
+
+class BatchConfig(NodeConfig):
+    """Runs another workflow once for each item of the list at `items_path`, and goes on when all have ended.
+
+    Each run's context is this run's `input` (see sub-workflows) and its item under `item_key`.
+    """
+
+    workflow: str = Field(min_length=1)
+    items_path: str = Field(min_length=1)
+    item_key: str = "item"
+    input: dict[str, str] = {}
+    most_items: int = Field(default=100_000, ge=1, le=1_000_000)
+    on_failure: Literal["fail", "continue"] = "fail"
+
+
+class NotifyConfig(NodeConfig):
+    """Tells all who have `role`, or one person. Title and message are shown outside the record: no personal data."""
+
+    title: str = Field(min_length=1)
+    message: str = ""
+    role: str | None = None
+    user_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _to_somebody(self) -> Self:
+        if self.role is None and self.user_id is None:
+            raise ValueError("tells nobody: set role, user_id or both")
+        return self
+
+
+#: What the engine knows by itself; domains add theirs with `register_node_type`.
 CONFIG_MODELS: Final[dict[str, type[NodeConfig]]] = {
     "start": NodeConfig,
     "end": NodeConfig,
@@ -81,7 +129,19 @@ CONFIG_MODELS: Final[dict[str, type[NodeConfig]]] = {
     "join": JoinConfig,
     "wait": WaitConfig,
     "human": HumanConfig,
+    "subworkflow": SubworkflowConfig,
+    "batch": BatchConfig,
+    "notify": NotifyConfig,
 }
+
+
+def register_node_type(name: str, config: type[NodeConfig]) -> None:
+    """Make a further type of node known, so that graphs that have it can be read and validated.
+
+    Its handler goes to the action registry (`ActionRegistry.node`). A name can't be given a second meaning.
+    """
+    if CONFIG_MODELS.setdefault(name, config) is not config:
+        raise ValueError(f"There is a node type {name!r} already.")
 
 
 @dataclass(frozen=True, slots=True)

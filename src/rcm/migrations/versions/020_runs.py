@@ -18,12 +18,15 @@ def upgrade() -> None:
     frozen.run("020_runs.sql")
     for table in ("workflow_run", "run_wait", "run_event"):
         protect(table, ops_reads=True)
-    for table in ("workflow_run_step", "workflow_run_step_attempt", "human_task"):
+    protect("human_task", ops_reads=True)
+    for table in (
+        "workflow_run_step", "workflow_run_step_attempt", "run_segment", "run_fan_out", "notification", "batch_mapping",
+    ):  # fmt: skip
         protect(table)
     share("worker", grants="select, insert, update, delete", visible="true", ops_reads=True)
     for table in (
         "workflow_run", "run_wait", "run_event", "workflow_run_step", "workflow_run_step_attempt", "human_task",
-        "worker",
+        "worker", "run_segment", "run_fan_out", "notification", "batch_mapping",
     ):  # fmt: skip
         keep_updated_at(table)
     frozen.run("020_enqueue.sql")
@@ -35,7 +38,9 @@ def downgrade() -> None:
     frozen.run("020_views_down.sql")
     op.execute(f"drop function {_ENQUEUE}")
     leaving.warn("select count(*) from batch_row where run_id is not null", "batch_row: run_id names runs that go")
+    leaving.warn("select count(*) from batch_job where mapping is not null", "batch_job: mapping of columns to fields")
+    op.execute("alter table batch_job drop column mapping")
     leaving.drop(
-        "human_task", "run_wait", "workflow_run_step", "workflow_run_step_attempt", "run_event", "workflow_run",
+        "batch_mapping", "notification", "run_fan_out", "run_segment", "human_task", "run_wait", "workflow_run_step", "workflow_run_step_attempt", "run_event", "workflow_run",
         "worker",
     )  # fmt: skip

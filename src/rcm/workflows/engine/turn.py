@@ -18,9 +18,9 @@ from rcm.core.db import Database, WriteSession
 from rcm.core.ids import new_id
 from rcm.core.time import utcnow
 from rcm.work.outbox import tell
-from rcm.workflows.actions import ActionRegistry, ExternalAction, LocalAction, Outcomes, Step, StepItem
+from rcm.workflows.actions import ActionRegistry, ExternalAction, Outcomes, Step, StepItem
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
-from rcm.workflows.engine.handling import ask_person, failure_of, prepare, record, run_local, wait_or_go_on
+from rcm.workflows.engine.handling import failure_of, prepare, record, run_local
 from rcm.workflows.engine.settle import Settlement, park, retry_delay, retry_policy, settle_all
 from rcm.workflows.graph import Graph, Node, TaskConfig
 from rcm.workflows.interpreter import Token
@@ -92,10 +92,10 @@ class Advance:
             if group is None:
                 return False
             step = Step(session, group.node, self._cache)
-            action = self._actions.find_external(group.node.action) if group.node.action else None
-            if action is None:
+            action = self._actions.find_for(group.node) or _unknown_action
+            if not isinstance(action, ExternalAction):
                 started = utcnow()
-                outcomes = await run_local(self._local(group.node), step, group.items)
+                outcomes = await run_local(action, step, group.items)
                 await self._settle(session, group, outcomes, started)
                 return bool(self._known)
             attempts = await Ledger(session).claim(group.steps, self._worker)
@@ -241,19 +241,10 @@ class Advance:
             delay = retry_delay(retry_policy(group.node), attempt)
             await self._backend.enqueue(session, segment_job(self._actor.org_id, segment, queue, delay))
 
-    def _local(self, node: Node) -> LocalAction:
-        if node.type == "human":
-            return ask_person
-        if node.type == "wait":
-            return wait_or_go_on
-        return self._actions.find_local(node.action or "") or _unknown_action
-
 
 async def _unknown_action(step: Step, items: Sequence[StepItem]) -> Outcomes:
-    failure = Failed(
-        "engine.action_unknown",
-        f"This worker knows no action {step.node.action!r}. Update it, then retry the run.",
-    )
+    unknown = f"action {step.node.action!r}" if step.node.action else f"node type {step.node.type!r}"
+    failure = Failed("engine.action_unknown", f"This worker knows no {unknown}. Update it, then retry the run.")
     return {item.run_id: failure for item in items}
 
 

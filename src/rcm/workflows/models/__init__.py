@@ -1,8 +1,8 @@
-"""Workflows and their revisions; runs, the step ledger, waits and events; workers; batches; traces."""
+"""Workflows, revisions; runs, the step ledger, waits, events; questions and news to people; workers; batches; traces."""
 
 from __future__ import annotations
 
-from rcm.workflows.models.batch import BatchJob, BatchRow
+from rcm.workflows.models.batch import BatchJob, BatchMapping, BatchRow
 from rcm.workflows.models.graph import (
     UserWorkflow,
     UserWorkflowChannelType,
@@ -13,7 +13,10 @@ from rcm.workflows.models.graph import (
 )
 from rcm.workflows.models.run import (
     HumanTask,
+    Notification,
     RunEvent,
+    RunFanOut,
+    RunSegment,
     RunWait,
     Worker,
     WorkflowRun,
@@ -24,9 +27,13 @@ from rcm.workflows.models.trace import WorkflowTrace, WorkflowTraceEndpoint
 
 __all__ = [
     "BatchJob",
+    "BatchMapping",
     "BatchRow",
     "HumanTask",
+    "Notification",
     "RunEvent",
+    "RunFanOut",
+    "RunSegment",
     "RunWait",
     "UserWorkflow",
     "UserWorkflowChannelType",

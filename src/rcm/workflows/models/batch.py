@@ -12,6 +12,8 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     PrimaryKeyConstraint,
+    UniqueConstraint,
+    func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, synonym
@@ -51,6 +53,7 @@ class BatchJob(Tenant, Base):
     file_size: Mapped[int | None] = mapped_column(BigInteger)
     file_sha256: Mapped[str | None]
     file_kind: Mapped[str | None]
+    mapping: Mapped[dict[str, Any] | None]
     findings: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_ITEMS)
     status: Mapped[str] = mapped_column(ForeignKey("job_status_lu.code"), server_default="pending")
     total_rows: Mapped[int] = mapped_column(server_default=ZERO)
@@ -65,6 +68,26 @@ class BatchJob(Tenant, Base):
     user_id: Mapped[UUID | None] = synonym("created_by")
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+
+
+class BatchMapping(Tenant, Base):
+    """Which column of a file is which field of a row: remembered for the next file with the same columns."""
+
+    __tablename__ = "batch_mapping"
+    __table_args__ = (
+        tenant_key("batch_mapping_id"),
+        UniqueConstraint("org_id", "workflow_id", "file_kind", "columns_hash", name="batch_mapping_columns_key"),
+        tenant_reference("workflow_id", "user_workflow.workflow_id", ondelete="CASCADE"),
+    )
+
+    batch_mapping_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
+    workflow_id: Mapped[UUID]
+    file_kind: Mapped[str]
+    columns_hash: Mapped[str]
+    columns: Mapped[list[Any]] = mapped_column(JSONB)
+    mapping: Mapped[dict[str, Any]]
+    used_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_by: Mapped[UUID | None]
 
 
 class BatchRow(Tenant, Base):
