@@ -41,6 +41,6 @@ def downgrade() -> None:
     leaving.warn("select count(*) from batch_job where mapping is not null", "batch_job: mapping of columns to fields")
     op.execute("alter table batch_job drop column mapping")
     leaving.drop(
-        "batch_mapping", "notification", "run_fan_out", "run_segment", "human_task", "run_wait", "workflow_run_step", "workflow_run_step_attempt", "run_event", "workflow_run",
-        "worker",
+        "batch_mapping", "notification", "run_fan_out", "run_segment", "human_task", "run_wait", "workflow_run_step",
+        "workflow_run_step_attempt", "run_event", "workflow_run", "worker",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Workflows, revisions; runs, the step ledger, waits, events; questions and news to people; workers; batches; traces."""
+"""Workflows, revisions; runs, the step ledger, waits, events; questions and news to people; workers; batches."""
 
 from __future__ import annotations
 
