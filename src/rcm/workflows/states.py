@@ -17,6 +17,10 @@ class RunStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+#: A run in one of these advances no more by itself. A failed one can be sent on again.
+ENDED: Final = frozenset({RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED})
+
+
 class RunOperation(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"

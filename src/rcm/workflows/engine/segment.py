@@ -22,6 +22,7 @@ from rcm.core.db import TRANSIENT, Database, WriteSession
 from rcm.core.ids import new_id
 from rcm.workflows.actions import ActionRegistry
 from rcm.workflows.backend import BATCH, ExecutionBackend, segment_job
+from rcm.workflows.engine.children import runs_ended
 from rcm.workflows.engine.settle import park
 from rcm.workflows.engine.turn import Advance
 from rcm.workflows.graph import Graph
@@ -100,6 +101,7 @@ class SegmentRunner:
             row = park(state, "FAILED")
             row.error_step, row.error_code, row.error_message = row.current_step, "run.poison", message
             await ledger.write_runs([row])
+            await runs_ended(session, self._backend, [state.run_id])
             if state.batch_job_id is not None and state.row_number is not None:
                 result = RowResult(state.batch_job_id, state.row_number, "failed", "run.poison", message)
                 await record_rows(session, [result])

@@ -20,6 +20,7 @@ from rcm.core.time import utcnow
 from rcm.work.outbox import tell
 from rcm.workflows.actions import ActionRegistry, ExternalAction, Outcomes, Step, StepItem
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
+from rcm.workflows.engine.children import runs_ended
 from rcm.workflows.engine.handling import failure_of, prepare, record, run_local
 from rcm.workflows.engine.settle import Settlement, park, retry_delay, retry_policy, settle_all
 from rcm.workflows.graph import Graph, Node, TaskConfig
@@ -28,6 +29,7 @@ from rcm.workflows.outcome import Failed, Outcome
 from rcm.workflows.repository import traces
 from rcm.workflows.repository.batches import RowResult, record_rows
 from rcm.workflows.repository.ledger import Clock, Ledger, RunRow, RunState, StepRow
+from rcm.workflows.states import ENDED
 
 
 @dataclass(slots=True)
@@ -185,6 +187,7 @@ class Advance:
             return states
         rows = [park(s, "CANCELLED" if s.cancel_requested else "PAUSED") for s in stopping]
         await Ledger(session).write_runs(rows)
+        await self._tell_ended(session, rows)
         cancelled = [
             RowResult(s.batch_job_id, s.row_number, "cancelled", "run.cancelled", "Cancelled.")
             for s in stopping
@@ -200,7 +203,9 @@ class Advance:
         over = [s for s in states if s.frontier.done]
         if not over:
             return states
-        await Ledger(session).write_runs([park(s, "COMPLETED") for s in over])
+        ended = [park(s, "COMPLETED") for s in over]
+        await Ledger(session).write_runs(ended)
+        await self._tell_ended(session, ended)
         rows = [(s.batch_job_id, s.row_number) for s in over]
         await record_rows(session, [RowResult(job, row, "completed") for job, row in rows if job and row])
         await _announce(session, over)
@@ -216,9 +221,15 @@ class Advance:
         await ledger.write_steps(settlement.steps, clock)
         await ledger.write_waits(settlement.waits)
         await ledger.write_runs(settlement.runs)
+        await self._tell_ended(session, settlement.runs)
         await record_rows(session, settlement.rows)
         await _announce(session, [state for state, _ in group.standing])
         self._remember(settlement.runs)
+
+    async def _tell_ended(self, session: WriteSession, rows: Sequence[RunRow]) -> None:
+        ended = [row.run_id for row in rows if row.status in ENDED]
+        if ended:
+            await runs_ended(session, self._backend, ended)
 
     def _remember(self, rows: Sequence[RunRow]) -> None:
         """Where the runs stand once this transaction has committed; `forget` takes it back."""

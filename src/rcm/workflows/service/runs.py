@@ -10,6 +10,7 @@ from rcm.core.db import WriteSession
 from rcm.core.ids import new_id
 from rcm.work.outbox import tell
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, deliver_job, segment_job
+from rcm.workflows.engine.children import runs_ended
 from rcm.workflows.engine.delivery import raise_events
 from rcm.workflows.interpreter import begin
 from rcm.workflows.repository import runs as repository
@@ -71,6 +72,7 @@ class RunService:
             await repository.request_stop(self._session, _ids(held), "cancel_requested")
             await repository.stop_now(self._session, _ids(idle), RunStatus.CANCELLED)
             await self._rows(idle, "cancelled")
+            await runs_ended(self._session, self._backend, _ids(idle))
         else:
             await repository.take_back_pause(self._session, _ids([head for head in heads if _pausing(head)]))
             await self._send_off([head for head in heads if not _pausing(head)])
