@@ -102,6 +102,18 @@ class Floor:
         finally:
             await pool.close()
 
+    async def measure_load(self, amounts: Sequence[int]) -> float:
+        """Seconds of writing that many jobs in one transaction."""
+        pool = await asyncpg.create_pool(libpq(self.site.urls.app), min_size=1, max_size=1)
+        try:
+            await self._load(pool, amounts[:1])
+            self.site.settle()
+            started = time.perf_counter()
+            await self._load(pool, amounts)
+            return time.perf_counter() - started
+        finally:
+            await pool.close()
+
     async def _load(self, pool: asyncpg.Pool, amounts: Sequence[int]) -> None:
         org = self.site.org_id
         async with pool.acquire() as connection, connection.transaction():

@@ -17,6 +17,7 @@ from rcm.workflows.repository import runs as repository
 from rcm.workflows.repository.batches import RowResult, record_rows
 from rcm.workflows.repository.graphs import find_published
 from rcm.workflows.repository.runs import RunHead, RunMissing
+from rcm.workflows.service.start_many import start_many
 from rcm.workflows.states import ALLOWED, RunOperation, RunStatus, require
 
 
@@ -37,6 +38,10 @@ class RunService:
         await self._backend.enqueue(self._session, segment_job(self._session.actor.org_id, segment, queue))
         await tell(self._session, "run", [run_id])
         return run_id
+
+    async def start_many(self, workflow: str, contexts: Sequence[dict[str, Any]], queue: str = BATCH) -> list[UUID]:
+        """A new run for each context, in that order, written in bulk; they travel in chunks."""
+        return await start_many(self._session, self._backend, workflow, contexts, queue, self._chunk_rows)
 
     async def operate(self, run_id: UUID, operation: RunOperation) -> None:
         """Pause, resume, cancel or retry one run; TransitionNotAllowed when its state forbids it."""
