@@ -76,9 +76,8 @@ class Starter:
                 with running_worker(self.site.data_dir):
                     await self.runs(16, f"{workflow} warm {number}", workflow)
                     together += await self._timed(workflow, count, f"{workflow} two {number}")
-        say(
-            f"{workflow}: {rounds * count / alone:,.1f} runs/s with one worker, {rounds * count / together:,.1f} with two"
-        )
+        one, two = rounds * count / alone, rounds * count / together
+        say(f"{workflow}: {one:,.1f} runs/s with one worker, {two:,.1f} with two")
         return alone, together
 
     async def _timed(self, workflow: str, count: int, name: str) -> float:

@@ -81,7 +81,7 @@ async def test_none_at_all_is_no_error_and_makes_no_job(bench: Bench) -> None:
 
 async def test_a_context_that_no_database_holds_starts_none_of_them(bench: Bench) -> None:
     await bench.publish(chain("test.note"))
-    with pytest.raises(Exception, match="unicode|u0000"):
+    with pytest.raises(Exception, match=r"u0000"):
         await start(bench, [{"n": 1}, {"text": "a\x00b"}])
     assert bench.rows("select count(*) from workflow_run") == [(0,)]
     assert bench.backend is not None
