@@ -48,7 +48,7 @@ async def test_each_context_gets_a_run_in_order_and_they_travel_in_chunks(bench:
 
 
 async def test_runs_that_begin_at_different_places_are_kept_apart(bench: Bench) -> None:
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"id": "start", "type": "start"},
         {"id": "size", "type": "decision", "config": {}},
         {"id": "big", **TASK},
