@@ -296,7 +296,7 @@ select title, reason, next_action, due_at from work_item
    and (snoozed_until is null or snoozed_until < now()) order by priority, due_at;
 
 -- run_segment: Segments of runs that go together, and where each stands
-select segment_id, current_step, completed_steps, stop_requested from run_segment order by updated_at;
+select segment_id, current_step, completed_steps, starts from run_segment order by updated_at;
 
 -- run_fan_out: Steps that still wait for runs which they began
 select run_id, node_id, total_runs, ended_runs, failed_runs from run_fan_out where ended_runs < total_runs;

@@ -2249,7 +2249,7 @@ CREATE TABLE public.run_segment (
     frontier jsonb NOT NULL,
     completed_steps integer DEFAULT 0 NOT NULL,
     current_step text,
-    stop_requested boolean DEFAULT false NOT NULL,
+    starts integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 )
@@ -2766,7 +2766,7 @@ CREATE TABLE public.workflow_run (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT workflow_run_parent_check CHECK ((((parent_run_id IS NULL) = (parent_node IS NULL)) AND ((parent_run_id IS NULL) = (parent_iteration IS NULL))))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='50');
 
 ALTER TABLE ONLY public.workflow_run FORCE ROW LEVEL SECURITY;
 
@@ -2860,26 +2860,33 @@ CREATE TABLE public.workflow_run_step_attempt (
 ALTER TABLE ONLY public.workflow_run_step_attempt FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW public.workflow_state WITH (security_invoker='true') AS
- SELECT run_id,
-    workflow_id,
-    revision_id,
-    encounter_id,
-    workflow_type,
-    status,
-    context,
-    current_step,
-    total_steps,
-    completed_steps,
-    error_step,
-    error_message,
-    retry_count,
-    started_at,
-    created_at,
-    updated_at,
-    completed_at,
-    total_execution_time_ms,
-    org_id
-   FROM public.workflow_run r;
+ SELECT r.run_id,
+    r.workflow_id,
+    r.revision_id,
+    r.encounter_id,
+    r.workflow_type,
+    r.status,
+    r.context,
+        CASE
+            WHEN r.at_segment THEN s.current_step
+            ELSE r.current_step
+        END AS current_step,
+    r.total_steps,
+        CASE
+            WHEN r.at_segment THEN s.completed_steps
+            ELSE r.completed_steps
+        END AS completed_steps,
+    r.error_step,
+    r.error_message,
+    r.retry_count,
+    r.started_at,
+    r.created_at,
+    r.updated_at,
+    r.completed_at,
+    r.total_execution_time_ms,
+    r.org_id
+   FROM (public.workflow_run r
+     LEFT JOIN public.run_segment s ON ((r.at_segment AND (s.org_id = r.org_id) AND (s.segment_id = r.segment_id))));
 
 CREATE TABLE public.workflow_status_lu (
     code text NOT NULL,
@@ -3745,6 +3752,8 @@ CREATE INDEX workflow_run_org_id_batch_job_id_row_number_idx ON public.workflow_
 CREATE INDEX workflow_run_org_id_segment_id_idx ON public.workflow_run USING btree (org_id, segment_id);
 
 CREATE INDEX workflow_run_parent_idx ON public.workflow_run USING btree (org_id, parent_run_id, parent_node, parent_iteration) WHERE (parent_run_id IS NOT NULL);
+
+CREATE INDEX workflow_run_stop_idx ON public.workflow_run USING btree (org_id, segment_id) WHERE (pause_requested OR cancel_requested);
 
 CREATE INDEX workflow_trace_org_id_created_at_idx ON ONLY public.workflow_trace USING btree (org_id, created_at);
 

@@ -2684,13 +2684,13 @@ class RunSegmentCreate(CreateForm):
     frontier: dict[str, _Any]
     completed_steps: int = 0
     current_step: str | None = None
-    stop_requested: bool = False
+    starts: int = 0
 
 class RunSegmentUpdate(UpdateForm):
     frontier: dict[str, _Any] | None = None
     completed_steps: int | None = None
     current_step: str | None = None
-    stop_requested: bool | None = None
+    starts: int | None = None
 
 class RunSegmentSchema(RowSchema):
     org_id: _UUID
@@ -2698,7 +2698,7 @@ class RunSegmentSchema(RowSchema):
     frontier: dict[str, _Any]
     completed_steps: int
     current_step: str | None
-    stop_requested: bool
+    starts: int
     created_at: _datetime
     updated_at: _datetime
 

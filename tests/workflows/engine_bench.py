@@ -31,6 +31,12 @@ create table test_effect (n bigserial primary key, run_id uuid, node text, itera
 grant insert, select on test_effect to rcm_app; grant usage on sequence test_effect_n_seq to rcm_app
 """
 _EFFECT = "insert into test_effect (run_id, node, iteration, attempt) values (%s, %s, %s, %s)"
+_ATTEMPTS = """
+select attempt_number, outcome from workflow_run_step_attempt where run_id = %s and node_id = %s
+ union
+select attempt_number, status from workflow_run_step where run_id = %s and node_id = %s and worker is not null
+ order by 1
+"""
 _BUSY = """
 select (select count(*) from workflow_run where segment_id is not null and status in ('PENDING', 'IN_PROGRESS'))
      + (select count(*) from run_event where delivered_at is null)
@@ -206,13 +212,9 @@ class Bench:
         return [row[0] for row in self.rows("select node from test_effect where run_id = %s order by n", run)]
 
     def attempts(self, run: UUID, node: str) -> list[tuple[int, str]]:
-        return [
-            (row[0], row[1])
-            for row in self.rows(
-                "select attempt_number, outcome from workflow_run_step_attempt where run_id = %s and node_id = %s"
-                " order by attempt_number", run, node,
-            )
-        ]  # fmt: skip
+        """(number, outcome) of each: those with a row of their own, and the one that the ledger's row tells."""
+        rows = self.rows(_ATTEMPTS, run, node, run, node)
+        return [(row[0], row[1]) for row in rows]
 
     def counts(self, batch: UUID) -> dict[str, int]:
         names = ("pending", "processing", "completed", "failed", "set_aside", "cancelled")

@@ -7,13 +7,8 @@ from typing import Any
 
 import orjson
 
-from rcm.core.db import WriteSession, json_rows
-from rcm.core.ids import new_id
-
-_INSERT = """
-insert into audit_logs (id, org_id, actor, action, resource_type, resource_id, changes)
-select u.id, %s, %s, %s, %s, u.resource, %s::jsonb from json_to_recordset(%s::json) as u(id uuid, resource text)
-"""
+from rcm.audit.repository import insert_rows
+from rcm.core.db import WriteSession
 
 
 async def audit(
@@ -24,9 +19,6 @@ async def audit(
     changes: dict[str, Any] | None = None,
 ) -> None:
     """One row for each resource. `action` is `noun.verb`; `changes` holds names, ids and states, no personal data."""
-    if not resource_ids:
-        return
-    written = orjson.dumps(changes, default=str).decode() if changes else None
-    rows = json_rows([{"id": new_id(), "resource": str(resource)} for resource in resource_ids])
-    actor = session.actor
-    await session.change(_INSERT, (actor.org_id, actor.user_id, action, resource_type, written, rows))
+    if resource_ids:
+        written = orjson.dumps(changes, default=str).decode() if changes else None
+        await insert_rows(session, action, resource_type, resource_ids, written)

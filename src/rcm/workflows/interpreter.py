@@ -99,6 +99,11 @@ def advance(graph: Graph, frontier: Frontier, done: Token, values: Mapping[str, 
     return _Walk(graph, replace(frontier, tokens=rest), values).leave(done.node, label)
 
 
+def passed_and_told(graph: Graph, move: Move) -> list[tuple[str, int]]:
+    """The control nodes that the ledger keeps: which way a run went. That it began and ended, the run itself says."""
+    return [(node, i) for node, i in move.passed if graph.nodes[node].type not in {"start", "end"}]
+
+
 class _Walk:
     def __init__(self, graph: Graph, frontier: Frontier, values: Mapping[str, Any]) -> None:
         self._graph = graph

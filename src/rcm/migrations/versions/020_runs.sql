@@ -102,10 +102,11 @@ create table workflow_run (
   constraint workflow_run_org_id_fkey foreign key(org_id) references organization (org_id),
   constraint workflow_run_status_fkey foreign key(status) references run_status_lu (code)
 )
- with (fillfactor = 70);
+ with (fillfactor = 50);
 create index workflow_run_org_id_batch_job_id_row_number_idx on workflow_run (org_id, batch_job_id, row_number);
 create index workflow_run_forked_idx on workflow_run (org_id, forked_from) where forked_from is not null;
 create index workflow_run_org_id_segment_id_idx on workflow_run (org_id, segment_id);
+create index workflow_run_stop_idx on workflow_run (org_id, segment_id) where pause_requested or cancel_requested;
 create index workflow_run_parent_idx on workflow_run (org_id, parent_run_id, parent_node, parent_iteration)
   where parent_run_id is not null;
 
@@ -115,7 +116,7 @@ create table run_segment (
   frontier jsonb not null,
   completed_steps integer default 0 not null,
   current_step text,
-  stop_requested boolean default false not null,
+  starts integer default 0 not null,
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
   constraint run_segment_pkey primary key (org_id, segment_id),

@@ -7,10 +7,12 @@ begin
 end $$;
 
 create view workflow_state with (security_invoker = true) as
-select r.run_id, r.workflow_id, r.revision_id, r.encounter_id, r.workflow_type, r.status, r.context, r.current_step,
-       r.total_steps, r.completed_steps, r.error_step, r.error_message, r.retry_count, r.started_at, r.created_at,
+select r.run_id, r.workflow_id, r.revision_id, r.encounter_id, r.workflow_type, r.status, r.context,
+       case when r.at_segment then s.current_step else r.current_step end as current_step, r.total_steps,
+       case when r.at_segment then s.completed_steps else r.completed_steps end as completed_steps, r.error_step, r.error_message, r.retry_count, r.started_at, r.created_at,
        r.updated_at, r.completed_at, r.total_execution_time_ms, r.org_id
-  from workflow_run r;
+  from workflow_run r
+  left join run_segment s on r.at_segment and s.org_id = r.org_id and s.segment_id = r.segment_id;
 create trigger workflow_state_refuse instead of insert or update or delete on workflow_state
   for each row execute function refuse_engine_write(
     'the engine makes runs and moves them. Start them with `rcm batch run FILE` or POST /api/v1/batches; pause, resume, cancel or retry one with `rcm runs pause RUN` or POST /api/v1/runs/{run_id}/pause');

@@ -36,6 +36,7 @@ select org_id from run_wait where delivered_at is null and due_at <= now()
 union
 select org_id from run_event where delivered_at is null and created_at < now() - interval '3 seconds'
 """
+_RENAME: Final = "update run_segment set segment_id = %s where org_id = %s and segment_id = %s"
 _RESEGMENT: Final = """
 update workflow_run set segment_id = %s
  where org_id = %s and segment_id = %s and status in ('PENDING', 'IN_PROGRESS') returning queue
@@ -116,6 +117,7 @@ class Sweeper:
     async def _resegment(self, org_id: UUID, segment: UUID) -> None:
         async with self._database.write(Actor(org_id)) as session:
             fresh = new_id()
+            await session.change(_RENAME, (fresh, org_id, segment))  # first: it waits for a turn that is under way
             rows = await session.rows(_RESEGMENT, (fresh, org_id, segment))
             if rows:
                 await self._backend.enqueue(session, segment_job(org_id, fresh, rows[0][0]))

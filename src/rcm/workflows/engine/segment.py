@@ -74,25 +74,21 @@ class SegmentRunner:
         async with self._database.write(actor) as session:
             ledger = Ledger(session)
             opened = await ledger.open_segment(segment_id)
-            if not opened:
+            if opened is None:
                 return None
-            if opened[0].starts > POISON_STARTS:
+            if opened.starts > POISON_STARTS:
                 await self._poisoned(session, ledger, segment_id)
                 return None
-            begun = [
-                RowResult(run.batch_job_id, run.row_number, "processing")
-                for run in opened
-                if run.is_new and run.batch_job_id is not None and run.row_number is not None
-            ]
-            await record_rows(session, begun)
-            revision_id = opened[0].revision_id
+            await record_rows(session, [RowResult(job, row, "processing") for job, row in opened.begun])
+            revision_id = opened.revision_id
             if revision_id not in self._graphs:
                 self._graphs[revision_id] = await load_graph(session, revision_id)
             return self._graphs[revision_id]
 
     async def _poisoned(self, session: WriteSession, ledger: Ledger, segment_id: UUID) -> None:
         """The worker died at this place each time: fail the run, or find the culprit among many."""
-        states = await ledger.lock_segment(segment_id)
+        states, _ = await ledger.lock_segment(segment_id)
+        await ledger.drop_segment(segment_id)
         if len(states) > 1:
             await self._split(session, ledger, states)
             return

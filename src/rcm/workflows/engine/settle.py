@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from rcm.core.errors import DomainError
 from rcm.workflows.graph import Graph, Node, RetryPolicy, TaskConfig
-from rcm.workflows.interpreter import Frontier, Move, Token, advance
+from rcm.workflows.interpreter import Frontier, Move, Token, advance, passed_and_told
 from rcm.workflows.outcome import Completed, Failed, Outcome, Skipped, Waiting
 from rcm.workflows.repository.batches import RowResult
 from rcm.workflows.repository.ledger import RunRow, RunState, StepRow, WaitRow
@@ -73,7 +74,7 @@ class Settler:
             self._fail(state, token, Failed(error.code, error.message))
             return
         self.result.steps.append(self._step(state, token, status, output=outcome.output))
-        self.result.steps += [StepRow(state.run_id, node, i, "COMPLETED") for node, i in move.passed]
+        self.result.steps += [StepRow(state.run_id, node, i, "COMPLETED") for node, i in self._told(move)]
         done = move.frontier.done
         row = RunRow(
             state.run_id,
@@ -87,6 +88,9 @@ class Settler:
         self.result.runs.append(row)
         if done:
             self._finish_row(state, "completed")
+
+    def _told(self, move: Move) -> list[tuple[str, int]]:
+        return passed_and_told(self._graph, move) if move.passed else []
 
     def _advance(self, frontier: Frontier, token: Token, values: dict[str, Any], label: str) -> Move:
         """Runs of a chunk stand at the same place and make the same move: work it out once."""
@@ -194,6 +198,29 @@ def settle_all(
     for state, token in standing:
         settler.settle(state, token, outcomes.get(state.run_id, NO_ANSWER))
     return settler.result
+
+
+def go_along(
+    rows: Sequence[RunRow], known: Mapping[UUID, RunState], segment: UUID
+) -> tuple[list[RunRow], list[RunRow]]:
+    """Of the runs whose place was the segment's: those that go where most of them go, and all others.
+
+    A run that stood there and completed keeps the segment's id: no index of its row has to change for its end.
+    """
+    places: dict[tuple[Frontier, int], list[RunRow]] = defaultdict(list)
+    apart: list[RunRow] = []
+    for row in rows:
+        if not known[row.run_id].together:
+            apart.append(row)
+        elif row.status == "COMPLETED":
+            row.segment_id = segment
+            apart.append(row)
+        elif row.status == "IN_PROGRESS" and row.segment_id == segment:
+            places[row.frontier, row.completed_steps].append(row)
+        else:
+            apart.append(row)
+    along = max(places.values(), key=len, default=[])
+    return along, apart + [row for group in places.values() if group is not along for row in group]
 
 
 def park(state: RunState, status: str) -> RunRow:

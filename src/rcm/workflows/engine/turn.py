@@ -22,7 +22,7 @@ from rcm.workflows.actions import ActionRegistry, ExternalAction, Outcomes, Step
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
 from rcm.workflows.engine.children import runs_ended
 from rcm.workflows.engine.handling import failure_of, prepare, record, run_local
-from rcm.workflows.engine.settle import Settlement, park, retry_delay, retry_policy, settle_all
+from rcm.workflows.engine.settle import Settlement, go_along, park, retry_delay, retry_policy, settle_all
 from rcm.workflows.graph import Graph, Node, TaskConfig
 from rcm.workflows.interpreter import Token
 from rcm.workflows.outcome import Failed, Outcome
@@ -80,6 +80,7 @@ class Advance:
         self._graph = graph
         self._cache: dict[Any, Any] = {}
         self._known: dict[UUID, RunState] | None = None
+        self._together = False
         self._delivered: dict[tuple[UUID, str, int], dict[str, Any]] = {}
 
     def forget(self) -> None:
@@ -155,11 +156,12 @@ class Advance:
         ledger = Ledger(session)
         if self._known is not None:
             # Runs leave a segment, they never join one: the same number means the same runs.
-            count, stopping = await ledger.hold_segment(self._segment)
-            if stopping or count != len(self._known):
+            count, stopping = await ledger.hold_segment(self._segment, together=self._together)
+            if stopping or count != (1 if self._together else len(self._known)):
                 self._known = None
         if self._known is None:
-            self._known = {state.run_id: state for state in await ledger.lock_segment(self._segment)}
+            states, self._together = await ledger.lock_segment(self._segment)
+            self._known = {state.run_id: state for state in states}
             await self._recall(ledger, list(self._known.values()))
         return list(self._known.values())
 
@@ -176,10 +178,20 @@ class Advance:
             return
         delivered = await ledger.delivered([state.run_id for state in waiting])
         self._delivered.update(delivered)
+        apart: list[RunState] = []
         for state in waiting:
             for token in state.frontier.tokens:
                 if token.waiting and (state.run_id, *token.key) in delivered:
                     state.frontier = state.frontier.with_token(token, replace(token, waiting=False))
+                    apart.append(state)
+        await self._set_apart(ledger, [state for state in apart if state.together])
+
+    async def _set_apart(self, ledger: Ledger, states: Sequence[RunState]) -> None:
+        """These no longer stand where their segment stands: their rows say where."""
+        rows = [park(state, "IN_PROGRESS") for state in states]
+        for state, row in zip(states, rows, strict=True):
+            state.together, row.segment_id = False, self._segment
+        await ledger.write_runs(rows)
 
     async def _stop_where_asked(self, session: WriteSession, states: list[RunState]) -> list[RunState]:
         stopping = [s for s in states if s.cancel_requested or s.pause_requested]
@@ -220,11 +232,24 @@ class Advance:
         ledger = Ledger(session)
         await ledger.write_steps(settlement.steps, clock)
         await ledger.write_waits(settlement.waits)
-        await ledger.write_runs(settlement.runs)
+        await self._place(ledger, settlement.runs)
         await self._tell_ended(session, settlement.runs)
         await record_rows(session, settlement.rows)
         await _announce(session, [state for state, _ in group.standing])
         self._remember(settlement.runs)
+        if self._together and not self._known:
+            await ledger.drop_segment(self._segment)
+
+    async def _place(self, ledger: Ledger, rows: Sequence[RunRow]) -> None:
+        """Most runs of a chunk go the same way: one row moves for them. The others get a place of their own."""
+        assert self._known is not None
+        along, apart = go_along(rows, self._known, self._segment)
+        if along:
+            await ledger.move_segment(self._segment, along[0])
+            await ledger.write_contexts(along)
+        await ledger.write_runs(apart)
+        for row in apart:
+            self._known[row.run_id].together = False
 
     async def _tell_ended(self, session: WriteSession, rows: Sequence[RunRow]) -> None:
         ended = [row.run_id for row in rows if row.status in ENDED]
@@ -239,7 +264,7 @@ class Advance:
             state.frontier, state.completed_steps = row.frontier, row.completed_steps
             if row.context is not None:
                 state.context = row.context
-            if row.segment_id != self._segment:
+            if row.segment_id != self._segment or row.status != "IN_PROGRESS":
                 del self._known[row.run_id]
 
     async def _delay_retries(self, session: WriteSession, group: _Group, settlement: Settlement) -> None:

@@ -12,7 +12,7 @@ import orjson
 from rcm.core.db import WriteSession
 from rcm.core.ids import new_ids
 from rcm.workflows.intake import IntakeRow
-from rcm.workflows.interpreter import Move
+from rcm.workflows.interpreter import Move, passed_and_told
 from rcm.workflows.repository.graphs import Published
 from rcm.workflows.states import RunOperation
 
@@ -58,11 +58,15 @@ with ready as (
   select run_id, row_number, (row_number() over (order by row_number) - 1) / %(chunk)s + 1 as chunk
     from batch_stage where error_code is null
 )
-insert into workflow_run (run_id, org_id, workflow_id, revision_id, workflow_type, frontier, segment_id, queue,
-                          total_steps, current_step, batch_job_id, row_number, created_by)
+insert into workflow_run (run_id, org_id, workflow_id, revision_id, workflow_type, frontier, segment_id, at_segment,
+                          queue, total_steps, current_step, batch_job_id, row_number, created_by)
 select run_id, %(org)s, %(workflow)s, %(revision)s, %(type)s, %(frontier)s::jsonb,
-       (%(segments)s::uuid[])[chunk], 'batch', %(steps)s, %(current)s, %(job)s, row_number, %(user)s
+       (%(segments)s::uuid[])[chunk], true, 'batch', %(steps)s, %(current)s, %(job)s, row_number, %(user)s
   from ready
+"""
+_SEGMENTS: Final = """
+insert into run_segment (org_id, segment_id, frontier, current_step)
+select %(org)s, unnest(%(segments)s::uuid[]), %(frontier)s::jsonb, %(current)s
 """
 _PASSED: Final = """
 insert into workflow_run_step (org_id, run_id, node_id, iteration, status, started_at, completed_at)
@@ -135,6 +139,7 @@ async def start_rows(session: WriteSession, job: NewBatch, move: Move, chunk_row
     (ready,) = (await session.rows("select count(*) from batch_stage where error_code is null"))[0]
     segments = new_ids(-(-ready // chunk_rows))
     graph, tokens = job.published.graph, move.frontier.ready
+    told = passed_and_told(graph, move)
     values = {
         "org": session.actor.org_id,
         "user": session.actor.user_id,
@@ -147,11 +152,13 @@ async def start_rows(session: WriteSession, job: NewBatch, move: Move, chunk_row
         "current": tokens[0].node if tokens else None,
         "chunk": chunk_rows,
         "segments": segments,
-        "nodes": [node for node, _ in move.passed],
-        "iterations": [iteration for _, iteration in move.passed],
+        "nodes": [node for node, _ in told],
+        "iterations": [iteration for _, iteration in told],
     }
+    await session.change(_SEGMENTS, values)
     await session.change(_RUNS, values)
-    await session.change(_PASSED, values)
+    if told:
+        await session.change(_PASSED, values)
     return segments
 
 

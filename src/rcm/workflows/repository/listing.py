@@ -26,6 +26,14 @@ _RUN = [
     "completed_at",
     "total_execution_time_ms",
 ]
+#: While a run goes with others, its place stands in the segment's row.
+_PLACES = {
+    name: f"case when r.at_segment then g.{name} else r.{name} end" for name in ("current_step", "completed_steps")
+}
+_COLUMNS = ", ".join(_PLACES.get(name, f"r.{name}") for name in _RUN)
+_SOURCE = (
+    "workflow_run r left join run_segment g on r.at_segment and g.org_id = r.org_id and g.segment_id = r.segment_id"
+)
 _STEP = [
     "node_id",
     "iteration",
@@ -42,8 +50,8 @@ _STEP = [
 
 async def newest_runs(session: ReadSession, status: str | None, limit: int) -> list[dict[str, Any]]:
     rows = await session.rows(
-        f"select {', '.join(_RUN)} from workflow_run where org_id = %s and (%s::text is null or status = %s)"
-        " order by created_at desc, run_id desc limit %s",
+        f"select {_COLUMNS} from {_SOURCE} where r.org_id = %s and (%s::text is null or status = %s)"
+        " order by r.created_at desc, run_id desc limit %s",
         (session.actor.org_id, status, status, limit),
     )
     return [dict(zip(_RUN, row, strict=True)) for row in rows]
@@ -52,7 +60,7 @@ async def newest_runs(session: ReadSession, status: str | None, limit: int) -> l
 async def run_with_steps(session: ReadSession, run_id: UUID) -> dict[str, Any]:
     """The run, and its steps in the order in which they began."""
     values = (session.actor.org_id, run_id)
-    found = await session.rows(f"select {', '.join(_RUN)} from workflow_run where org_id = %s and run_id = %s", values)
+    found = await session.rows(f"select {_COLUMNS} from {_SOURCE} where r.org_id = %s and run_id = %s", values)
     if not found:
         raise RunMissing(str(run_id))
     steps = await session.rows(

@@ -11,7 +11,7 @@ import orjson
 
 from rcm.core.db import ReadSession, WriteSession
 from rcm.core.errors import NotFound
-from rcm.workflows.interpreter import Move
+from rcm.workflows.interpreter import Move, passed_and_told
 from rcm.workflows.repository.graphs import Published
 
 
@@ -79,10 +79,9 @@ async def insert_run(
             session.actor.user_id,
         ),
     )
-    await session.change(
-        _PASSED,
-        (session.actor.org_id, run_id, [node for node, _ in move.passed], [i for _, i in move.passed]),
-    )
+    if told := passed_and_told(graph, move):
+        nodes, iterations = [node for node, _ in told], [iteration for _, iteration in told]
+        await session.change(_PASSED, (session.actor.org_id, run_id, nodes, iterations))
 
 
 async def lock_heads(session: WriteSession, runs: Sequence[UUID] = (), job: UUID | None = None) -> list[RunHead]:

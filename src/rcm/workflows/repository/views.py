@@ -84,8 +84,10 @@ select b.row_number, b.external_id, b.status, b.error_code, b.error_message, b.r
 _RUNS: Final = Listing(
     name="runs",
     select="""
-select r.run_id, r.workflow_id, w.name, v.revision_num, r.status, r.pause_requested, r.current_step, r.total_steps,
-       r.completed_steps, r.error_step, r.error_code, r.error_message, r.batch_job_id, r.row_number,
+select r.run_id, r.workflow_id, w.name, v.revision_num, r.status, r.pause_requested,
+       case when r.at_segment then g.current_step else r.current_step end, r.total_steps,
+       case when r.at_segment then g.completed_steps else r.completed_steps end, r.error_step,
+       r.error_code, r.error_message, r.batch_job_id, r.row_number,
        (r.context->>'claim_id')::uuid,
        (select coalesce(x.request->>'title', x.kind) from run_wait x
          where x.org_id = r.org_id and x.run_id = r.run_id and x.delivered_at is null and r.status = 'IN_PROGRESS'
@@ -95,6 +97,7 @@ select r.run_id, r.workflow_id, w.name, v.revision_num, r.status, r.pause_reques
   from workflow_run r
   join user_workflow w on w.org_id = r.org_id and w.workflow_id = r.workflow_id
   join workflow_revision v on v.org_id = r.org_id and v.revision_id = r.revision_id
+  left join run_segment g on r.at_segment and g.org_id = r.org_id and g.segment_id = r.segment_id
  where r.org_id = %(org)s""",
     key="r.run_id",
     parse=UUID,
@@ -113,8 +116,25 @@ select w.name, w.workflow_id, w.status, v.revision_num, coalesce(jsonb_array_len
     parse=str,
 )
 _STANDINGS: Final = """
-select status, error_step, frontier->'t', count(*) from workflow_run
- where org_id = %s and batch_job_id = %s group by 1, 2, 3
+select status, error_step, place->'t', sum(runs)::int from (
+  select r.status, r.error_step, case when r.at_segment then g.frontier else r.frontier end as place, r.runs
+    from (select status, error_step, at_segment, case when at_segment then segment_id end as segment_id,
+                 case when not at_segment then frontier end as frontier, count(*) as runs
+            from workflow_run where org_id = %(org)s and batch_job_id = %(job)s group by 1, 2, 3, 4, 5) r
+    left join run_segment g on r.at_segment and g.org_id = %(org)s and g.segment_id = r.segment_id) stood
+ group by 1, 2, 3
+"""
+# An attempt has a row of its own when a further one follows or when it did not go well; what the ledger's row
+# itself tells is the other one.
+_ATTEMPTS: Final = """
+select node_id, iteration, attempt_number, worker, started_at, completed_at, outcome, error
+  from workflow_run_step_attempt where org_id = %(org)s and run_id = %(run)s
+union all
+select node_id, iteration, attempt_number, worker, started_at, completed_at, status, error
+  from workflow_run_step s where org_id = %(org)s and run_id = %(run)s and worker is not null and not exists (
+       select 1 from workflow_run_step_attempt a where a.org_id = s.org_id and a.run_id = s.run_id
+          and a.node_id = s.node_id and a.iteration = s.iteration and a.attempt_number = s.attempt_number)
+ order by attempt_number
 """
 _LEDGER_COUNTS: Final = """
 select s.node_id, count(*) from workflow_run r
@@ -185,11 +205,7 @@ async def steps_of_run(session: ReadSession, run_id: UUID) -> list[StepRecord]:
 
 async def attempts_of_run(session: ReadSession, run_id: UUID) -> dict[tuple[str, int], list[AttemptRecord]]:
     """By node and iteration, in order."""
-    rows = await session.rows(
-        "select node_id, iteration, attempt_number, worker, started_at, completed_at, outcome, error"
-        "  from workflow_run_step_attempt where org_id = %s and run_id = %s order by attempt_number",
-        (session.actor.org_id, run_id),
-    )
+    rows = await session.rows(_ATTEMPTS, {"org": session.actor.org_id, "run": run_id})
     found: dict[tuple[str, int], list[AttemptRecord]] = defaultdict(list)
     for row in rows:
         found[row[0], row[1]].append(AttemptRecord(*row[2:]))
@@ -203,7 +219,7 @@ async def list_workflows(session: ReadSession, request: PageRequest) -> Rows:
 
 async def standings(session: ReadSession, batch_job_id: UUID) -> list[Standing]:
     """Where the batch's runs stand; few different places, however many runs."""
-    rows = await session.rows(_STANDINGS, (session.actor.org_id, batch_job_id))
+    rows = await session.rows(_STANDINGS, {"org": session.actor.org_id, "job": batch_job_id})
     return [
         Standing(status, error_step, tuple((token[0], bool(token[3])) for token in tokens or ()), runs)
         for status, error_step, tokens, runs in rows
