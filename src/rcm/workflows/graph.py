@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from rcm.workflows.paths import Reach, rings
 
 #: Nodes that the interpreter passes by itself, in the transaction of the step before them.
 CONTROL: Final = frozenset({"start", "end", "decision", "fork", "join"})
@@ -170,10 +173,14 @@ class Transition:
 
 @dataclass(frozen=True)
 class Graph:
-    """Order of `transitions` is the order in which conditions are tried."""
+    """Order of `transitions` is the order in which conditions are tried.
+
+    `required`: paths of what a run's context must hold when it begins (`required_data.input` of the workflow).
+    """
 
     nodes: dict[str, Node]
     transitions: tuple[Transition, ...]
+    required: tuple[str, ...] = ()
 
     @cached_property
     def outgoing(self) -> dict[str, tuple[Transition, ...]]:
@@ -187,22 +194,22 @@ class Graph:
         return next(node.id for node in self.nodes.values() if node.type == "start")
 
     @cached_property
-    def reach(self) -> dict[str, frozenset[str]]:
+    def ways(self) -> dict[str, list[str]]:
+        """Each node's successors."""
+        return {node: [t.target for t in edges] for node, edges in self.outgoing.items()}
+
+    @cached_property
+    def reach(self) -> Mapping[str, frozenset[str]]:
         """For each node, the nodes that a token there can still come to (itself only by a cycle)."""
-        reached: dict[str, frozenset[str]] = {}
-        for node in self.nodes:
-            seen: set[str] = set()
-            stack = [t.target for t in self.outgoing[node]]
-            while stack:
-                current = stack.pop()
-                if current not in seen:
-                    seen.add(current)
-                    stack.extend(t.target for t in self.outgoing[current])
-            reached[node] = frozenset(seen)
-        return reached
+        return Reach(self.ways)
+
+    @cached_property
+    def cyclic(self) -> frozenset[str]:
+        """The nodes that lie on a cycle."""
+        return frozenset(node for ring in rings(self.ways) for node in ring)
 
     def on_cycle(self, node: str) -> bool:
-        return node in self.reach[node]
+        return node in self.cyclic
 
     @cached_property
     def counts_visits(self) -> bool:
@@ -210,7 +217,7 @@ class Graph:
         arrivals = Counter(t.target for t in self.transitions)
         meets = any(n > 1 and self.nodes[node].type != "join" for node, n in arrivals.items())
         forks = any(node.type == "fork" for node in self.nodes.values())
-        return (meets and forks) or any(self.on_cycle(node) for node in self.nodes)
+        return (meets and forks) or bool(self.cyclic)
 
     @cached_property
     def is_unconditional(self) -> bool:
@@ -245,7 +252,8 @@ class Graph:
 
 
 def from_snapshot(snapshot: dict[str, Any]) -> Graph:
-    """Read a revision's snapshot: {nodes: [{id, type, label, config}], transitions: [{from, to, …}]}.
+    """Read a revision's snapshot: {nodes: [{id, type, label, config}], transitions: [{from, to, …}],
+    required_data: {input: [path]}}.
 
     The snapshot was validated when it was published; rcm.workflows.validation does that.
     """
@@ -262,4 +270,11 @@ def from_snapshot(snapshot: dict[str, Any]) -> Graph:
         Transition(raw["from"], raw["to"], raw.get("label", ""), raw.get("condition"))
         for raw in snapshot["transitions"]
     )
-    return Graph(nodes, transitions)
+    return Graph(nodes, transitions, required_input(snapshot))
+
+
+def required_input(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
+    """Paths of what a run's context must hold when it begins. Older workflows may have anything in `required_data`."""
+    required = snapshot.get("required_data")
+    named = required.get("input") if isinstance(required, Mapping) else None
+    return tuple(path for path in named if isinstance(path, str) and path) if isinstance(named, list) else ()
