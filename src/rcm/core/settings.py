@@ -75,7 +75,11 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(description="Port of the API and the page; 0 takes any.", ge=0, le=65535)] = 8080
     org: Annotated[str | None, Field(description="Organisation (slug) of the command line.")] = None
     worker_concurrency: Annotated[
-        int, Field(description="Segments of runs that one worker advances at once.", ge=1, le=256)
+        int, Field(
+            description="Segments of one organisation's runs that a worker advances at once; a quarter more for others.",
+            ge=1,
+            le=256,
+        ),
     ] = 8
     worker_lease_s: Annotated[
         float, Field(description="Seconds without a heartbeat after which a worker counts as dead.", gt=0.5)

@@ -17,15 +17,13 @@ from dbos import DBOS, DBOSConfig
 from sqlalchemy import make_url
 
 from rcm.core.db import WriteSession
-from rcm.workflows.backend import INTAKE, INTERACTIVE, QUEUES, Job, JobRegistry
+from rcm.workflows.backend import INTERACTIVE, QUEUES, Job, JobRegistry
+from rcm.workflows.engine.places import Places, share_of
 
 #: Set by us and never derived: rows of another version would wait for ever.
 APPLICATION_VERSION: Final = "1"
 APPLICATION_NAME: Final = "rcm"
 JOB: Final = "rcm_job"
-
-#: Jobs taken beyond those at work, so that short ones need not wait for the next look into the queue.
-_CLAIM_AHEAD: Final = {INTERACTIVE: 4}
 
 _ENQUEUE: Final = "select rcm_enqueue_job(%s, %s, %s, %s, %s, %s)"
 
@@ -47,7 +45,7 @@ class DurableEngine:
         self._url = url
         self._executor_id = executor_id
         self._concurrency = concurrency
-        self._places = asyncio.Semaphore(concurrency)
+        self._places = Places(concurrency)
 
     async def start(self, queues: Sequence[str] = QUEUES) -> None:
         logging.getLogger("dbos").setLevel(os.environ.get("RCM_ENGINE_LOG_LEVEL", "WARNING").upper())
@@ -66,8 +64,8 @@ class DurableEngine:
         jobs, places = self._jobs, self._places
 
         @DBOS.workflow(name=JOB)
-        async def run_job(kind: str, org_id: str, subject: str) -> None:
-            async with places:
+        async def run_job(kind: str, org_id: str, subject: str, queue: str = INTERACTIVE) -> None:
+            async with places.taken(queue, UUID(org_id)):
                 await jobs.run(kind, UUID(org_id), UUID(subject))
 
         DBOS.listen_queues(list(queues))
@@ -105,16 +103,16 @@ class DurableEngine:
 
 
 def _limits(queue: str, concurrency: int) -> dict[str, Any]:
-    """Each organisation has a part of its own in each queue, so that none starves another."""
-    polling = {INTERACTIVE: 0.05, INTAKE: 0.2}.get(queue, 0.2)
+    """Each organisation has a part of its own in each queue, and no part may fill a worker: none starves another."""
+    share = share_of(queue, concurrency)
     return {
-        "worker_concurrency": concurrency * _CLAIM_AHEAD.get(queue, 1),
-        "partition_worker_concurrency": concurrency * _CLAIM_AHEAD.get(queue, 1),
-        "polling_interval_sec": polling,
+        "worker_concurrency": share.claimed,
+        "partition_worker_concurrency": share.claimed_each,
+        "polling_interval_sec": 0.05 if queue == INTERACTIVE else 0.2,
         "on_conflict": "always_update",
     }
 
 
 def _read(item: Any) -> Job:
-    kind, org_id, subject = item.input["args"]
+    kind, org_id, subject = item.input["args"][:3]
     return Job(UUID(item.workflow_id), kind, UUID(org_id), UUID(subject), item.queue_name or INTERACTIVE)
