@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -62,8 +62,12 @@ def done(bench: Bench, tenant: Tenant) -> int:
 
 
 async def reach(bench: Bench, tenant: Tenant, segments: int) -> None:
+    await _until(lambda: done(bench, tenant) >= segments)
+
+
+async def _until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 60
-    while done(bench, tenant) < segments:
+    while not condition():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.01)
 
@@ -86,8 +90,7 @@ async def test_ones_own_single_run_does_not_wait_for_ones_own_file(database: Dat
     async with crowded(database, 2) as (bench, _):
         before = done(bench, bench.tenant)
         (run,) = await start(bench, bench.tenant, 1, 1, INTERACTIVE)
-        while not bench.effects(run):
-            await asyncio.sleep(0.01)
+        await _until(lambda: bool(bench.effects(run)))
         assert done(bench, bench.tenant) - before < CHUNKS / 3
 
 

@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(description="Port of the API and the page; 0 takes any.", ge=0, le=65535)] = 8080
     org: Annotated[str | None, Field(description="Organisation (slug) of the command line.")] = None
     worker_concurrency: Annotated[
-        int, Field(
+        int,
+        Field(
             description="Segments of one organisation's runs that a worker advances at once; a quarter more for others.",
             ge=1,
             le=256,
