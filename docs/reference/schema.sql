@@ -194,7 +194,7 @@ begin
   end if;
   perform dbos.enqueue_workflow(
     workflow_name => 'rcm_job', queue_name => queue, workflow_id => job_id, app_version => '1',
-    positional_args => array[to_json(kind), to_json(job_org::text), to_json(subject::text)],
+    positional_args => array[to_json(kind), to_json(job_org::text), to_json(subject::text), to_json(queue)],
     queue_partition_key => job_org::text, application_name => 'rcm',
     delay_until_epoch_ms => case when delay_ms > 0
       then (extract(epoch from clock_timestamp()) * 1000)::bigint + delay_ms end);

@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     worker_concurrency: Annotated[
         int,
         Field(
-            description="Segments of one organisation's runs that a worker advances at once; a quarter more for others.",
+            description="Segments of one organisation that a worker advances at once; a quarter more of others.",
             ge=1,
             le=256,
         ),
