@@ -6,7 +6,7 @@ control nodes (start, end, decision, fork, join) are passed in the same move.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -15,6 +15,10 @@ from rcm.core.errors import DomainError
 from rcm.workflows.graph import DecisionConfig, Graph, JoinConfig, Transition
 
 _MOST_MOVES: Final = 10_000
+
+#: Where several ways lead on: the ways, and how often each node was visited, to the way that is known to be the right
+#: one; None lets the conditions decide.
+Choose = Callable[[Sequence[Transition], Mapping[str, int]], Transition | None]
 
 
 class LoopLimit(DomainError):
@@ -88,15 +92,22 @@ class Move:
     passed: tuple[tuple[str, int], ...]
 
 
-def begin(graph: Graph, values: Mapping[str, Any]) -> Move:
+def begin(graph: Graph, values: Mapping[str, Any], choose: Choose | None = None) -> Move:
     """Put the first token on its way from the start node."""
-    return _Walk(graph, Frontier(), values).enter(graph.start)
+    return _Walk(graph, Frontier(), values, choose).enter(graph.start)
 
 
-def advance(graph: Graph, frontier: Frontier, done: Token, values: Mapping[str, Any], label: str = "") -> Move:
+def advance(
+    graph: Graph,
+    frontier: Frontier,
+    done: Token,
+    values: Mapping[str, Any],
+    label: str = "",
+    choose: Choose | None = None,
+) -> Move:
     """The step of token `done` is finished; `label` picks a labelled transition where there is one."""
     rest = tuple(token for token in frontier.tokens if token.key != done.key)
-    return _Walk(graph, replace(frontier, tokens=rest), values).leave(done.node, label)
+    return _Walk(graph, replace(frontier, tokens=rest), values, choose).leave(done.node, label)
 
 
 def passed_and_told(graph: Graph, move: Move) -> list[tuple[str, int]]:
@@ -105,8 +116,11 @@ def passed_and_told(graph: Graph, move: Move) -> list[tuple[str, int]]:
 
 
 class _Walk:
-    def __init__(self, graph: Graph, frontier: Frontier, values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, graph: Graph, frontier: Frontier, values: Mapping[str, Any], choose: Choose | None = None
+    ) -> None:
         self._graph = graph
+        self._choose = choose
         self._values = values
         self._tokens = list(frontier.tokens)
         self._arrived = set(frontier.arrived)
@@ -175,6 +189,8 @@ class _Walk:
         edges = self._graph.outgoing[node]
         if self._graph.nodes[node].type == "fork":
             return list(edges)
+        if self._choose is not None and len(edges) > 1 and (chosen := self._choose(edges, self._visits)) is not None:
+            return [chosen]
         for edge in edges:
             if label and edge.label == label:
                 return [edge]

@@ -12,7 +12,7 @@ import orjson
 from rcm.core.db import ReadSession, WriteSession
 from rcm.core.errors import NotFound
 from rcm.workflows.interpreter import Move, passed_and_told
-from rcm.workflows.repository.graphs import Published
+from rcm.workflows.repository.graphs import Published, WorkflowMissing
 
 
 class RunMissing(NotFound):
@@ -45,8 +45,16 @@ select %s, %s, u.node, u.iteration, 'COMPLETED', now(), now() from unnest(%s::te
 """
 _HEADS: Final = """
 select run_id, status, segment_id, queue, batch_job_id, row_number, pause_requested from workflow_run
- where org_id = %(org)s and (run_id = any(%(runs)s) or batch_job_id = %(job)s)
+ where org_id = %(org)s and run_id = any(%(runs)s)
  order by run_id for no key update
+"""
+#: A row that was run again has several runs; the newest of them is the row's.
+_HEADS_OF_BATCH: Final = """
+select r.run_id, r.status, r.segment_id, r.queue, r.batch_job_id, r.row_number, r.pause_requested from workflow_run r
+ where r.org_id = %(org)s and r.batch_job_id = %(job)s and exists (
+       select 1 from batch_row b where b.org_id = r.org_id and b.batch_job_id = r.batch_job_id
+          and b.row_number = r.row_number and b.run_id = r.run_id)
+ order by r.run_id for no key update of r
 """
 
 
@@ -86,7 +94,8 @@ async def insert_run(
 
 async def lock_heads(session: WriteSession, runs: Sequence[UUID] = (), job: UUID | None = None) -> list[RunHead]:
     """Runs by id or of a batch, locked in the order in which everybody locks runs."""
-    rows = await session.rows(_HEADS, {"org": session.actor.org_id, "runs": list(runs), "job": job})
+    statement = _HEADS if job is None else _HEADS_OF_BATCH
+    rows = await session.rows(statement, {"org": session.actor.org_id, "runs": list(runs), "job": job})
     return [RunHead(*row) for row in rows]
 
 
@@ -111,8 +120,11 @@ async def stop_now(session: WriteSession, runs: Sequence[UUID], status: str) -> 
     """Runs that no segment holds (they wait, or are paused or failed) change at once."""
     await session.change(
         "update workflow_run set status = %s, pause_requested = false, cancel_requested = false, segment_id = null,"
-        " completed_at = case when %s = 'CANCELLED' then now() end where org_id = %s and run_id = any(%s)",
-        (status, status, session.actor.org_id, list(runs)),
+        " completed_at = case when %s = 'CANCELLED' then now() end,"
+        " total_execution_time_ms = case when %s = 'CANCELLED' and started_at is not null"
+        "   then (extract(epoch from now() - started_at) * 1000)::bigint end"
+        " where org_id = %s and run_id = any(%s)",
+        (status, status, status, session.actor.org_id, list(runs)),
     )
 
 
@@ -126,6 +138,15 @@ async def send_off(session: WriteSession, runs: Sequence[UUID], segment_id: UUID
         " where org_id = %s and run_id = any(%s)",
         (segment_id, session.actor.org_id, list(runs)),
     )
+
+
+async def workflow_name(session: ReadSession, workflow_id: UUID) -> str:
+    rows = await session.rows(
+        "select name from user_workflow where org_id = %s and workflow_id = %s", (session.actor.org_id, workflow_id)
+    )
+    if not rows:
+        raise WorkflowMissing(str(workflow_id), workflow_id=str(workflow_id))
+    return str(rows[0][0])
 
 
 async def require_head(session: ReadSession, run_id: UUID) -> None:
