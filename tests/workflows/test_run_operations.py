@@ -396,7 +396,7 @@ async def test_a_step_that_the_run_never_came_to_is_no_place_to_begin(bench: Ben
     with pytest.raises(StepNotReached):
         await again(bench, run, "rich", iteration=2)
     for step in ("nothing", "d", "end"):
-        with pytest.raises(StepUnknown, match="rich, last|poor, last"):
+        with pytest.raises(StepUnknown, match=r"Steps: .*last"):
             await again(bench, run, step)
     assert len(bench.rows("select 1 from workflow_run")) == 1
 

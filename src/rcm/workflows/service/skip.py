@@ -13,7 +13,7 @@ from rcm.core.db import WriteSession
 from rcm.core.errors import Conflict, InvalidInput
 from rcm.work.outbox import tell
 from rcm.workflows.graph import Graph
-from rcm.workflows.interpreter import LoopLimit, Move, Token, advance
+from rcm.workflows.interpreter import LoopLimit, Move, Token, advance, passed_and_told
 from rcm.workflows.replay import StepUnknown
 from rcm.workflows.repository import skips as repository
 from rcm.workflows.repository.graphs import load_graph
@@ -67,8 +67,7 @@ async def skip_step(runs: RunService, session: WriteSession, run_id: UUID, asked
     move = _onwards(graph, place, token, asked.label)
     output = {"reason": asked.reason, "skipped_by": session.actor.user_id}
     await repository.write_skipped(session, run_id, token, output)
-    told = [key for key in move.passed if graph.nodes[key[0]].type not in {"start", "end"}]
-    await repository.move_run(session, run_id, move.frontier, told)
+    await repository.move_run(session, run_id, move.frontier, passed_and_told(graph, move))
     if head.status == RunStatus.IN_PROGRESS or (head.status == RunStatus.FAILED and token.node == place.error_step):
         await runs.send_off([head])
     # The reason stands in the ledger: it is free text, and may name a person.
