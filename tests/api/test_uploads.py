@@ -97,7 +97,7 @@ async def test_the_same_file_again_is_refused_until_forced(client: httpx.AsyncCl
     [
         (b"", "batch.file_without_rows"),
         (b"%PDF-1.7 something else", "batch.file_kind_unknown"),
-        (b"name,amount\nSam,1\n", "batch.file_kind_unknown"),
+        (b"name,amount\nSam,1\n", "batch.file_kind_not_taken"),
         (b"ISA*00*", "edi.file_unreadable"),
     ],
 )

@@ -178,9 +178,9 @@ GOOD = claims_file(6).content
     ("content", "error"),
     [
         (b"", FileWithoutRows),
-        (b"name;amount\n1;2\n", FileKindUnknown),
+        (b"Dear all,\nplease see\nthis, that and more, today\n", FileKindUnknown),
         (b"\x00\x01\x02ISA", FileKindUnknown),
-        (b"   \r\n", FileKindUnknown),
+        (b"   \r\n", FileWithoutRows),
         (b"ISA", DomainError),
         (GOOD[:60], DomainError),
         (GOOD[:106], DomainError),

@@ -19,6 +19,7 @@ class ProfessionalReader:
     """Reads 837P with SNIP 1 to 3."""
 
     kind = "837P"
+    actions = frozenset({"claims.register"})
 
     def recognises(self, head: bytes) -> bool:
         return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:3] == b"ISA"

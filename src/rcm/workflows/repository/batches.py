@@ -98,6 +98,18 @@ async def _count(session: WriteSession, job: UUID, change: Counter[str]) -> None
     await session.change(_COUNT, {"org": session.actor.org_id, "job": job, **values})
 
 
+async def cancel_unstarted(session: WriteSession, job: UUID) -> int:
+    """Rows that have no run yet; how many there were."""
+    rows = await session.rows(
+        "select row_number from batch_row where org_id = %s and batch_job_id = %s and status = 'pending'"
+        "   and run_id is null order by row_number for update",
+        (session.actor.org_id, job),
+    )
+    gone = [RowResult(job, number, "cancelled", "run.cancelled", "Cancelled.") for (number,) in rows]
+    await record_rows(session, gone)
+    return len(gone)
+
+
 async def row_inputs_text(session: ReadSession, job: UUID, numbers: Sequence[int]) -> dict[int, str]:
     """What was read from the file for each row number, as JSON text."""
     rows = await session.rows(

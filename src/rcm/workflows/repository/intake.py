@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -25,16 +25,26 @@ class NewBatch:
     file_size: int
     sha256: str
     kind: str
+    mapping: str | None = None  # JSON
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHead:
+    """`started`: a revision is bound, and runs are made."""
+
+    started: bool
+    rows: int
 
 
 _INSERT: Final = """
 insert into batch_job (batch_job_id, org_id, workflow_id, revision_id, file_name, file_size, file_sha256, file_kind,
-                       status, created_by)
-values (%s, %s, %s, %s, %s, %s, %s, %s, 'pending', %s)
+                       mapping, status, created_by)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, 'pending', %s)
 """
 _STAGE: Final = """
 create temporary table batch_stage (
-  row_number int, external_id text, input_data text, findings text, error_code text, error_message text, run_id uuid
+  row_number int, external_id text, input_data text, findings text, error_code text, error_message text, run_id uuid,
+  way int
 ) on commit drop
 """
 #: The row's own id is that of its run: both exist once, and ids in order of time keep the index small.
@@ -45,6 +55,18 @@ select %(org)s, run_id, %(job)s, row_number, external_id, input_data::jsonb, fin
        case when error_code is null then 'pending' else 'set_aside' end, error_code, error_message,
        case when error_code is null then run_id end
   from batch_stage order by row_number
+"""
+_DOUBLES: Final = """
+update batch_stage s set error_code = 'batch.row_double', error_message = 'The same as row ' || d.first || '.'
+  from (select row_number, min(row_number) over (partition by external_id) as first from batch_stage
+         where error_code is null) d
+ where d.row_number = s.row_number and d.first < s.row_number
+"""
+_CONTEXTS: Final = """
+update workflow_run r set context = r.context || jsonb_build_object('row', b.input_data)
+  from batch_row b
+ where r.org_id = %(org)s and r.batch_job_id = %(job)s
+   and b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = r.row_number
 """
 _COUNTS: Final = """
 update batch_job set total_rows = %(rows)s, set_aside_rows = %(aside)s, pending_rows = %(rows)s - %(aside)s,
@@ -89,6 +111,7 @@ async def insert_batch(session: WriteSession, job: NewBatch) -> None:
             job.file_size,
             job.sha256,
             job.kind,
+            job.mapping,
             actor.user_id,
         ),
     )
@@ -109,8 +132,9 @@ async def make_stage(session: WriteSession) -> None:
     await session.change(_STAGE)
 
 
-async def stage_rows(session: WriteSession, after: int, rows: Sequence[IntakeRow], runs: Sequence[UUID]) -> None:
-    """Rows numbered from `after` + 1, each with the id that its run will have."""
+async def stage_rows(session: WriteSession, after: int, rows: Sequence[IntakeRow], ways: Sequence[int]) -> None:
+    """Rows numbered from `after` + 1, each with the id that its run will have, and the number of its first move."""
+    runs = new_ids(len(rows))
     await session.copy_in(
         "copy batch_stage from stdin",
         [
@@ -122,10 +146,33 @@ async def stage_rows(session: WriteSession, after: int, rows: Sequence[IntakeRow
                 row.error_code,
                 row.error_message,
                 run_id,
+                way,
             )
-            for position, (row, run_id) in enumerate(zip(rows, runs, strict=True), 1)
+            for position, (row, run_id, way) in enumerate(zip(rows, runs, ways, strict=True), 1)
         ],
     )
+
+
+async def set_doubles_aside(session: WriteSession) -> int:
+    """Of staged rows with one key all but the first; how many those are."""
+    return await session.change(_DOUBLES)
+
+
+async def each_way(session: WriteSession, ways: int) -> AsyncIterator[int]:
+    """Let the stage hold the rows of one first move after the other."""
+    if ways == 1:
+        yield 0
+        return
+    await session.change("create temporary table batch_way on commit drop as select * from batch_stage")
+    for way in range(ways):
+        await session.change("delete from batch_stage")
+        await session.change("insert into batch_stage select * from batch_way where way = %s", (way,))
+        yield way
+
+
+async def copy_rows_to_runs(session: WriteSession, job: UUID) -> None:
+    """Into the context of each run, as `row`: for graphs whose conditions look at it."""
+    await session.change(_CONTEXTS, {"org": session.actor.org_id, "job": job})
 
 
 async def finish_batch(session: WriteSession, job: UUID, rows: int, aside: int, findings: str) -> None:
@@ -162,11 +209,12 @@ async def start_rows(session: WriteSession, job: NewBatch, move: Move, chunk_row
     return segments
 
 
-async def lock_batch(session: WriteSession, job: UUID) -> bool:
+async def find_head(session: WriteSession, job: UUID) -> BatchHead | None:
     rows = await session.rows(
-        "select 1 from batch_job where org_id = %s and batch_job_id = %s", (session.actor.org_id, job)
+        "select revision_id is not null, total_rows from batch_job where org_id = %s and batch_job_id = %s",
+        (session.actor.org_id, job),
     )
-    return bool(rows)
+    return BatchHead(*rows[0]) if rows else None
 
 
 async def set_status_after(session: WriteSession, job: UUID, operation: RunOperation) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -16,22 +16,33 @@ from uuid import UUID
 
 import orjson
 
+from rcm.audit.trail import audit
 from rcm.core.db import WriteSession
-from rcm.core.errors import Conflict, InvalidInput
-from rcm.core.ids import new_id, new_ids
+from rcm.core.errors import Conflict, DomainError
+from rcm.core.ids import new_id
 from rcm.work.outbox import tell
 from rcm.workflows.backend import BATCH, ExecutionBackend, segment_job
-from rcm.workflows.intake import FileNotes, IntakeReader, IntakeRow
-from rcm.workflows.interpreter import begin
+from rcm.workflows.graph import Graph
+from rcm.workflows.intake import IntakeReader, IntakeRow
+from rcm.workflows.intake.mapping import require_fields
+from rcm.workflows.intake.refusals import FileKindUnknown, FileWithoutRows
+from rcm.workflows.intake.rowview import ROW, begins_by_row, reads_row
+from rcm.workflows.intake.table import FHIR_NDJSON, Choices
+from rcm.workflows.interpreter import Move, begin
 from rcm.workflows.repository import intake as repository
+from rcm.workflows.repository import mappings
+from rcm.workflows.repository.batches import cancel_unstarted
 from rcm.workflows.repository.graphs import find_published
 from rcm.workflows.repository.progress import BatchMissing
+from rcm.workflows.service.opening import Opened, open_file
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
 
+__all__ = ["DEFAULT_WORKFLOW", "BatchService", "FileAlreadyLoaded", "FileKindUnknown", "FileWithoutRows", "Taken"]
+
 DEFAULT_WORKFLOW: Final = "end_to_end_rcm"
 _READ_ROWS: Final = 1000
-_HEAD_BYTES: Final = 4096
+_ANY: Final = Choices()
 
 
 class FileAlreadyLoaded(Conflict):
@@ -40,23 +51,43 @@ class FileAlreadyLoaded(Conflict):
     code = "batch.file_already_loaded"
 
 
-class FileKindUnknown(InvalidInput):
-    """This is no file that can be run as a batch. Expected: X12 837P (it begins with ISA)."""
-
-    code = "batch.file_kind_unknown"
-
-
-class FileWithoutRows(InvalidInput):
-    """There is nothing in this file that could be run."""
-
-    code = "batch.file_without_rows"
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     batch_job_id: UUID
     rows: int
     set_aside: int
+
+
+class FirstMoves:
+    """Where runs begin: all alike, unless the graph asks for the row before its first step."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._numbers: dict[Move, int] = {}
+        self._by_row = begins_by_row(graph)
+        if not self._by_row:
+            self._numbers[begin(graph, {"context": {}, "output": {}})] = 0
+
+    @property
+    def moves(self) -> list[Move]:
+        return list(self._numbers)
+
+    def of(self, rows: Sequence[IntakeRow]) -> tuple[list[IntakeRow], list[int]]:
+        """The rows, and the number of each one's move. A row that leads nowhere is set aside."""
+        if not self._by_row:
+            return list(rows), [0] * len(rows)
+        pairs = [self._begin(row) for row in rows]
+        return [row for row, _ in pairs], [way for _, way in pairs]
+
+    def _begin(self, row: IntakeRow) -> tuple[IntakeRow, int]:
+        if row.error_code is not None:
+            return row, 0
+        try:
+            context = {ROW: orjson.loads(row.data or b"{}")}
+            move = begin(self._graph, {"context": context, "output": {}})
+        except DomainError as error:
+            return replace(row, error_code=error.code, error_message=error.message), 0
+        return row, self._numbers.setdefault(move, len(self._numbers))
 
 
 class BatchService:
@@ -75,33 +106,62 @@ class BatchService:
         self._chunk_rows = chunk_rows
 
     async def take_in(
-        self, path: Path, file_name: str, *, workflow: str = DEFAULT_WORKFLOW, force: bool = False
+        self,
+        path: Path,
+        file_name: str,
+        *,
+        workflow: str = DEFAULT_WORKFLOW,
+        force: bool = False,
+        mapping: object = None,
+        choices: Choices = _ANY,
     ) -> Taken:
-        """Read the file and start its batch. Nothing is stored when this raises."""
-        reader = await asyncio.to_thread(self._reader_for, path, file_name)
+        """Read the file and start its batch. Nothing is stored when this raises.
+
+        Without `mapping` the one that was last used for these columns counts, else what their names propose.
+        """
         digest, size = await asyncio.to_thread(_digest, path)
         published = await find_published(self._session, workflow)
         await self._refuse_twice(digest, file_name, force=force)
-        job = repository.NewBatch(new_id(), published, file_name, size, digest, reader.kind)
-        move = begin(published.graph, {"context": {}, "output": {}})
+        opened = await open_file(self._session, self._readers, path, file_name, published, mapping, choices)
+        kept = None
+        if opened.mapping is not None:
+            require_fields(opened.mapping, opened.fields, opened.columns, file_name)
+            kept = orjson.dumps(opened.mapping.plain()).decode()
+        job = repository.NewBatch(new_id(), published, file_name, size, digest, opened.kind, kept)
+        first = FirstMoves(published.graph)
         await repository.insert_batch(self._session, job)
-        taken = await self._stage(reader, path, file_name, job)
+        taken = await self._stage(opened, job, first)
         if taken.rows == 0:
             raise FileWithoutRows(file_name, file=file_name)
-        segments = await repository.start_rows(self._session, job, move, self._chunk_rows)
-        for segment in segments:
-            await self._backend.enqueue(self._session, segment_job(self._session.actor.org_id, segment, BATCH))
-        await tell(self._session, "batch", [job.batch_job_id])
+        await self.start(job, first.moves)
+        await self._remember(opened, published.workflow_id)
         return taken
 
+    async def start(self, job: repository.NewBatch, moves: Sequence[Move]) -> None:
+        """Runs for all staged rows, in chunks, each with its job."""
+        async for way in repository.each_way(self._session, len(moves)):
+            segments = await repository.start_rows(self._session, job, moves[way], self._chunk_rows)
+            for segment in segments:
+                await self._backend.enqueue(self._session, segment_job(self._session.actor.org_id, segment, BATCH))
+        if reads_row(job.published.graph):
+            await repository.copy_rows_to_runs(self._session, job.batch_job_id)
+        await tell(self._session, "batch", [job.batch_job_id])
+
     async def operate(self, batch_job_id: UUID, operation: RunOperation) -> int:
-        """Pause, resume, cancel or retry all runs of the batch that are in a state for it."""
-        found = await repository.lock_batch(self._session, batch_job_id)
-        if not found:
+        """Pause, resume, cancel or retry all runs of the batch that are in a state for it; how many those were."""
+        head = await repository.find_head(self._session, batch_job_id)
+        if head is None:
             raise BatchMissing(str(batch_job_id))
-        runs = RunService(self._session, self._backend, self._chunk_rows)
-        count = await runs.operate_on_batch(batch_job_id, operation)
-        await repository.set_status_after(self._session, batch_job_id, operation)
+        if head.started:
+            runs = RunService(self._session, self._backend, self._chunk_rows)
+            count = await runs.operate_on_batch(batch_job_id, operation)
+            changed = count > 0
+        else:  # rows that nobody has started yet can't be stopped, but given up
+            changed = operation is RunOperation.CANCEL
+            count = await cancel_unstarted(self._session, batch_job_id) if changed else 0
+        if changed:
+            await repository.set_status_after(self._session, batch_job_id, operation)
+            await audit(self._session, f"batch.{operation}", "batch_job", [batch_job_id], {"rows": count})
         await tell(self._session, "batch", [batch_job_id])
         return count
 
@@ -112,29 +172,26 @@ class BatchService:
                 f"{file_name} is batch {first}.", batch_job_id=str(first), file=file_name, sha256=digest
             )
 
-    async def _stage(self, reader: IntakeReader, path: Path, file_name: str, job: repository.NewBatch) -> Taken:
-        notes = FileNotes()
-        rows = reader.read(path, file_name, notes)
+    async def _stage(self, opened: Opened, job: repository.NewBatch, first: FirstMoves) -> Taken:
         await repository.make_stage(self._session)
         number = aside = 0
-        while chunk := await asyncio.to_thread(_some, rows):
-            await repository.stage_rows(self._session, number, chunk, new_ids(len(chunk)))
-            number += len(chunk)
-            aside += sum(row.error_code is not None for row in chunk)
-        findings = orjson.dumps(notes.findings).decode()
+        while chunk := await asyncio.to_thread(_some, opened.rows):
+            rows, ways = first.of(chunk)
+            await repository.stage_rows(self._session, number, rows, ways)
+            number += len(rows)
+            aside += sum(row.error_code is not None for row in rows)
+        if opened.kind == FHIR_NDJSON:
+            aside += await repository.set_doubles_aside(self._session)
+        findings = orjson.dumps(opened.notes.findings).decode()
         await repository.finish_batch(self._session, job.batch_job_id, number, aside, findings)
         return Taken(job.batch_job_id, number, aside)
 
-    def _reader_for(self, path: Path, file_name: str) -> IntakeReader:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-        if not head:
-            raise FileWithoutRows(f"{file_name} is empty.", file=file_name)
-        for reader in self._readers:
-            if reader.recognises(head):
-                return reader
-        shown = ascii(head[:40].decode("latin-1"))
-        raise FileKindUnknown(f"{file_name} begins, at byte 0, with {shown}.", file=file_name, byte_offset=0)
+    async def _remember(self, opened: Opened, workflow_id: UUID) -> None:
+        """What a person said, not what was guessed: a better guess may come."""
+        if opened.mapping is not None and opened.origin != "proposed":
+            await mappings.remember(
+                self._session, workflow_id, opened.kind, opened.columns, opened.hash, opened.mapping.plain()
+            )
 
 
 def _some(rows: Iterator[IntakeRow]) -> list[IntakeRow]:

@@ -90,6 +90,9 @@ class RunService:
         heads = [
             head for head in await repository.lock_heads(self._session, job=batch_job_id) if applies(operation, head)
         ]
+        if operation is RunOperation.CANCEL:
+            # What has failed is told as failed: who gives the rest up does not make it undone.
+            heads = [head for head in heads if head.status != RunStatus.FAILED]
         heads.sort(key=lambda head: head.row_number or 0)
         await self._change(heads, operation)
         await audit(self._session, f"batch.{operation}", "batch_job", [batch_job_id], {"runs": len(heads)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,11 @@ class IntakeReader(Protocol):
     def read(self, path: Path, file_name: str, notes: FileNotes) -> Iterator[IntakeRow]:
         """Rows in the order of the file. Raises a DomainError where the file can't be read at all."""
         ...
+
+
+@runtime_checkable
+class FeedsActions(Protocol):
+    """A reader may say which actions can read its rows only: a workflow with one of them takes no other file."""
+
+    kind: str
+    actions: frozenset[str]
