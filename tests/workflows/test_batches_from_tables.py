@@ -240,7 +240,7 @@ async def test_rows_that_failed_stay_failed_when_the_rest_is_cancelled(bench: Be
     assert bench.counts(batch) == {"processing": 2, "cancelled": 2}
     assert bench.batch_status(batch) == "processing"
     assert bench.rows(
-        "select action, changes->>'rows' from audit_logs where resource_type = 'batch_job' order by action"
+        "select action, changes->>'runs' from audit_logs where resource_type = 'batch_job' order by action"
     ) == [
         ("batch.cancel", "2"),
         ("batch.retry", "2"),

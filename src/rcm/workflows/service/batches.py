@@ -159,9 +159,9 @@ class BatchService:
         else:  # rows that nobody has started yet can't be stopped, but given up
             changed = operation is RunOperation.CANCEL
             count = await cancel_unstarted(self._session, batch_job_id) if changed else 0
+            await audit(self._session, f"batch.{operation}", "batch_job", [batch_job_id], {"rows": count})
         if changed:
             await repository.set_status_after(self._session, batch_job_id, operation)
-            await audit(self._session, f"batch.{operation}", "batch_job", [batch_job_id], {"rows": count})
         await tell(self._session, "batch", [batch_job_id])
         return count
 
