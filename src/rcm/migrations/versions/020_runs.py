@@ -10,6 +10,11 @@ down_revision = "019_work"
 branch_labels = None
 depends_on = None
 
+#: Rights that the release before does not know; it passes over them, and this one gives them again.
+_RIGHTS = (
+    "workflows:run:start", "workflows:event:deliver", "workflows:task:read", "workflows:task:answer",
+    "workflows:trace:read", "workflows:trace:write", "workflows:workflow:write",
+)  # fmt: skip
 _ENQUEUE = "rcm_enqueue_job(text, text, uuid, uuid, text, bigint)"
 
 
@@ -31,11 +36,13 @@ def upgrade() -> None:
         keep_updated_at(table)
     frozen.run("020_enqueue.sql")
     frozen.run("020_views.sql")
+    frozen.run("020_permissions.sql")
 
 
 def downgrade() -> None:
     frozen.limits()
     frozen.run("020_views_down.sql")
+    op.execute(f"delete from role_permission where permission in ({', '.join(repr(right) for right in _RIGHTS)})")
     op.execute(f"drop function {_ENQUEUE}")
     leaving.warn("select count(*) from batch_row where run_id is not null", "batch_row: run_id names runs that go")
     leaving.warn("select count(*) from batch_job where mapping is not null", "batch_job: mapping of columns to fields")
