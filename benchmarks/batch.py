@@ -11,54 +11,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import time
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.support import floor, trivial
+from benchmarks.support.batches import through
 from benchmarks.support.common import PeakMemory, Site, emit, fresh_site, parser, say
 from benchmarks.support.worker import running_worker
 from rcm.core.actor import Actor
 from rcm.core.settings import Settings, load_settings
-from rcm.main import Application, compose
+from rcm.main import compose
 from rcm.workflows.repository.graphs import publish
-from rcm.workflows.repository.progress import Progress, batch_progress
-from rcm.workflows.service.batches import BatchService
-
-_LIMIT_S = 900.0
-
-
-async def _batch(application: Application, site: Site, path: Path) -> tuple[Progress, float, float]:
-    """(how it ended, seconds of taking in, seconds from the commit to the end)."""
-    registry, actor = application.registry, Actor(site.org_id)
-    began = time.perf_counter()
-    async with application.database.write(actor) as session:
-        service = BatchService(session, registry.backend, registry.readers, registry.settings.chunk_rows)
-        taken = await service.take_in(path, path.name, workflow=trivial.WORKFLOW)
-    intake = time.perf_counter() - began
-    committed = time.time()
-    deadline = time.monotonic() + _LIMIT_S
-    while True:
-        async with application.database.read(actor) as session:
-            progress = await batch_progress(session, taken.batch_job_id)
-            ended = await _ended_at(application, actor, taken.batch_job_id) if progress.done else None
-        if ended is not None:
-            return progress, intake, ended - committed
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"The batch is not through after {_LIMIT_S:.0f} s: {progress}.")
-        await asyncio.sleep(0.2)
-
-
-async def _ended_at(application: Application, actor: Actor, job: UUID) -> float:
-    async with application.database.read(actor) as session:
-        rows = await session.rows(
-            "select extract(epoch from completed_at)::float8 from batch_job where org_id = %s and batch_job_id = %s",
-            (actor.org_id, job),
-        )
-    return float(rows[0][0])
 
 
 async def _engine(site: Site, settings: Settings, values: list[int], *, raising: bool) -> dict[str, Any]:
@@ -71,9 +36,9 @@ async def _engine(site: Site, settings: Settings, values: list[int], *, raising:
             warm, path = site.data_dir.parent / "warm.jsonl", site.data_dir.parent / "rows.jsonl"
             trivial.write_file(warm, [1] * 2 * settings.chunk_rows, "warm")
             trivial.write_file(path, values, "row")
-            await _batch(application, site, warm)
+            await through(application, site, warm)
             site.settle()
-            progress, intake, seconds = await _batch(application, site, path)
+            progress, intake, seconds = await through(application, site, path)
     finally:
         await application.close()
     bad = sum(value < 0 for value in values)
