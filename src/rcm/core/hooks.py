@@ -15,7 +15,14 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from rcm.core.db import Database
 
-__all__ = ["DATABASE_ERRORS", "PoolExhausted", "connections_in_use", "sqlstate_of", "time_statements"]
+__all__ = [
+    "DATABASE_ERRORS",
+    "PoolExhausted",
+    "connections_in_use",
+    "name_connections",
+    "sqlstate_of",
+    "time_statements",
+]
 
 _NO_ANSWER: Final = "connection"
 DATABASE_ERRORS: Final = (SQLAlchemyError, psycopg.Error)
@@ -30,6 +37,16 @@ def sqlstate_of(error: BaseException) -> str | None:
 def connections_in_use(databases: Iterable[Database]) -> int:
     pools = [database.engine.sync_engine.pool for database in databases]
     return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
+
+
+async def name_connections(database: Database, name: str) -> None:
+    """Every connection from now on tells the server this name; those that there are make room for new ones."""
+
+    def connecting(_dialect: object, _entry: object, _arguments: object, options: dict[str, Any]) -> None:
+        options["application_name"] = name
+
+    event.listen(database.engine.sync_engine, "do_connect", connecting)
+    await database.engine.dispose()
 
 
 def time_statements(

@@ -51,7 +51,7 @@ class DurableEngine:
         logging.getLogger("dbos").setLevel(os.environ.get("RCM_ENGINE_LOG_LEVEL", "WARNING").upper())
         config: DBOSConfig = {
             "name": APPLICATION_NAME,
-            "system_database_url": make_url(self._url).render_as_string(hide_password=False),
+            "system_database_url": _impatient(self._url),
             "run_migrations": False,
             "application_version": APPLICATION_VERSION,
             "executor_id": self._executor_id,
@@ -100,6 +100,15 @@ class DurableEngine:
             load_output=False,
         )
         return {UUID(item.workflow_id) for item in found}
+
+
+def _impatient(url: str) -> str:
+    """The engine's own transactions take milliseconds. One that lies idle is a frozen worker's, and the jobs that it
+    was about to take would be locked for all others."""
+    parsed = make_url(url)
+    given = parsed.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} -c idle_in_transaction_session_timeout=10000"
+    return parsed.update_query_dict({"options": options.strip()}).render_as_string(hide_password=False)
 
 
 def _limits(queue: str, concurrency: int) -> dict[str, Any]:

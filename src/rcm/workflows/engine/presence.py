@@ -23,6 +23,11 @@ def new_worker_id() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
+def connection_name(worker_id: str) -> str:
+    """What the server knows a worker's connections by. It keeps 63 bytes: the end is what differs."""
+    return f"rcm-worker:{worker_id[-52:]}"
+
+
 def is_gone_here(host: str, pid: int) -> bool:
     """True only where that is certain: the same machine, and no such process (or a dead one, unreaped)."""
     if host != this_host():

@@ -16,11 +16,11 @@ from uuid import UUID
 import structlog
 
 from rcm.core.actor import Actor
-from rcm.core.db import Database
+from rcm.core.db import TRANSIENT, Database
 from rcm.core.ids import new_id
 from rcm.workflows.backend import SEGMENT, ExecutionBackend, Job, deliver_job, segment_job
 from rcm.workflows.engine.durable import DurableEngine
-from rcm.workflows.engine.presence import is_gone_here
+from rcm.workflows.engine.presence import connection_name, is_gone_here
 from rcm.workflows.repository import workers
 
 log = structlog.get_logger()
@@ -37,6 +37,8 @@ union
 select org_id from run_event where delivered_at is null and created_at < now() - interval '3 seconds'
 """
 _RENAME: Final = "update run_segment set segment_id = %s where org_id = %s and segment_id = %s"
+#: Seconds are too long for locks here: many may wait for this round.
+_HASTE: Final = "select set_config('lock_timeout', '2000', true)"
 _RESEGMENT: Final = """
 update workflow_run set segment_id = %s
  where org_id = %s and segment_id = %s and status in ('PENDING', 'IN_PROGRESS') returning queue
@@ -72,8 +74,8 @@ class Sweeper:
             orphans = await session.rows(_ORPHANS, (self._lease_s,))
             dead = [w.worker_id for w in known if w.silent_s > self._lease_s or is_gone_here(w.host, w.pid)]
             alive = {w.worker_id for w in known} - set(dead)
+            await self._fence(dead)
             revived = await self._take_over([job for worker, job in at_work if worker not in alive])
-            await self._mark_stopped(dead)
             return revived + await self._adopt([(row[0], row[1]) for row in orphans])
 
     async def wake_due(self) -> None:
@@ -86,38 +88,51 @@ class Sweeper:
                 async with self._database.write(Actor(org_id)) as writing:
                     await self._backend.enqueue(writing, deliver_job(org_id))
 
+    async def _fence(self, dead: Sequence[str]) -> None:
+        """A frozen worker may hold locks in the middle of a transaction: nobody could go on with its runs."""
+        if not dead:
+            return
+        async with self._database.write(None) as session:
+            ended = await workers.end_connections(session, [connection_name(worker) for worker in dead])
+            await workers.mark_stopped(session, dead)
+        log.info("workers_lost", workers=len(dead), connections_ended=ended)
+
     async def _take_over(self, jobs: Sequence[Job]) -> int:
         """Jobs of workers that died, and of those that said goodbye before they had finished."""
+        taken = 0
         for job in jobs:
-            if job.kind == SEGMENT:
-                await self._resegment(job.org_id, job.subject)
-                await self._engine.drop([job.id])
-            else:
+            if job.kind != SEGMENT:
                 await self._engine.requeue(job.id, job.queue)
-        if jobs:
-            log.info("jobs_taken_over", jobs=len(jobs))
-        return len(jobs)
-
-    async def _mark_stopped(self, dead: Sequence[str]) -> None:
-        if dead:
-            async with self._database.write(None) as session:
-                await workers.mark_stopped(session, dead)
-            log.info("workers_lost", workers=len(dead))
+            elif await self._resegment(job.org_id, job.subject) is None:
+                continue
+            else:
+                await self._engine.drop([job.id])
+            taken += 1
+        if taken:
+            log.info("jobs_taken_over", jobs=taken)
+        return taken
 
     async def _adopt(self, segments: Sequence[tuple[UUID, UUID]]) -> int:
         """Segments that the engine does not know any more: their job ended by an error, or was lost."""
         known = await self._engine.unfinished([segment for _, segment in segments])
         lost = [(org, segment) for org, segment in segments if segment not in known]
-        for org_id, segment in lost:
-            await self._resegment(org_id, segment)
-        if lost:
-            log.warning("segments_adopted", segments=len(lost))
-        return len(lost)
+        # Those that were taken over a moment ago have no runs any more.
+        adopted = [segment for org_id, segment in lost if await self._resegment(org_id, segment)]
+        if adopted:
+            log.warning("segments_adopted", segments=len(adopted))
+        return len(adopted)
 
-    async def _resegment(self, org_id: UUID, segment: UUID) -> None:
-        async with self._database.write(Actor(org_id)) as session:
-            fresh = new_id()
-            await session.change(_RENAME, (fresh, org_id, segment))  # first: it waits for a turn that is under way
-            rows = await session.rows(_RESEGMENT, (fresh, org_id, segment))
-            if rows:
-                await self._backend.enqueue(session, segment_job(org_id, fresh, rows[0][0]))
+    async def _resegment(self, org_id: UUID, segment: UUID) -> int | None:
+        """How many runs it had. None: somebody holds them just now; the next round tries again, and all others need
+        not wait for it."""
+        try:
+            async with self._database.write(Actor(org_id)) as session:
+                await session.rows(_HASTE)
+                fresh = new_id()
+                rows = await session.rows(_RESEGMENT, (fresh, org_id, segment))
+                if rows:
+                    await self._backend.enqueue(session, segment_job(org_id, fresh, rows[0][0]))
+        except TRANSIENT as error:
+            log.warning("segment_held", segment=str(segment), error=type(error).__name__)
+            return None
+        return len(rows)

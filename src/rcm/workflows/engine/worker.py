@@ -12,10 +12,11 @@ from typing import Final
 import structlog
 
 import rcm
+from rcm.core.hooks import name_connections
 from rcm.workflows.backend import DELIVER, QUEUES, SEGMENT
 from rcm.workflows.engine.delivery import Delivery
 from rcm.workflows.engine.durable import DurableEngine
-from rcm.workflows.engine.presence import new_worker_id, this_host
+from rcm.workflows.engine.presence import connection_name, new_worker_id, this_host
 from rcm.workflows.engine.recovery import Sweeper
 from rcm.workflows.engine.segment import SegmentRunner
 from rcm.workflows.registry import Registry
@@ -67,6 +68,7 @@ class Worker:
         _switch_threads_sooner()
         add_engine_jobs(self._registry, self.worker_id)
         lease = self._registry.settings.worker_lease_s
+        await name_connections(self._registry.database, connection_name(self.worker_id))
         async with self._registry.database.write(None) as session:
             await workers.register(session, self.worker_id, this_host(), os.getpid(), rcm.__version__, QUEUES)
         await self._engine.start()

@@ -53,3 +53,13 @@ async def running(session: ReadSession) -> list[RunningWorker]:
         "  from worker where stopped_at is null"
     )
     return [RunningWorker(*row) for row in rows]
+
+
+async def end_connections(session: WriteSession, names: Sequence[str]) -> int:
+    """Break what these workers may still hold of the database; how many connections that were."""
+    rows = await session.rows(
+        "select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity"
+        " where usename = current_user and application_name = any(%s) and pid <> pg_backend_pid()) as ended",
+        (list(names),),
+    )
+    return int(rows[0][0])
