@@ -16,7 +16,12 @@ from rcm.main.http import ROUTERS
 OPERATIONS = ("pause", "resume", "cancel", "retry")
 ROUTES = [route for router in (*ROUTERS, events.router) for route in router.routes if isinstance(route, APIRoute)]
 WITH_ID = [route for route in ROUTES if "_id}" in route.path]
-LISTS = ["batches", "runs", "claims", "payers", "workflows"]
+#: What a route wants to read before it looks for the thing.
+BODIES = {
+    "/runs/{run_id}/skip": {"reason": "No."},
+    "/runs/{run_id}/events": {"kind": "said"},
+}
+LISTS = ["traces", "batches", "runs", "claims", "payers", "workflows"]
 
 
 @pytest.fixture
@@ -45,7 +50,7 @@ async def test_ids_of_another_organisation_are_not_found_anywhere(
         for operation in OPERATIONS if "{operation}" in route.path else ("",):
             path = route.path.removeprefix(API).format(**foreign, operation=operation)
             method = next(iter(route.methods or ()))
-            answer = await client.request(method, path.removeprefix("/"))
+            answer = await client.request(method, path.removeprefix("/"), json=BODIES.get(route.path.removeprefix(API)))
             assert answer.status_code == 404, f"{method} {path}: {answer.text}"
     assert state(factory) == before
 

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import orjson
 import typer
+from pydantic import BaseModel, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
+from rcm.core.db import WriteSession
+from rcm.core.errors import InvalidInput
+from rcm.workflows.backend import ExecutionBackend
 from rcm.workflows.repository import listing
+from rcm.workflows.run_schemas import RunEventIn, RunRerun, RunSkip, RunStart
+from rcm.workflows.schemas import RunOut
+from rcm.workflows.service import doors
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
+
+F = TypeVar("F", bound=BaseModel)
+Act = Callable[[WriteSession, RunService, ExecutionBackend], Awaitable[RunOut]]
+Context = Annotated[str, typer.Option(help="What the run knows: a JSON object, or @FILE.")]
+
+
+class InputUnreadable(InvalidInput):
+    """What was given can't be read."""
+
+    code = "cli.input_unreadable"
+
 
 app = typer.Typer(help="Look at runs and operate on them.", no_args_is_help=True)
 
@@ -47,11 +68,30 @@ def show(run_id: UUID, org: Org = None, as_json: AsJson = False, data_dir: DataD
         emit(found, as_json=as_json, text=lambda: _steps_table(found))
 
 
+@app.command("start")
+def start(
+    workflow: Annotated[str, typer.Argument(help="Name of a published workflow.")],
+    context: Context = "{}",
+    encounter: Annotated[str | None, typer.Option(help="Id of the encounter that it is about.")] = None,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Start a run of the newest revision."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        asked = _form(RunStart, workflow=workflow, encounter_id=encounter, context=_object(context, "--context"))
+        _do(installation, org, lambda session, runs, _: doors.start(session, runs, asked), as_json=as_json)
+
+
 def _operation(operation: RunOperation, help_text: str) -> None:
     def command(run_id: UUID, org: Org = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:
         with told(as_json=as_json), opened(data_dir) as installation:
-            found = asyncio.run(_operate(installation, org, run_id, operation))
-            emit(found, as_json=as_json, text=lambda: f"{run_id}: {found['status']}")
+            _do(
+                installation,
+                org,
+                lambda session, runs, _: doors.operate(session, runs, run_id, operation),
+                as_json=as_json,
+            )
 
     app.command(operation.value, help=help_text)(command)
 
@@ -60,6 +100,109 @@ _operation(RunOperation.PAUSE, "Stop at the next boundary between nodes.")
 _operation(RunOperation.RESUME, "Go on where it was paused.")
 _operation(RunOperation.CANCEL, "End it at the next boundary, for good.")
 _operation(RunOperation.RETRY, "Go on from the step that failed.")
+
+
+@app.command("rerun")
+def rerun(  # noqa: PLR0917 - each is an option
+    run_id: UUID,
+    step: Annotated[str | None, typer.Option(help="From this step; default: from the start.")] = None,
+    iteration: Annotated[int | None, typer.Option(min=1, help="Round of a loop; default: the last.")] = None,
+    newest: Annotated[bool, typer.Option("--newest", help="In the revision that is published now.")] = False,
+    context: Context = "{}",
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Try a run again: a new run, which keeps what was done before the step."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        asked = RunRerun(
+            step=step,
+            iteration=iteration,
+            revision="newest" if newest else "same",
+            context=_object(context, "--context"),
+        )
+        _do(
+            installation,
+            org,
+            lambda session, _, backend: doors.rerun_as_asked(session, backend, run_id, asked),
+            as_json=as_json,
+        )
+
+
+@app.command("skip")
+def skip(  # noqa: PLR0917 - each is an option
+    run_id: UUID,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the run's ledger.")],
+    step: Annotated[str | None, typer.Option(help="Default: the one that failed, or where the run stands.")] = None,
+    iteration: Annotated[int | None, typer.Option(min=1, help="Round of a loop.")] = None,
+    label: Annotated[str, typer.Option(help="Which way on, where no way is the default.")] = "",
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a step go that failed, that waits, or at which a paused run stands."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        asked = _form(RunSkip, reason=reason, step=step, iteration=iteration, label=label)
+        _do(
+            installation,
+            org,
+            lambda session, runs, _: doors.skip_as_asked(session, runs, run_id, asked),
+            as_json=as_json,
+        )
+
+
+@app.command("deliver")
+def deliver(
+    run_id: UUID,
+    kind: Annotated[str, typer.Argument(help="Kind of the event, e.g. claim.answered.")],
+    key: Annotated[str | None, typer.Option(help="Default: the key under which the run waits.")] = None,
+    payload: Annotated[str, typer.Option(help="JSON object, or @FILE.")] = "{}",
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Tell that something happened that the run waits for."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        event = _form(RunEventIn, kind=kind, key=key, payload=_object(payload, "--payload"))
+        _do(installation, org, lambda session, runs, _: doors.deliver(session, runs, run_id, event), as_json=as_json)
+
+
+def _object(text: str, option: str) -> dict[str, Any]:
+    """A JSON object, from the option itself or from the file that it names with @."""
+    try:
+        read = Path(text[1:]).read_bytes() if text.startswith("@") else text.encode()
+        found = orjson.loads(read)
+    except OSError as error:
+        raise InputUnreadable(f"{option}: {error.strerror}.", option=option) from error
+    except (ValueError, UnicodeError) as error:
+        raise InputUnreadable(f"{option} is no JSON.", option=option) from error
+    if not isinstance(found, dict):
+        raise InputUnreadable(f"{option} is JSON, but no object.", option=option)
+    return found
+
+
+def _form(form: type[F], **values: Any) -> F:
+    try:
+        return form(**values)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        raise InputUnreadable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+
+
+def _do(installation: Installation, org: str | None, act: Act, *, as_json: bool) -> None:
+    """Operate, and tell how the run stands after it."""
+    found = asyncio.run(_act(installation, org, act))
+    emit(found, as_json=as_json, text=lambda: f"{found['run_id']}: {found['status']}")
+
+
+async def _act(installation: Installation, org: str | None, act: Act) -> dict[str, Any]:
+    async with connected(installation) as application:
+        actor = await acting(application, org)
+        backend = application.registry.backend
+        async with application.database.write(actor) as session:
+            run = await act(session, RunService(session, backend, application.settings.chunk_rows), backend)
+        async with application.database.read(actor) as reading:
+            return await listing.run_with_steps(reading, run.run_id)
 
 
 async def _list(installation: Installation, org: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
@@ -74,18 +217,6 @@ async def _show(installation: Installation, org: str | None, run_id: UUID) -> di
         actor = await acting(application, org)
         async with application.database.read(actor) as session:
             return await listing.run_with_steps(session, run_id)
-
-
-async def _operate(
-    installation: Installation, org: str | None, run_id: UUID, operation: RunOperation
-) -> dict[str, Any]:
-    async with connected(installation) as application:
-        actor = await acting(application, org)
-        async with application.database.write(actor) as session:
-            service = RunService(session, application.registry.backend, application.settings.chunk_rows)
-            await service.operate(run_id, operation)
-        async with application.database.read(actor) as reading:
-            return await listing.run_with_steps(reading, run_id)
 
 
 def _runs_table(found: list[dict[str, Any]]) -> Table:

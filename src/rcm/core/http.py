@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Protocol
 from uuid import UUID
 
@@ -105,6 +108,57 @@ async def refuse_unknown_parameters(request: Request, _actor: CurrentActor) -> N
     if unknown:
         shown = ", ".join(ascii(name[:40]) for name in unknown)
         raise ParameterUnknown(f"Unknown: {shown}. Known: {', '.join(sorted(known)) or 'none'}.", known=sorted(known))
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A write that its caller may send again under the same key. `asked` is what was asked for: method, address,
+    body. Without a key, a repetition is a second write."""
+
+    key: str | None
+    asked: bytes
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.asked).hexdigest()
+
+    def and_for(self, more: bytes) -> Repeatable:
+        """With what the request says beside its body: a file that was received by pieces."""
+        return Repeatable(self.key, self.asked + b"\n" + more)
+
+
+class RepeatKeyInvalid(InvalidInput):
+    """An Idempotency-Key is 1 to 200 printable characters, for instance a UUID made for this request."""
+
+    code = "core.idempotency_key_invalid"
+
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+_FORM: Final = "multipart/"
+
+
+async def repeatable(
+    request: Request,
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description="Send the same key when you repeat a request whose answer did not come: it is done once.",
+        ),
+    ] = None,
+) -> Repeatable:
+    if key is None:
+        return Repeatable(None, b"")
+    if not _KEY.fullmatch(key):
+        raise RepeatKeyInvalid
+    # A form is received by pieces, once; its route adds what it found.
+    in_pieces = request.headers.get("content-type", "").startswith(_FORM)
+    body = b"" if in_pieces else await request.body()
+    address = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return Repeatable(key, address + body)
+
+
+CurrentRepeatable = Annotated[Repeatable, Depends(repeatable)]
 
 
 #: How failures look in the OpenAPI document; api/errors.py makes them.

@@ -92,10 +92,20 @@ class Filters:
     conditions: list[str] = field(default_factory=list)
 
     def equal(self, column: str, value: object | None) -> Filters:
+        return self.where(f"{column} = {{}}", value)
+
+    def where(self, condition: str, value: object | None) -> Filters:
+        """`{}` in the condition stands for the value."""
         if value is not None:
             name = f"f{len(self.conditions)}"
-            self.conditions.append(f"{column} = %({name})s")
+            self.conditions.append(condition.format(f"%({name})s"))
             self.values[name] = value
+        return self
+
+    def only(self, condition: str, wanted: bool | None) -> Filters:
+        """Rows for which the condition holds (True), or does not (False)."""
+        if wanted is not None:
+            self.conditions.append(condition if wanted else f"not ({condition})")
         return self
 
 

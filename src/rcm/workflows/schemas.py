@@ -82,22 +82,32 @@ class RowOut(Schema):
 
 
 class RunOut(Schema):
-    """One walk through a workflow. `waiting_for` says what it waits for, if it does."""
+    """One walk through a workflow. `waiting_for` says what it waits for, if it does.
+
+    `parent_run_id`: the run whose step began this one. `forked_from`: the run that this one is a further try of, from
+    step `forked_at` on (null: from the start).
+    """
 
     run_id: UUID
     workflow_id: UUID
     workflow_name: str
     revision_num: int
+    encounter_id: str | None
     status: str
     pause_requested: bool
+    cancel_requested: bool
     current_step: str | None
     total_steps: int
     completed_steps: int
     error_step: str | None
     error_code: str | None
     error_message: str | None
+    retry_count: int
     batch_job_id: UUID | None
     row_number: int | None
+    parent_run_id: UUID | None
+    forked_from: UUID | None
+    forked_at: str | None
     claim_id: UUID | None
     waiting_for: str | None
     created_at: datetime

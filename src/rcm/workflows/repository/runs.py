@@ -32,6 +32,7 @@ class RunHead:
     batch_job_id: UUID | None
     row_number: int | None
     pause_requested: bool
+    cancel_requested: bool
 
 
 _INSERT: Final = """
@@ -44,13 +45,16 @@ insert into workflow_run_step (org_id, run_id, node_id, iteration, status, start
 select %s, %s, u.node, u.iteration, 'COMPLETED', now(), now() from unnest(%s::text[], %s::int[]) as u(node, iteration)
 """
 _HEADS: Final = """
-select run_id, status, segment_id, queue, batch_job_id, row_number, pause_requested from workflow_run
+select run_id, status, segment_id, queue, batch_job_id, row_number, pause_requested, cancel_requested
+  from workflow_run
  where org_id = %(org)s and run_id = any(%(runs)s)
  order by run_id for no key update
 """
 #: A row that was run again has several runs; the newest of them is the row's.
 _HEADS_OF_BATCH: Final = """
-select r.run_id, r.status, r.segment_id, r.queue, r.batch_job_id, r.row_number, r.pause_requested from workflow_run r
+select r.run_id, r.status, r.segment_id, r.queue, r.batch_job_id, r.row_number, r.pause_requested,
+       r.cancel_requested
+  from workflow_run r
  where r.org_id = %(org)s and r.batch_job_id = %(job)s and exists (
        select 1 from batch_row b where b.org_id = r.org_id and b.batch_job_id = r.batch_job_id
           and b.row_number = r.row_number and b.run_id = r.run_id)

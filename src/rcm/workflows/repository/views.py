@@ -1,4 +1,4 @@
-"""SQL of what people look at: lists of batches, rows, runs and workflows, and the steps of a run."""
+"""SQL of what people look at: lists of batches, rows and workflows, and the steps of a run."""
 
 from __future__ import annotations
 
@@ -74,34 +74,13 @@ _ROWS: Final = Listing(
     name="rows",
     select="""
 select b.row_number, b.external_id, b.status, b.error_code, b.error_message, b.run_id,
-       (r.context->>'claim_id')::uuid, b.findings""",
+       case when r.context->>'claim_id' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+            then (r.context->>'claim_id')::uuid end, b.findings""",
     source="""
   from batch_row b left join workflow_run r on r.org_id = b.org_id and r.run_id = b.run_id
  where b.org_id = %(org)s and b.batch_job_id = %(job)s""",
     key="b.row_number",
     parse=int,
-)
-_RUNS: Final = Listing(
-    name="runs",
-    select="""
-select r.run_id, r.workflow_id, w.name, v.revision_num, r.status, r.pause_requested,
-       case when r.at_segment then g.current_step else r.current_step end, r.total_steps,
-       case when r.at_segment then g.completed_steps else r.completed_steps end, r.error_step,
-       r.error_code, r.error_message, r.batch_job_id, r.row_number,
-       (r.context->>'claim_id')::uuid,
-       (select coalesce(x.request->>'title', x.kind) from run_wait x
-         where x.org_id = r.org_id and x.run_id = r.run_id and x.delivered_at is null and r.status = 'IN_PROGRESS'
-         order by x.created_at limit 1),
-       r.created_at, r.started_at, r.completed_at, r.total_execution_time_ms""",
-    source="""
-  from workflow_run r
-  join user_workflow w on w.org_id = r.org_id and w.workflow_id = r.workflow_id
-  join workflow_revision v on v.org_id = r.org_id and v.revision_id = r.revision_id
-  left join run_segment g on r.at_segment and g.org_id = r.org_id and g.segment_id = r.segment_id
- where r.org_id = %(org)s""",
-    key="r.run_id",
-    parse=UUID,
-    descending=True,
 )
 _WORKFLOWS: Final = Listing(
     name="workflows",
@@ -165,26 +144,6 @@ async def list_rows(session: ReadSession, batch_job_id: UUID, request: PageReque
     """In the order of the file."""
     filters = Filters().equal("b.status", status)
     return await fetch(session, _ROWS, request, filters, {"org": session.actor.org_id, "job": batch_job_id})
-
-
-async def list_runs(
-    session: ReadSession,
-    request: PageRequest,
-    status: str | None = None,
-    batch_job_id: UUID | None = None,
-    workflow_id: UUID | None = None,
-) -> Rows:
-    """Newest first."""
-    filters = Filters().equal("r.status", status)
-    filters.equal("r.batch_job_id", batch_job_id).equal("r.workflow_id", workflow_id)
-    return await fetch(session, _RUNS, request, filters, {"org": session.actor.org_id})
-
-
-async def find_run(session: ReadSession, run_id: UUID) -> tuple[Any, ...] | None:
-    rows = await session.rows(
-        f"{_RUNS.select} {_RUNS.source} and r.run_id = %(run)s", {"org": session.actor.org_id, "run": run_id}
-    )
-    return rows[0] if rows else None
 
 
 async def revision_of_run(session: ReadSession, run_id: UUID) -> UUID | None:

@@ -6,6 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.workflows.routes import batches, runs, workflows
+from rcm.workflows.routes import batches, runs, traces, workflows
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (batches.router, runs.router, workflows.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (batches.router, runs.router, traces.router, workflows.router)

@@ -1,4 +1,4 @@
-"""Batches, runs and steps as people see them: put together from rows and graphs, within one read session."""
+"""Batches and steps of runs as people see them: put together from rows and graphs, within one read session."""
 
 from __future__ import annotations
 
@@ -23,13 +23,9 @@ from rcm.workflows.schemas import (
     BatchOut,
     BatchSums,
     RowOut,
-    RunOut,
     StepOut,
     WorkflowOut,
 )
-
-_RUN_FIELDS = tuple(RunOut.model_fields)
-_WAITED_FOR = _RUN_FIELDS.index("waiting_for")
 
 
 class BatchMoney(Protocol):
@@ -62,25 +58,6 @@ async def rows(session: ReadSession, batch_job_id: UUID, request: PageRequest, s
     found = await views.list_rows(session, batch_job_id, request, status)
     items = [_row(row) for row in found.rows]
     return Page[RowOut](**found.page(items))
-
-
-async def run(session: ReadSession, run_id: UUID) -> RunOut:
-    found = await views.find_run(session, run_id)
-    if found is None:
-        raise RunMissing(str(run_id))
-    return _run(found)
-
-
-async def runs(
-    session: ReadSession,
-    request: PageRequest,
-    status: str | None = None,
-    batch_job_id: UUID | None = None,
-    workflow_id: UUID | None = None,
-) -> Page[RunOut]:
-    await require_known(session, "run_status_lu", status)
-    found = await views.list_runs(session, request, status, batch_job_id, workflow_id)
-    return Page[RunOut](**found.page([_run(row) for row in found.rows]))
 
 
 async def steps(session: ReadSession, run_id: UUID) -> list[StepOut]:
@@ -144,13 +121,6 @@ def _batch(record: BatchRecord, sums: Mapping[UUID, BatchSums], nodes: list[Batc
 def _row(row: tuple[Any, ...]) -> RowOut:
     values = dict(zip(RowOut.model_fields, row, strict=True))
     return RowOut.model_validate({**values, "external_id": row[1] or "", "findings": row[7] or []})
-
-
-def _run(row: tuple[Any, ...]) -> RunOut:
-    values = dict(zip(_RUN_FIELDS, row, strict=True))
-    if row[_WAITED_FOR]:
-        values["waiting_for"] = str(row[_WAITED_FOR]).replace(".", " ").replace("_", " ")
-    return RunOut.model_validate(values)
 
 
 def _step(node: Node, record: StepRecord, attempts: Sequence[AttemptRecord]) -> StepOut:

@@ -24,7 +24,7 @@ from rcm.workflows.repository.forks import newer_tries
 from rcm.workflows.repository.graphs import find_published
 from rcm.workflows.repository.runs import RunHead, RunMissing
 from rcm.workflows.service.start_many import start_many
-from rcm.workflows.states import ALLOWED, GOES_ON, RunOperation, RunStatus, StepOperation, require
+from rcm.workflows.states import ALLOWED, ENDED, GOES_ON, RunOperation, RunStatus, StepOperation, require
 
 log = structlog.get_logger()
 
@@ -33,6 +33,12 @@ class RunSuperseded(Conflict):
     """This run was tried again, so it goes no further itself. Go on with the newest try."""
 
     code = "run.run_superseded"
+
+
+class RunEnding(Conflict):
+    """This run was cancelled and ends at the next boundary between its steps."""
+
+    code = "run.run_ending"
 
 
 class RunService:
@@ -81,6 +87,7 @@ class RunService:
             raise RunMissing(str(run_id))
         if not applies(operation, heads[0]):
             require(operation, heads[0].status, run_id)
+            raise RunEnding(status=heads[0].status, run_id=str(run_id))
         if operation in GOES_ON and (newer := await newer_tries(self._session, [run_id])):
             raise RunSuperseded(f"It is run {newer[run_id]}.", run_id=str(run_id), newest=str(newer[run_id]))
         return heads[0]
@@ -153,6 +160,8 @@ class RunService:
 
 
 def applies(operation: RunOperation | StepOperation, head: RunHead) -> bool:
+    if head.cancel_requested and operation is not RunOperation.CANCEL and head.status not in ENDED:
+        return False
     return RunStatus(head.status) in ALLOWED[operation] or (operation is RunOperation.RESUME and _pausing(head))
 
 
