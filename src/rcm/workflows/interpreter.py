@@ -86,10 +86,14 @@ class Frontier:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What one step led to: the new frontier and the control nodes passed on the way, in order."""
+    """What one step led to: the new frontier and the control nodes passed on the way, in order.
+
+    `asked`: a condition was looked at, so the move holds for these values only.
+    """
 
     frontier: Frontier
     passed: tuple[tuple[str, int], ...]
+    asked: bool = False
 
 
 def begin(graph: Graph, values: Mapping[str, Any], choose: Choose | None = None) -> Move:
@@ -127,6 +131,7 @@ class _Walk:
         self._fired = set(frontier.fired)
         self._visits = dict(frontier.visits)
         self._passed: list[tuple[str, int]] = []
+        self._asked = False
 
     def enter(self, node: str) -> Move:
         self._visit([node])
@@ -143,7 +148,7 @@ class _Walk:
             self._passed.append((join, self._round(join)))
             self._visit([edge.target for edge in self._take(join, "")])
         frontier = Frontier(tuple(self._tokens), frozenset(self._arrived), frozenset(self._fired), self._visits)
-        return Move(frontier, tuple(self._passed))
+        return Move(frontier, tuple(self._passed), self._asked)
 
     def _visit(self, pending: list[str]) -> None:
         while pending:
@@ -194,8 +199,10 @@ class _Walk:
         for edge in edges:
             if label and edge.label == label:
                 return [edge]
-            if edge.condition is not None and not edge.label and predicate.holds(edge.condition, self._values):
-                return [edge]
+            if edge.condition is not None and not edge.label:
+                self._asked = True
+                if predicate.holds(edge.condition, self._values):
+                    return [edge]
         return [edge for edge in edges if edge.condition is None and not edge.label][:1]
 
     def _round(self, node: str) -> int:

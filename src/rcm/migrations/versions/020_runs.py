@@ -21,11 +21,13 @@ _ENQUEUE = "rcm_enqueue_job(text, text, uuid, uuid, text, bigint)"
 def upgrade() -> None:
     frozen.limits()
     frozen.run("020_runs.sql")
-    for table in ("workflow_run", "run_wait", "run_event"):
+    protect("workflow_run", grants="select, insert, update", ops_reads=True)
+    protect("workflow_run_step", grants="select, insert, update")
+    for table in ("run_wait", "run_event"):
         protect(table, ops_reads=True)
     protect("human_task", ops_reads=True)
     for table in (
-        "workflow_run_step", "workflow_run_step_attempt", "run_segment", "run_fan_out", "notification", "batch_mapping",
+        "workflow_run_step_attempt", "run_segment", "run_fan_out", "notification", "batch_mapping",
     ):  # fmt: skip
         protect(table)
     share("worker", grants="select, insert, update, delete", visible="true", ops_reads=True)

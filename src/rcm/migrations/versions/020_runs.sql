@@ -241,7 +241,6 @@ create table workflow_run_step (
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
   constraint workflow_run_step_pkey primary key (org_id, run_id, node_id, iteration),
-  constraint workflow_run_step_org_id_run_id_fkey foreign key(org_id, run_id) references workflow_run (org_id, run_id),
   constraint workflow_run_step_status_check
     check (status in ('PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'SKIPPED', 'RETRYING'))
 );

@@ -54,9 +54,9 @@ class Settler:
 
     def settle(self, state: RunState, token: Token, outcome: Outcome) -> None:
         if isinstance(outcome, Completed):
-            self._go_on(state, token, "COMPLETED", outcome)
+            self._go_on([(state, outcome)], token, "COMPLETED")
         elif isinstance(outcome, Skipped):
-            self._go_on(state, token, "SKIPPED", Completed({"reason": outcome.reason}))
+            self._go_on([(state, Completed({"reason": outcome.reason}))], token, "SKIPPED")
         elif isinstance(outcome, Waiting):
             self._wait(state, token, outcome)
         elif outcome.retryable and token.attempt < self._policy.max_attempts:
@@ -64,42 +64,68 @@ class Settler:
         else:
             self._fail(state, token, outcome)
 
-    def _go_on(self, state: RunState, token: Token, status: str, outcome: Completed) -> None:
-        context = {**state.context, **outcome.context} if outcome.context else state.context
+    def complete(self, members: Sequence[tuple[RunState, Completed]], token: Token) -> None:
+        """Runs that stand at one place, with one label: worked out once, if no condition asks for their values."""
+        state, outcome = members[0]
+        if len(members) > 1 and self._depends_on_values(state, token, outcome):
+            for member in members:
+                self._go_on([member], token, "COMPLETED")
+        else:
+            self._go_on(members, token, "COMPLETED")
+
+    def _depends_on_values(self, state: RunState, token: Token, outcome: Completed) -> bool:
         try:
-            move = self._advance(
-                state.frontier, token, {"context": context, "output": outcome.output or {}}, outcome.label
-            )
+            return self._advance(state.frontier, token, _values(state, outcome), outcome.label).asked
+        except DomainError:
+            return False  # a loop that is at its limit is so for all of them
+
+    def _go_on(self, members: Sequence[tuple[RunState, Completed]], token: Token, status: str) -> None:
+        state, outcome = members[0]
+        try:
+            move = self._advance(state.frontier, token, _values(state, outcome), outcome.label)
         except DomainError as error:
-            self._fail(state, token, Failed(error.code, error.message))
+            for member, _ in members:
+                self._fail(member, token, Failed(error.code, error.message))
             return
-        self.result.steps.append(self._step(state, token, status, output=outcome.output))
-        self.result.steps += [StepRow(state.run_id, node, i, "COMPLETED") for node, i in self._told(move)]
+        runs = [member.run_id for member, _ in members]
+        self._complete_steps(members, token, status)
+        self.result.steps += [StepRow(runs, node, i, "COMPLETED") for node, i in self._told(move)]
         done = move.frontier.done
         row = RunRow(
-            state.run_id,
+            runs,
             move.frontier,
-            context if outcome.context else None,
             "COMPLETED" if done else "IN_PROGRESS",
             state.completed_steps + 1,
             self._segment if move.frontier.ready else None,
             current_step=_where(move.frontier),
+            contexts={m.run_id: {**m.context, **o.context} for m, o in members if o.context},
         )
         self.result.runs.append(row)
         if done:
-            self._finish_row(state, "completed")
+            for member, _ in members:
+                self._finish_row(member, "completed")
+
+    def _complete_steps(self, members: Sequence[tuple[RunState, Completed]], token: Token, status: str) -> None:
+        """One row for all that brought nothing back, one for each of the others."""
+        silent = [member.run_id for member, outcome in members if outcome.output is None]
+        if silent:
+            self.result.steps.append(self._step(silent, token, status))
+        for member, outcome in members:
+            if outcome.output is not None:
+                self.result.steps.append(self._step([member.run_id], token, status, output=outcome.output))
 
     def _told(self, move: Move) -> list[tuple[str, int]]:
         return passed_and_told(self._graph, move) if move.passed else []
 
     def _advance(self, frontier: Frontier, token: Token, values: dict[str, Any], label: str) -> Move:
         """Runs of a chunk stand at the same place and make the same move: work it out once."""
-        if not self._graph.is_unconditional or self._graph.counts_visits:
-            return advance(self._graph, frontier, token, values, label)
         key = (frontier, token, label)
-        if key not in self._moves:
-            self._moves[key] = advance(self._graph, frontier, token, values, label)
-        return self._moves[key]
+        move = self._moves.get(key)
+        if move is None:
+            move = advance(self._graph, frontier, token, values, label)
+            if not move.asked:
+                self._moves[key] = move
+        return move
 
     def _wait(self, state: RunState, token: Token, wait: Waiting) -> None:
         frontier = self._waits.get((state.frontier, token)) if not state.frontier.visits else None
@@ -107,15 +133,14 @@ class Settler:
             frontier = state.frontier.with_token(token, replace(token, waiting=True))
             if not frontier.visits:
                 self._waits[state.frontier, token] = frontier
-        self.result.steps.append(self._step(state, token, "RUNNING", worked=False))
+        self.result.steps.append(self._step([state.run_id], token, "RUNNING", worked=False))
         self.result.waits.append(
             WaitRow(state.run_id, token.node, token.iteration, wait.kind, wait.key, wait.due_at, wait.request)
         )
         self.result.runs.append(
             RunRow(
-                state.run_id,
+                [state.run_id],
                 frontier,
-                None,
                 "IN_PROGRESS",
                 state.completed_steps,
                 # Asked to stop during a call: it stops in the next turn, and does not wait for its event first.
@@ -125,12 +150,11 @@ class Settler:
         )
 
     def _retry(self, state: RunState, token: Token, failure: Failed) -> None:
-        self.result.steps.append(self._step(state, token, "RETRYING", error=_error(failure)))
+        self.result.steps.append(self._step([state.run_id], token, "RETRYING", error=_error(failure)))
         frontier = state.frontier.with_token(token, replace(token, attempt=token.attempt + 1))
         row = RunRow(
-            state.run_id,
+            [state.run_id],
             frontier,
-            None,
             "IN_PROGRESS",
             state.completed_steps,
             None,
@@ -140,14 +164,13 @@ class Settler:
         self.result.retries.setdefault(token.attempt, []).append(row)
 
     def _fail(self, state: RunState, token: Token, failure: Failed) -> None:
-        self.result.steps.append(self._step(state, token, "FAILED", error=_error(failure)))
+        self.result.steps.append(self._step([state.run_id], token, "FAILED", error=_error(failure)))
         # The token stays with its next attempt: `retry` continues right here.
         frontier = state.frontier.with_token(token, replace(token, attempt=token.attempt + 1))
         self.result.runs.append(
             RunRow(
-                state.run_id,
+                [state.run_id],
                 frontier,
-                None,
                 "FAILED",
                 state.completed_steps,
                 None,
@@ -166,7 +189,7 @@ class Settler:
 
     def _step(
         self,
-        state: RunState,
+        runs: list[UUID],
         token: Token,
         status: str,
         *,
@@ -175,7 +198,7 @@ class Settler:
         worked: bool = True,
     ) -> StepRow:
         return StepRow(
-            state.run_id,
+            runs,
             token.node,
             token.iteration,
             status,
@@ -195,8 +218,18 @@ def settle_all(
     outcomes: Mapping[UUID, Outcome],
 ) -> Settlement:
     settler = Settler(graph, node, segment)
+    alike: dict[str, list[tuple[RunState, Completed]]] = defaultdict(list)
+    common: Token | None = None
     for state, token in standing:
-        settler.settle(state, token, outcomes.get(state.run_id, NO_ANSWER))
+        outcome = outcomes.get(state.run_id, NO_ANSWER)
+        if state.together and isinstance(outcome, Completed):
+            common = token
+            alike[outcome.label].append((state, outcome))
+        else:
+            settler.settle(state, token, outcome)
+    for members in alike.values():
+        assert common is not None
+        settler.complete(members, common)
     return settler.result
 
 
@@ -210,7 +243,7 @@ def go_along(
     places: dict[tuple[Frontier, int], list[RunRow]] = defaultdict(list)
     apart: list[RunRow] = []
     for row in rows:
-        if not known[row.run_id].together:
+        if not known[row.runs[0]].together:
             apart.append(row)
         elif row.status == "COMPLETED":
             row.segment_id = segment
@@ -219,21 +252,26 @@ def go_along(
             places[row.frontier, row.completed_steps].append(row)
         else:
             apart.append(row)
-    along = max(places.values(), key=len, default=[])
+    along = max(places.values(), key=lambda group: sum(len(row.runs) for row in group), default=[])
     return along, apart + [row for group in places.values() if group is not along for row in group]
 
 
 def park(state: RunState, status: str) -> RunRow:
     """A run that was asked to pause or to stop, at a boundary between nodes."""
     return RunRow(
-        state.run_id,
+        [state.run_id],
         state.frontier,
-        None,
         status,
         state.completed_steps,
         None,
         current_step=_where(state.frontier),
     )
+
+
+def _values(state: RunState, outcome: Completed) -> dict[str, Any]:
+    """What conditions can ask for."""
+    context = {**state.context, **outcome.context} if outcome.context else state.context
+    return {"context": context, "output": outcome.output or {}}
 
 
 def _where(frontier: Frontier) -> str | None:

@@ -24,12 +24,12 @@ from rcm.workflows.engine.children import runs_ended
 from rcm.workflows.engine.handling import failure_of, prepare, record, run_local
 from rcm.workflows.engine.settle import Settlement, go_along, park, retry_delay, retry_policy, settle_all
 from rcm.workflows.graph import Graph, Node, TaskConfig
-from rcm.workflows.interpreter import Token
+from rcm.workflows.interpreter import Frontier, Token
 from rcm.workflows.outcome import Failed, Outcome
 from rcm.workflows.repository import traces
 from rcm.workflows.repository.batches import RowResult, record_rows
 from rcm.workflows.repository.ledger import Clock, Ledger, RunRow, RunState, StepRow
-from rcm.workflows.states import ENDED
+from rcm.workflows.states import ENDED, RunStatus
 
 
 @dataclass(slots=True)
@@ -44,9 +44,14 @@ class _Group:
     def steps(self) -> list[StepRow]:
         retries = retry_policy(self.node).max_attempts - 1
         return [
-            StepRow(state.run_id, token.node, token.iteration, "RUNNING", token.attempt, retries)
+            StepRow([state.run_id], token.node, token.iteration, "RUNNING", token.attempt, retries)
             for state, token in self.standing
         ]
+
+    @property
+    def is_fresh(self) -> bool:
+        """Has nobody ever begun this step for any of these runs?"""
+        return all(item.attempt == 1 and item.delivered is None for item in self.items)
 
     def keep(self, still: dict[UUID, RunState], attempts: dict[UUID, int]) -> None:
         """Only runs that are still ours: recovery may have given some to somebody else meanwhile."""
@@ -99,7 +104,7 @@ class Advance:
             if not isinstance(action, ExternalAction):
                 started = utcnow()
                 outcomes = await run_local(action, step, group.items)
-                await self._settle(session, group, outcomes, started)
+                await self._settle(session, group, outcomes, started, fresh=group.is_fresh)
                 return bool(self._known)
             attempts = await Ledger(session).claim(group.steps, self._worker)
             prepared, early = await prepare(action, step, group.items)
@@ -130,7 +135,7 @@ class Advance:
         states = await self._lock(session)
         live = await self._end_where_done(session, await self._stop_where_asked(session, states))
         await self._wake(Ledger(session), live)
-        ready = [(state, tokens[0]) for state in live if (tokens := state.frontier.ready)]
+        ready = _ready(live)
         if not ready:
             await Ledger(session).release_segment(self._segment)
             return None
@@ -173,7 +178,10 @@ class Advance:
 
     async def _wake(self, ledger: Ledger, states: Sequence[RunState]) -> None:
         """Tokens whose event has come are ready again."""
-        waiting = [s for s in states if any(token.waiting for token in s.frontier.tokens)]
+        waits: dict[Frontier, bool] = {}
+        for place in {id(s.place): s.place for s in states}.values():
+            waits.setdefault(place.frontier, any(token.waiting for token in place.frontier.tokens))
+        waiting = [s for s in states if waits[s.frontier]] if any(waits.values()) else []
         if not waiting:
             return
         delivered = await ledger.delivered([state.run_id for state in waiting])
@@ -182,15 +190,17 @@ class Advance:
         for state in waiting:
             for token in state.frontier.tokens:
                 if token.waiting and (state.run_id, *token.key) in delivered:
-                    state.frontier = state.frontier.with_token(token, replace(token, waiting=False))
-                    apart.append(state)
-        await self._set_apart(ledger, [state for state in apart if state.together])
+                    if state.together:
+                        apart.append(state)
+                    woken = state.frontier.with_token(token, replace(token, waiting=False))
+                    state.stand(woken, state.completed_steps)
+        await self._set_apart(ledger, apart)
 
     async def _set_apart(self, ledger: Ledger, states: Sequence[RunState]) -> None:
         """These no longer stand where their segment stands: their rows say where."""
         rows = [park(state, "IN_PROGRESS") for state in states]
-        for state, row in zip(states, rows, strict=True):
-            state.together, row.segment_id = False, self._segment
+        for row in rows:
+            row.segment_id = self._segment
         await ledger.write_runs(rows)
 
     async def _stop_where_asked(self, session: WriteSession, states: list[RunState]) -> list[RunState]:
@@ -212,7 +222,8 @@ class Advance:
 
     async def _end_where_done(self, session: WriteSession, states: list[RunState]) -> list[RunState]:
         """Runs whose start leads straight to the end have no step that could complete them."""
-        over = [s for s in states if s.frontier.done]
+        done = {id(s.place): s.frontier.done for s in {id(s.place): s for s in states}.values()}
+        over = [s for s in states if done[id(s.place)]] if any(done.values()) else []
         if not over:
             return states
         ended = [park(s, "COMPLETED") for s in over]
@@ -221,51 +232,55 @@ class Advance:
         rows = [(s.batch_job_id, s.row_number) for s in over]
         await record_rows(session, [RowResult(job, row, "completed") for job, row in rows if job and row])
         await _announce(session, over)
-        return [s for s in states if not s.frontier.done]
+        return [s for s in states if not done[id(s.place)]]
 
-    async def _settle(self, session: WriteSession, group: _Group, outcomes: Outcomes, started: datetime) -> None:
+    async def _settle(
+        self, session: WriteSession, group: _Group, outcomes: Outcomes, started: datetime, *, fresh: bool = False
+    ) -> None:
         settlement = settle_all(self._graph, group.node, self._segment, group.standing, outcomes)
         await self._delay_retries(session, group, settlement)
         now = utcnow()
         elapsed = (now - started).total_seconds() * 1000
         clock = Clock(self._worker, started, now, elapsed / len(group.standing))
         ledger = Ledger(session)
-        await ledger.write_steps(settlement.steps, clock)
+        await ledger.write_steps(settlement.steps, clock, fresh=fresh)
         await ledger.write_waits(settlement.waits)
-        await self._place(ledger, settlement.runs)
-        await self._tell_ended(session, settlement.runs)
+        along, apart = go_along(settlement.runs, self._runs, self._segment)
+        if along:  # most runs of a chunk go the same way: one row moves for them
+            await ledger.move_segment(self._segment, along[0])
+            await ledger.write_contexts({run: context for row in along for run, context in row.contexts.items()})
+        await ledger.write_runs(apart)
+        await self._tell_ended(session, apart)
         await record_rows(session, settlement.rows)
         await _announce(session, [state for state, _ in group.standing])
-        self._remember(settlement.runs)
+        self._remember(along, apart)
         if self._together and not self._known:
             await ledger.drop_segment(self._segment)
 
-    async def _place(self, ledger: Ledger, rows: Sequence[RunRow]) -> None:
-        """Most runs of a chunk go the same way: one row moves for them. The others get a place of their own."""
+    @property
+    def _runs(self) -> dict[UUID, RunState]:
         assert self._known is not None
-        along, apart = go_along(rows, self._known, self._segment)
-        if along:
-            await ledger.move_segment(self._segment, along[0])
-            await ledger.write_contexts(along)
-        await ledger.write_runs(apart)
-        for row in apart:
-            self._known[row.run_id].together = False
+        return self._known
 
     async def _tell_ended(self, session: WriteSession, rows: Sequence[RunRow]) -> None:
-        ended = [row.run_id for row in rows if row.status in ENDED]
+        ended = [run for row in rows if row.status in ENDED for run in row.runs]
         if ended:
             await runs_ended(session, self._backend, ended)
 
-    def _remember(self, rows: Sequence[RunRow]) -> None:
+    def _remember(self, along: Sequence[RunRow], apart: Sequence[RunRow]) -> None:
         """Where the runs stand once this transaction has committed; `forget` takes it back."""
-        assert self._known is not None
-        for row in rows:
-            state = self._known[row.run_id]
-            state.frontier, state.completed_steps = row.frontier, row.completed_steps
-            if row.context is not None:
-                state.context = row.context
-            if row.segment_id != self._segment or row.status != "IN_PROGRESS":
-                del self._known[row.run_id]
+        for row in (*along, *apart):
+            for run, context in row.contexts.items():
+                self._runs[run].context = context
+        if along:
+            place = self._runs[along[0].runs[0]].place  # all of them share it
+            place.frontier, place.completed_steps = along[0].frontier, along[0].completed_steps
+        for row in apart:
+            for run in row.runs:
+                if row.segment_id == self._segment and row.status == RunStatus.IN_PROGRESS:
+                    self._runs[run].stand(row.frontier, row.completed_steps)
+                else:
+                    del self._runs[run]
 
     async def _delay_retries(self, session: WriteSession, group: _Group, settlement: Settlement) -> None:
         """Runs that failed together try again together, later: a delayed job, nobody sleeps."""
@@ -276,6 +291,21 @@ class Advance:
             queue = BATCH if any(state.batch_job_id for state, _ in group.standing) else INTERACTIVE
             delay = retry_delay(retry_policy(group.node), attempt)
             await self._backend.enqueue(session, segment_job(self._actor.org_id, segment, queue, delay))
+
+
+def _ready(states: Sequence[RunState]) -> list[tuple[RunState, Token]]:
+    """Those that can go on, each with the token that goes first. Runs that share a place share the answer."""
+    first: dict[int, Token | None] = {}
+    found = []
+    for state in states:
+        place = id(state.place)
+        if place not in first:
+            tokens = state.frontier.ready
+            first[place] = tokens[0] if tokens else None
+        token = first[place]
+        if token is not None:
+            found.append((state, token))
+    return found
 
 
 async def _unknown_action(step: Step, items: Sequence[StepItem]) -> Outcomes:

@@ -38,6 +38,11 @@ from rcm.core.model import (
 _ENGINE = Access(ops_reads=True)
 
 
+#: The application can't delete from it: nothing of what was done gets lost, and no reference leads nowhere.
+_KEPT = Access(grants=("select", "insert", "update"))
+_ENGINE_KEPT = Access(grants=("select", "insert", "update"), ops_reads=True)
+
+
 class WorkflowRun(Tenant, Base):
     """One walk through a revision's graph.
 
@@ -50,7 +55,7 @@ class WorkflowRun(Tenant, Base):
     """
 
     __tablename__ = "workflow_run"
-    access = _ENGINE
+    access = _ENGINE_KEPT
     __table_args__ = (
         tenant_key("run_id"),
         tenant_reference("workflow_id", "user_workflow.workflow_id"),
@@ -147,12 +152,12 @@ class RunFanOut(Tenant, Base):
 
 
 class WorkflowRunStep(Timestamps, Base):
-    """The ledger: a step that stands COMPLETED here never runs again."""
+    """The ledger: a step that stands COMPLETED here never runs again. It is never deleted from, nor are runs."""
 
     __tablename__ = "workflow_run_step"
+    access = _KEPT
     __table_args__ = (
         PrimaryKeyConstraint("org_id", "run_id", "node_id", "iteration"),
-        tenant_reference("run_id", "workflow_run.run_id"),
         # The engine's own states, closed. A foreign key to step_status_lu would lock one and the same row
         # of that table for every step of every run.
         CheckConstraint(

@@ -39,6 +39,13 @@ with old as (
 select status, count(*)::int from changed group by status
 """
 
+_SET_ALIKE: Final = """
+update batch_row set updated_at = now(), status = %(status)s, error_code = %(code)s, error_message = %(message)s
+ where org_id = %(org)s and batch_job_id = %(job)s and row_number = any(%(numbers)s::int[]) and status = %(before)s
+"""
+#: From how many rows of one result on a statement for them alone is worth its way.
+_MANY: Final = 20
+
 _COUNT: Final = """
 update batch_job set
        pending_rows = pending_rows + %(pending)s, processing_rows = processing_rows + %(processing)s,
@@ -66,29 +73,53 @@ async def record_rows(session: WriteSession, results: Sequence[RowResult]) -> No
     for result in results:
         by_job[result.batch_job_id].append(result)
     for job in sorted(by_job):
-        rows = by_job[job]
-        before = await session.rows(
-            _SET_ROWS,
-            {
-                "org": session.actor.org_id,
-                "job": job,
-                "numbers": array(r.row_number for r in rows),
-                "rows": json_rows(
-                    [
-                        {
-                            "row_number": r.row_number,
-                            "status": r.status,
-                            "code": r.error_code,
-                            "message": r.error_message,
-                        }
-                        for r in rows
-                    ]
-                ),
-            },
-        )
-        change = Counter(r.status for r in rows)
-        change.subtract(dict(before))
+        change: Counter[str] = Counter()
+        alike: dict[tuple[str, str | None, str | None], list[RowResult]] = defaultdict(list)
+        for row in by_job[job]:
+            alike[row.status, row.error_code, row.error_message].append(row)
+        left = []
+        for group in alike.values():
+            left += group if len(group) < _MANY else await _set_alike(session, job, group, change)
+        if left:
+            await _set_each(session, job, left, change)
         await _count(session, job, change)
+
+
+async def _set_alike(
+    session: WriteSession, job: UUID, rows: Sequence[RowResult], change: Counter[str]
+) -> list[RowResult]:
+    """Rows with one result, all coming from the state that rows come from on the straight way; else: all of them."""
+    first = rows[0]
+    before = "pending" if first.status == "processing" else "processing"
+    values = {
+        "org": session.actor.org_id,
+        "job": job,
+        "numbers": array(row.row_number for row in rows),
+        "before": before,
+        "status": first.status,
+        "code": first.error_code,
+        "message": first.error_message,
+    }
+    done = await session.change(_SET_ALIKE, values)
+    change[first.status] += done
+    change[before] -= done
+    return [] if done == len(rows) else list(rows)
+
+
+async def _set_each(session: WriteSession, job: UUID, rows: Sequence[RowResult], change: Counter[str]) -> None:
+    """Whatever state each row was in before; one that has its new state already counts for nothing."""
+    told = [
+        {"row_number": r.row_number, "status": r.status, "code": r.error_code, "message": r.error_message} for r in rows
+    ]
+    values = {
+        "org": session.actor.org_id,
+        "job": job,
+        "numbers": array(r.row_number for r in rows),
+        "rows": json_rows(told),
+    }
+    before = await session.rows(_SET_ROWS, values)
+    change.update(r.status for r in rows)
+    change.subtract(dict(before))
 
 
 async def _count(session: WriteSession, job: UUID, change: Counter[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -11,11 +11,15 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from psycopg.errors import UniqueViolation
 
 from rcm.core.db import WriteSession, array, json_rows
 from rcm.core.errors import DomainError
 from rcm.workflows.interpreter import Frontier
 from rcm.workflows.repository import ledger_statements as sql
+
+#: States in which a first attempt needs no row of its own: the ledger's says all of it.
+_TOLD_BY_THE_LEDGER: Final = frozenset({"RUNNING", "COMPLETED", "SKIPPED"})
 
 
 class LedgerConflict(DomainError):
@@ -24,26 +28,45 @@ class LedgerConflict(DomainError):
     code = "run.step_already_completed"
 
 
+@dataclass(slots=True, eq=False)
+class Place:
+    """Where a run stands; runs of a segment that stand together share one."""
+
+    frontier: Frontier
+    completed_steps: int
+
+
 @dataclass(slots=True)
 class RunState:
-    """A run as the engine holds it: locked by the transaction that read it."""
+    """A run as the engine holds it: fenced by the transaction that read it. `together`: its place is the segment's."""
 
     run_id: UUID
-    frontier: Frontier
+    place: Place
     context: dict[str, Any]
-    completed_steps: int
     pause_requested: bool
     cancel_requested: bool
     batch_job_id: UUID | None
     row_number: int | None
-    together: bool = False  # its place is the segment's
+    together: bool = False
+
+    @property
+    def frontier(self) -> Frontier:
+        return self.place.frontier
+
+    @property
+    def completed_steps(self) -> int:
+        return self.place.completed_steps
+
+    def stand(self, frontier: Frontier, completed_steps: int) -> None:
+        """Go to a place of its own."""
+        self.place, self.together = Place(frontier, completed_steps), False
 
 
 @dataclass(slots=True)
 class StepRow:
-    """A row of the ledger, about to be written."""
+    """A row of the ledger, about to be written, for each of `runs`."""
 
-    run_id: UUID
+    runs: list[UUID]
     node_id: str
     iteration: int
     status: str
@@ -53,14 +76,21 @@ class StepRow:
     error: dict[str, Any] | None = None
     worked: bool = False  # an attempt of a worker, not a control node passed
 
+    @property
+    def needs_attempt(self) -> bool:
+        """Is there anything to say of this attempt that the ledger's row does not say?"""
+        return self.worked and (self.attempt > 1 or self.status not in _TOLD_BY_THE_LEDGER)
+
 
 @dataclass(slots=True)
 class RunRow:
-    """New values of a run. `segment_id` None: nobody advances it until something happens."""
+    """New values of each of `runs`. `segment_id` None: nobody advances them until something happens.
 
-    run_id: UUID
+    `contexts`: new ones, of those runs that have any.
+    """
+
+    runs: list[UUID]
     frontier: Frontier
-    context: dict[str, Any] | None  # None: as it was
     status: str
     completed_steps: int
     segment_id: UUID | None
@@ -68,6 +98,7 @@ class RunRow:
     error_step: str | None = None
     error_code: str | None = None
     error_message: str | None = None
+    contexts: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -87,10 +118,6 @@ class Clock:
     started_at: datetime
     completed_at: datetime
     milliseconds: float = field(default=0.0)
-
-
-#: States in which a first attempt needs no row of its own: the ledger's says all of it.
-_TOLD_BY_THE_LEDGER: Final = frozenset({"RUNNING", "COMPLETED", "SKIPPED"})
 
 
 @lru_cache(maxsize=4096)
@@ -128,13 +155,17 @@ class Ledger:
         return Opened(revisions[0][0], starts, begun)
 
     async def lock_segment(self, segment_id: UUID) -> tuple[list[RunState], bool]:
-        """The segment's runs, fenced; do they have a place in common, in the segment's own row?"""
+        """The segment's runs, fenced; has the segment a row of its own, which is their place in common?"""
         values = {"org": self._org, "segment": segment_id}
         together = (await self._session.rows(sql.HOLD_TOGETHER, values))[0][0] == 1
         if not together:
             await self._session.rows(sql.HOLD, values)
         rows = await self._session.rows(sql.READ, values)
-        return [RunState(row[0], _frontier(row[1]), *row[2:]) for row in rows], together
+        common = next((Place(_frontier(row[1]), row[3]) for row in rows if row[8]), None)
+        return [
+            RunState(row[0], common if row[8] and common else Place(_frontier(row[1]), row[3]), row[2], *row[4:])
+            for row in rows
+        ], together
 
     async def hold_segment(self, segment_id: UUID, *, together: bool) -> tuple[int, bool]:
         """Fence the segment without reading it again: its row, or how many runs, is there; was any asked to stop?"""
@@ -153,12 +184,13 @@ class Ledger:
         }
         await self._session.change(sql.MOVE, values)
 
-    async def write_contexts(self, runs: Sequence[RunRow]) -> None:
-        """Of runs whose place is the segment's."""
-        rows = [{"run": r.run_id, "context": r.context} for r in runs if r.context is not None]
-        if rows:
-            ids = array(row["run"] for row in rows)
-            await self._session.change(sql.CONTEXTS, {"org": self._org, "rows": json_rows(rows), "all": ids})
+    async def write_contexts(self, contexts: Mapping[UUID, dict[str, Any]]) -> None:
+        """Of runs that stay where they are, or whose place is the segment's."""
+        if contexts:
+            rows = [{"run": run, "context": context} for run, context in contexts.items()]
+            await self._session.change(
+                sql.CONTEXTS, {"org": self._org, "rows": json_rows(rows), "all": array(contexts)}
+            )
 
     async def release_segment(self, segment_id: UUID) -> None:
         """Nothing is ready here any more: what still waits belongs to nobody until its event comes."""
@@ -176,39 +208,43 @@ class Ledger:
 
     async def claim(self, steps: Sequence[StepRow], worker: str) -> dict[UUID, int]:
         """Mark steps RUNNING before an outside call; the number of the attempt for each run."""
-        ids = array(step.run_id for step in steps)
-        rows = await self._session.rows(sql.CLAIM, self._values(steps, worker=worker, all=ids))
-        if len(rows) != len(steps):
+        ids = [run for step in steps for run in step.runs]
+        rows = await self._session.rows(sql.CLAIM, self._values(steps, worker=worker, all=array(ids)))
+        if len(rows) != len(ids):
             raise LedgerConflict
         return dict(rows)
 
-    async def write_steps(self, steps: Sequence[StepRow], clock: Clock) -> None:
-        if not steps:
-            return
-        values = self._values(
-            steps,
-            worker=clock.worker,
-            started=clock.started_at,
-            completed=clock.completed_at,
-            ms=clock.milliseconds,
-        )
-        if (await self._session.rows(sql.STEPS, values))[0][0] != len(steps):
-            raise LedgerConflict
+    async def write_steps(self, steps: Sequence[StepRow], clock: Clock, *, fresh: bool = False) -> None:
+        """`fresh`: nobody has written of these steps before, so that a row which is there is a conflict."""
+        new = [step for step in steps if not step.needs_attempt] if fresh else []
+        others = [step for step in steps if step.needs_attempt] if fresh else steps
+        common = {
+            "worker": clock.worker,
+            "started": clock.started_at,
+            "completed": clock.completed_at,
+            "ms": clock.milliseconds,
+        }
+        if new:
+            try:
+                await self._session.change(sql.NEW_STEPS, self._values(new, **common))
+            except UniqueViolation as error:
+                raise LedgerConflict from error
+        if others:
+            written = await self._session.rows(sql.STEPS, self._values(others, **common))
+            if written[0][0] != sum(len(step.runs) for step in others):
+                raise LedgerConflict
 
     async def write_runs(self, runs: Sequence[RunRow]) -> None:
         if not runs:
             return
         groups: dict[tuple[object, ...], list[RunRow]] = defaultdict(list)
         for r in runs:
-            # A context of its own makes a row of its own.
-            alone = None if r.context is None else r.run_id
-            key = (alone, id(r.frontier), r.status, r.completed_steps, r.segment_id, r.error_code, r.error_message)
+            key = (id(r.frontier), r.status, r.completed_steps, r.segment_id, r.error_code, r.error_message)
             groups[key].append(r)
         rows = [
             {
-                "runs": [r.run_id for r in group],
+                "runs": [run for r in group for run in r.runs],
                 "frontier": group[0].frontier.to_json(),
-                "context": group[0].context,
                 "status": group[0].status,
                 "completed": group[0].completed_steps,
                 "segment": group[0].segment_id,
@@ -219,9 +255,14 @@ class Ledger:
             }
             for group in groups.values()
         ]
-        await self._session.change(
-            sql.RUNS, {"org": self._org, "rows": json_rows(rows), "all": array(r.run_id for r in runs)}
-        )
+        contexts = {run: context for r in runs for run, context in r.contexts.items()}
+        values = {
+            "org": self._org,
+            "rows": json_rows(rows),
+            "all": array(run for r in runs for run in r.runs),
+            "contexts": json_rows([{"run_id": run, "context": context} for run, context in contexts.items()]),
+        }
+        await self._session.change(sql.RUNS_WITH_CONTEXTS if contexts else sql.RUNS, values)
 
     async def write_waits(self, waits: Sequence[WaitRow]) -> None:
         if not waits:
@@ -249,7 +290,7 @@ class Ledger:
             groups[step.node_id, step.iteration, step.status, step.attempt, step.worked, alike].append(step)
         rows = [
             {
-                "runs": [s.run_id for s in group],
+                "runs": [run for s in group for run in s.runs],
                 "n": group[0].node_id,
                 "i": group[0].iteration,
                 "s": group[0].status,
@@ -257,8 +298,7 @@ class Ledger:
                 "m": group[0].max_retries,
                 "o": group[0].output,
                 "e": group[0].error,
-                # A first attempt that went well is told by the ledger's own row.
-                "w": group[0].worked and (group[0].attempt > 1 or group[0].status not in _TOLD_BY_THE_LEDGER),
+                "w": group[0].needs_attempt,
             }
             for group in groups.values()
         ]

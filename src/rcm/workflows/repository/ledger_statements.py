@@ -82,6 +82,16 @@ update workflow_run r
  where r.org_id = %(org)s and r.segment_id = %(segment)s and r.status = 'IN_PROGRESS'
 """
 
+# Steps that nobody has written of before.
+NEW_STEPS = """
+insert into workflow_run_step (org_id, run_id, node_id, iteration, status, attempt_number, max_retries,
+                               output, error, worker, started_at, completed_at, execution_time_ms)
+select %(org)s, r, v.n, v.i, v.s, v.a, v.m, v.o, v.e, %(worker)s, %(started)s,
+       case when v.s in ('COMPLETED', 'SKIPPED') then %(completed)s::timestamptz end, %(ms)s
+  from json_to_recordset(%(rows)s::json)
+       as v(runs uuid[], n text, i int, s text, a int, m int, o jsonb, e jsonb), unnest(v.runs) as r
+"""
+
 # One statement for the ledger and the attempts. Rows that differ in nothing but their run cross over as one.
 STEPS = """
 with u as materialized (
@@ -137,9 +147,9 @@ returning run_id, attempt_number
 
 # The ids stand there twice, here and wherever rows are joined to a list: a table that was filled a minute ago
 # has no statistics yet, and without the literal list the planner reads all of it, in every turn.
-RUNS = """
+_RUNS = """
 update workflow_run r
-   set updated_at = now(), frontier = u.frontier, context = coalesce(u.context, r.context), status = u.status,
+   set updated_at = now(), frontier = u.frontier, context = {context}, status = u.status,
        segment_starts = 0, completed_steps = u.completed, segment_id = u.segment, at_segment = false,
        current_step = u.current, error_step = u.error_step, error_code = u.error_code,
        error_message = u.error_message,
@@ -148,10 +158,15 @@ update workflow_run r
        total_execution_time_ms = case when u.status in ('COMPLETED', 'FAILED', 'CANCELLED')
             then (extract(epoch from clock_timestamp() - coalesce(r.started_at, now())) * 1000)::bigint end
   from json_to_recordset(%(rows)s::json)
-       as u(runs uuid[], frontier jsonb, context jsonb, status text, completed int, segment uuid, current text,
-            error_step text, error_code text, error_message text), unnest(u.runs) as run
- where r.org_id = %(org)s and r.run_id = any(%(all)s::uuid[]) and r.run_id = run
+       as u(runs uuid[], frontier jsonb, status text, completed int, segment uuid, current text,
+            error_step text, error_code text, error_message text) cross join unnest(u.runs) as m(run_id) {joined}
+ where r.org_id = %(org)s and r.run_id = any(%(all)s::uuid[]) and r.run_id = m.run_id
 """
+RUNS = _RUNS.format(context="r.context", joined="")
+RUNS_WITH_CONTEXTS = _RUNS.format(
+    context="coalesce(c.context, r.context)",
+    joined="left join json_to_recordset(%(contexts)s::json) as c(run_id uuid, context jsonb) on c.run_id = m.run_id",
+)
 
 WAITS = """
 insert into run_wait (org_id, run_id, node_id, iteration, kind, correlation_key, due_at, request)
