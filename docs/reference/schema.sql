@@ -4641,9 +4641,6 @@ ALTER TABLE ONLY public.workflow_run
 ALTER TABLE ONLY public.workflow_run
     ADD CONSTRAINT workflow_run_status_fkey FOREIGN KEY (status) REFERENCES public.run_status_lu(code);
 
-ALTER TABLE ONLY public.workflow_run_step
-    ADD CONSTRAINT workflow_run_step_org_id_run_id_fkey FOREIGN KEY (org_id, run_id) REFERENCES public.workflow_run(org_id, run_id);
-
 ALTER TABLE ONLY public.workflow_trace_endpoint
     ADD CONSTRAINT workflow_trace_endpoint_org_id_endpoint_id_fkey FOREIGN KEY (org_id, endpoint_id) REFERENCES public.endpoint(org_id, endpoint_id);
 
@@ -5563,7 +5560,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_item TO rcm_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.worker TO rcm_app;
 GRANT SELECT ON TABLE public.worker TO rcm_ops;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.workflow_run TO rcm_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.workflow_run TO rcm_app;
 GRANT SELECT ON TABLE public.workflow_run TO rcm_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.workflow_logs TO rcm_app;
@@ -5572,7 +5569,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.workflow_node TO rcm_app;
 
 GRANT SELECT,INSERT ON TABLE public.workflow_revision TO rcm_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.workflow_run_step TO rcm_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.workflow_run_step TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.workflow_run_step_attempt TO rcm_app;
 
