@@ -27,6 +27,7 @@ from rcm.workflows.intake.table import Choices
 from rcm.workflows.outcome import Completed
 from rcm.workflows.rows import read_rows
 from rcm.workflows.service.batches import BatchService, Taken
+from rcm.workflows.service.opening import SentFile
 from rcm.workflows.states import RunOperation
 
 NEEDS = {"member_id": "text", "dob": {"type": "date", "format": "%m/%d/%Y", "required": False}}
@@ -43,7 +44,8 @@ async def take(bench: Bench, path: Path, tenant: Tenant | None = None, **options
     registry = bench.application.registry
     async with registry.database.write((tenant or bench.tenant).actor) as session:
         service = BatchService(session, registry.backend, registry.readers, registry.settings.chunk_rows)
-        return await service.take_in(path, path.name, workflow="test", **options)
+        force = options.pop("force", False)
+        return await service.take(SentFile(path, path.name, "test", **options), force=force)
 
 
 def note() -> dict[str, Any]:

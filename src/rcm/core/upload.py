@@ -18,7 +18,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from rcm.core.errors import DomainError, InvalidInput
 
-_FIELD_BYTES: Final = 1_000
+#: Enough for the mapping of a thousand columns.
+_FIELD_BYTES: Final = 64_000
 _FIELDS: Final = 20
 _WRITE_BYTES: Final = 1 << 20
 _NAME_LENGTH: Final = 150

@@ -10,6 +10,7 @@ from rcm.core.settings import Settings
 from rcm.workflows.actions import ActionRegistry
 from rcm.workflows.backend import ExecutionBackend, JobRegistry
 from rcm.workflows.intake import IntakeReader
+from rcm.workflows.row_preview import NoRowPreview, RowPreview
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,4 @@ class Registry:
     jobs: JobRegistry = field(default_factory=JobRegistry)
     ticks: list[Tick] = field(default_factory=list)
     readers: list[IntakeReader] = field(default_factory=list)
+    row_preview: RowPreview = field(default_factory=NoRowPreview)

@@ -27,6 +27,10 @@ class Choices:
     sheet: str | None = None
 
 
+#: Nothing is said: all is found out.
+ANY: Final = Choices()
+
+
 @dataclass(frozen=True, slots=True)
 class RowFault:
     """Why a row is set aside. `message` names the line, never the value: it may be a person's."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from rcm.core.db import WriteSession
+from rcm.core.db import ReadSession, WriteSession
 from rcm.core.ids import new_ids
 from rcm.workflows.intake import IntakeRow
 from rcm.workflows.interpreter import Move, passed_and_told
@@ -121,9 +121,13 @@ async def find_same_file(session: WriteSession, sha256: str) -> UUID | None:
     """The first batch of this file; two who load it at once are let in one after the other."""
     org = session.actor.org_id
     await session.rows("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"file:{org}:{sha256}",))
+    return await first_batch_of(session, sha256)
+
+
+async def first_batch_of(session: ReadSession, sha256: str) -> UUID | None:
     rows = await session.rows(
         "select batch_job_id from batch_job where org_id = %s and file_sha256 = %s order by created_at limit 1",
-        (org, sha256),
+        (session.actor.org_id, sha256),
     )
     return rows[0][0] if rows else None
 

@@ -6,6 +6,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.workflows.routes import batches, runs, traces, workflows
+from rcm.workflows.routes import batch_jobs, batches, runs, traces, workflows
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (batches.router, runs.router, traces.router, workflows.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    batches.router,
+    batch_jobs.router,
+    runs.router,
+    traces.router,
+    workflows.router,
+)

@@ -6,17 +6,21 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import TypeAdapter, ValidationError
+from fastapi.responses import StreamingResponse
 
 from rcm.core.actor import Actor
 from rcm.core.http import CurrentDatabase, CurrentPage, api_router, requires
 from rcm.core.paging import Page
 from rcm.core.permissions import Permission
-from rcm.core.upload import Upload, UploadInvalid, receive_file
+from rcm.core.upload import receive_file
+from rcm.workflows.batch_schemas import DownloadStatus, ErrorGroupsOut, MappingOut, PreviewOut
+from rcm.workflows.routes.files import form_of, read_form
 from rcm.workflows.routes.state import CurrentMoney, CurrentRegistry
 from rcm.workflows.schemas import BatchOut, RowOut, RowStatus
-from rcm.workflows.service import reading
-from rcm.workflows.service.batches import DEFAULT_WORKFLOW, BatchService
+from rcm.workflows.service import reading, showing
+from rcm.workflows.service.batches import BatchService
+from rcm.workflows.service.previews import preview_file
+from rcm.workflows.service.results import download
 from rcm.workflows.states import RunOperation
 
 router = api_router("/batches", "batches")
@@ -25,24 +29,8 @@ Reader = Annotated[Actor, requires(Permission.BATCH_READ)]
 Runner = Annotated[Actor, requires(Permission.BATCH_RUN)]
 Operator = Annotated[Actor, requires(Permission.RUN_OPERATE)]
 
-#: The form is read by us, piece by piece, and not by FastAPI: so we say ourselves what it looks like.
-_FORM: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "An X12 837P file."},
-                        "workflow": {"type": "string", "default": DEFAULT_WORKFLOW},
-                        "force": {"type": "boolean", "default": False, "description": "Load the same file again."},
-                    },
-                }
-            }
-        },
-    }
+_CSV: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "UTF-8 with a byte order mark.", "content": {"text/csv": {"schema": {"type": "string"}}}}
 }
 
 
@@ -59,30 +47,45 @@ async def list_batches(
         return await reading.batches(session, page, money, status)
 
 
-@router.post("", status_code=201, openapi_extra=_FORM)
+@router.post("", status_code=201, openapi_extra=form_of("force"))
 async def load_file(
     request: Request, actor: Runner, database: CurrentDatabase, registry: CurrentRegistry, money: CurrentMoney
 ) -> BatchOut:
     """Load a file and start its batch: all of it is there, or nothing."""
     settings = registry.settings
     async with receive_file(request, settings.upload_limit_mb) as upload:
-        workflow, force = _choices(upload)
+        form = read_form(upload, "force")
         async with database.write(actor) as session:
             service = BatchService(session, registry.backend, registry.readers, settings.chunk_rows)
-            taken = await service.take_in(upload.path, upload.file_name, workflow=workflow, force=force)
+            taken = await service.take(form.sent, force=form.flag)
     async with database.read(actor) as reader:
         return await reading.batch(reader, taken.batch_job_id, money)
 
 
-def _choices(upload: Upload) -> tuple[str, bool]:
-    unknown = sorted(upload.fields.keys() - {"workflow", "force"})
-    if unknown:
-        raise UploadInvalid(f"Unknown field: {unknown[0][:40]!a}. Known: file, workflow, force.")
-    try:
-        force = TypeAdapter(bool).validate_python(upload.fields.get("force") or False)
-    except ValidationError:
-        raise UploadInvalid("Field `force` is true or false.") from None
-    return upload.fields.get("workflow") or DEFAULT_WORKFLOW, force
+@router.post("/preview", openapi_extra=form_of("show_values"))
+async def preview(request: Request, actor: Runner, database: CurrentDatabase, registry: CurrentRegistry) -> PreviewOut:
+    """What a file would become: columns, mapping, and how many rows would be set aside. Stores nothing."""
+    async with receive_file(request, registry.settings.upload_limit_mb) as upload:
+        form = read_form(upload, "show_values")
+        async with database.read(actor) as session:
+            found = await preview_file(
+                session, registry.readers, registry.row_preview, form.sent, show_values=form.flag
+            )
+        return showing.preview(found)
+
+
+@router.get("/mappings")
+async def list_mappings(actor: Reader, database: CurrentDatabase, page: CurrentPage) -> Page[MappingOut]:
+    """Mappings that are remembered: which column of which files is which field."""
+    async with database.read(actor) as session:
+        return await showing.mappings(session, page)
+
+
+@router.delete("/mappings/{batch_mapping_id}", status_code=204)
+async def forget_mapping(batch_mapping_id: UUID, actor: Runner, database: CurrentDatabase) -> None:
+    """Forget one; files with its columns are mapped by their names again."""
+    async with database.write(actor) as session:
+        await showing.forget(session, batch_mapping_id)
 
 
 @router.get("/{batch_job_id}")
@@ -103,6 +106,26 @@ async def list_rows(
     """The items of the file, in its order."""
     async with database.read(actor) as session:
         return await reading.rows(session, batch_job_id, page, status)
+
+
+@router.get("/{batch_job_id}/errors")
+async def list_errors(batch_job_id: UUID, actor: Reader, database: CurrentDatabase) -> ErrorGroupsOut:
+    """Why rows failed or were set aside: one line for each reason, with how many rows it concerns."""
+    async with database.read(actor) as session:
+        return await showing.errors(session, batch_job_id)
+
+
+@router.get("/{batch_job_id}/download", response_class=StreamingResponse, responses=_CSV)
+async def download_results(
+    batch_job_id: UUID, actor: Reader, database: CurrentDatabase, status: DownloadStatus = "all"
+) -> StreamingResponse:
+    """Results as CSV, a row for each row of the file, in its order. `failed`: failed and set aside, with the reason.
+
+    What a spreadsheet would take for a formula begins with an apostrophe. Each download is audited.
+    """
+    found = await download(database, actor, batch_job_id, status)
+    disposition = f'attachment; filename="{found.file_name}"'
+    return StreamingResponse(found.pieces, media_type="text/csv", headers={"Content-Disposition": disposition})
 
 
 @router.post("/{batch_job_id}/{operation}")

@@ -27,14 +27,14 @@ from rcm.workflows.intake import IntakeReader, IntakeRow
 from rcm.workflows.intake.mapping import require_fields
 from rcm.workflows.intake.refusals import FileKindUnknown, FileWithoutRows
 from rcm.workflows.intake.rowview import ROW, begins_by_row, reads_row
-from rcm.workflows.intake.table import FHIR_NDJSON, Choices
+from rcm.workflows.intake.table import FHIR_NDJSON
 from rcm.workflows.interpreter import Move, begin
 from rcm.workflows.repository import intake as repository
 from rcm.workflows.repository import mappings
 from rcm.workflows.repository.batches import cancel_unstarted
 from rcm.workflows.repository.graphs import find_published
 from rcm.workflows.repository.progress import BatchMissing
-from rcm.workflows.service.opening import Opened, open_file
+from rcm.workflows.service.opening import Opened, SentFile, open_file
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
 
@@ -42,7 +42,6 @@ __all__ = ["DEFAULT_WORKFLOW", "BatchService", "FileAlreadyLoaded", "FileKindUnk
 
 DEFAULT_WORKFLOW: Final = "end_to_end_rcm"
 _READ_ROWS: Final = 1000
-_ANY: Final = Choices()
 
 
 class FileAlreadyLoaded(Conflict):
@@ -72,6 +71,10 @@ class FirstMoves:
     def moves(self) -> list[Move]:
         return list(self._numbers)
 
+    @property
+    def are_alike(self) -> bool:
+        return not self._by_row
+
     def of(self, rows: Sequence[IntakeRow]) -> tuple[list[IntakeRow], list[int]]:
         """The rows, and the number of each one's move. A row that leads nowhere is set aside."""
         if not self._by_row:
@@ -83,11 +86,15 @@ class FirstMoves:
         if row.error_code is not None:
             return row, 0
         try:
-            context = {ROW: orjson.loads(row.data or b"{}")}
-            move = begin(self._graph, {"context": context, "output": {}})
+            return row, self.way_of(row.data or b"{}")
         except DomainError as error:
             return replace(row, error_code=error.code, error_message=error.message), 0
-        return row, self._numbers.setdefault(move, len(self._numbers))
+
+    def way_of(self, data: bytes) -> int:
+        """The number of the move that a run for this row (as JSON) begins with."""
+        context = {ROW: orjson.loads(data)}
+        move = begin(self._graph, {"context": context, "output": {}})
+        return self._numbers.setdefault(move, len(self._numbers))
 
 
 class BatchService:
@@ -106,33 +113,30 @@ class BatchService:
         self._chunk_rows = chunk_rows
 
     async def take_in(
-        self,
-        path: Path,
-        file_name: str,
-        *,
-        workflow: str = DEFAULT_WORKFLOW,
-        force: bool = False,
-        mapping: object = None,
-        choices: Choices = _ANY,
+        self, path: Path, file_name: str, *, workflow: str = DEFAULT_WORKFLOW, force: bool = False
     ) -> Taken:
+        """`take` for a file of which nothing else is said."""
+        return await self.take(SentFile(path, file_name, workflow), force=force)
+
+    async def take(self, sent: SentFile, *, force: bool = False) -> Taken:
         """Read the file and start its batch. Nothing is stored when this raises.
 
-        Without `mapping` the one that was last used for these columns counts, else what their names propose.
+        Without a mapping the one that was last used for these columns counts, else what their names propose.
         """
-        digest, size = await asyncio.to_thread(_digest, path)
-        published = await find_published(self._session, workflow)
-        await self._refuse_twice(digest, file_name, force=force)
-        opened = await open_file(self._session, self._readers, path, file_name, published, mapping, choices)
+        digest, size = await asyncio.to_thread(digest_of, sent.path)
+        published = await find_published(self._session, sent.workflow)
+        await self._refuse_twice(digest, sent.file_name, force=force)
+        opened = await open_file(self._session, self._readers, sent, published)
         kept = None
         if opened.mapping is not None:
-            require_fields(opened.mapping, opened.fields, opened.columns, file_name)
+            require_fields(opened.mapping, opened.fields, opened.columns, sent.file_name)
             kept = orjson.dumps(opened.mapping.plain()).decode()
-        job = repository.NewBatch(new_id(), published, file_name, size, digest, opened.kind, kept)
+        job = repository.NewBatch(new_id(), published, sent.file_name, size, digest, opened.kind, kept)
         first = FirstMoves(published.graph)
         await repository.insert_batch(self._session, job)
         taken = await self._stage(opened, job, first)
         if taken.rows == 0:
-            raise FileWithoutRows(file_name, file=file_name)
+            raise FileWithoutRows(sent.file_name, file=sent.file_name)
         await self.start(job, first.moves)
         await self._remember(opened, published.workflow_id)
         return taken
@@ -198,7 +202,8 @@ def _some(rows: Iterator[IntakeRow]) -> list[IntakeRow]:
     return list(islice(rows, _READ_ROWS))
 
 
-def _digest(path: Path) -> tuple[str, int]:
+def digest_of(path: Path) -> tuple[str, int]:
+    """SHA-256 and size."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return digest, path.stat().st_size

@@ -24,12 +24,23 @@ from rcm.workflows.intake.proposing import propose
 from rcm.workflows.intake.refusals import FileKindNotTaken, FileWithoutRows, MappingInvalid
 from rcm.workflows.intake.rows import RowMaker
 from rcm.workflows.intake.sniffing import open_table
-from rcm.workflows.intake.table import Choices, Table
+from rcm.workflows.intake.table import ANY, Choices, Table
 from rcm.workflows.repository import mappings
 from rcm.workflows.repository.graphs import Published
 
 _HEAD_BYTES: Final = 4096
 Origin = Literal["given", "remembered", "proposed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as it came in, and what was said about it. `mapping` as people write it."""
+
+    path: Path
+    file_name: str
+    workflow: str
+    mapping: object = None
+    choices: Choices = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +68,22 @@ class Opened:
 async def open_file(
     session: ReadSession,
     readers: Sequence[IntakeReader],
-    path: Path,
-    file_name: str,
+    sent: SentFile,
     published: Published,
-    given: object = None,
-    choices: Choices = Choices(),  # noqa: B008 - frozen
 ) -> Opened:
     """Raises what intake/refusals.py names. Required fields without a column are for the caller to judge."""
-    reader = await asyncio.to_thread(_reader_for, readers, path, file_name, choices)
+    path, file_name = sent.path, sent.file_name
+    reader = await asyncio.to_thread(_reader_for, readers, path, file_name, sent.choices)
     if reader is not None:
         _require_taken(published.graph, readers, reader.kind, file_name)
-        if given is not None:
+        if sent.mapping is not None:
             raise MappingInvalid(f"A file of kind {reader.kind} has no columns: it takes no mapping.")
         notes = FileNotes()
         return Opened(reader.kind, reader.read(path, file_name, notes), notes)
-    table = await asyncio.to_thread(open_table, path, file_name, choices)
+    table = await asyncio.to_thread(open_table, path, file_name, sent.choices)
     _require_taken(published.graph, readers, table.kind, file_name)
     fields = target_fields(await mappings.required_data(session, published.workflow_id))
-    mapping, origin = await _mapping(session, table, published.workflow_id, fields, given)
+    mapping, origin = await _mapping(session, table, published.workflow_id, fields, sent.mapping)
     require_columns(mapping, table.columns, nested=table.nested, file_name=file_name)
     rows = RowMaker(table, mapping, fields).rows(table.records)
     return Opened(table.kind, rows, FileNotes(table.findings), table.columns, fields, mapping, origin)
