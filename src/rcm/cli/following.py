@@ -29,7 +29,7 @@ async def follow(
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err) as bar:
-        task = bar.add_task("claims", total=None, completed_rows=0, failed=0, aside=0)
+        task = bar.add_task("rows", total=None, completed_rows=0, failed=0, aside=0)
         while True:
             async with database.read(actor) as session:
                 now = await repository.batch_progress(session, batch_job_id)
