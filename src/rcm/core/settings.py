@@ -85,6 +85,18 @@ class Settings(BaseSettings):
     worker_lease_s: Annotated[
         float, Field(description="Seconds without a heartbeat after which a worker counts as dead.", gt=0.5)
     ] = 30.0
+    keep_jobs_days: Annotated[
+        float, Field(description="Days that the engine's queue keeps jobs that are done; 0: for ever.", ge=0)
+    ] = 1.0
+    keep_changes_days: Annotated[
+        float, Field(description="Days that the outbox (what changed, for live pages) goes back; 0: for ever.", ge=0)
+    ] = 7.0
+    keep_events_days: Annotated[
+        float, Field(description="Days that events are kept once they were delivered or expired; 0: for ever.", ge=0)
+    ] = 30.0
+    keep_workers_days: Annotated[
+        float, Field(description="Days that a stopped worker stays in the list of workers; 0: for ever.", ge=0)
+    ] = 7.0
     chunk_rows: Annotated[
         int, Field(description="Rows of a batch that travel together through the graph.", ge=1, le=5000)
     ] = 500

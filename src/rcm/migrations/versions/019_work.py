@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     frozen.limits()
     frozen.run("019_work.sql")
-    protect("outbox", grants="select, insert", ops_reads=True)
+    protect("outbox", grants="select, insert, delete", ops_reads=True)
     protect("job", ops_reads=True)
     for table in ("work_item", "saved_view", "upload", "idempotency_key"):
         protect(table)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -100,6 +101,21 @@ class DurableEngine:
             load_output=False,
         )
         return {UUID(item.workflow_id) for item in found}
+
+    async def forget(self, done_before: datetime, most: int) -> int:
+        """Remove up to `most` jobs that ended before then, the oldest first; how many went. Ids are never used again,
+        so that a job that is not there is a job that is done."""
+        found = await DBOS.list_workflows_async(
+            status=["SUCCESS", "ERROR", "CANCELLED"],
+            completed_before=done_before.isoformat(),
+            limit=most,
+            load_input=False,
+            load_output=False,
+        )
+        ended = [item.workflow_id for item in found if item.name == JOB]
+        if ended:
+            await DBOS.delete_workflows_async(ended)
+        return len(ended)
 
 
 def _impatient(url: str) -> str:

@@ -18,6 +18,7 @@ from rcm.workflows.engine.delivery import Delivery
 from rcm.workflows.engine.durable import DurableEngine
 from rcm.workflows.engine.presence import connection_name, new_worker_id, this_host
 from rcm.workflows.engine.recovery import Sweeper
+from rcm.workflows.engine.retention import Retention
 from rcm.workflows.engine.segment import SegmentRunner
 from rcm.workflows.registry import Registry
 from rcm.workflows.repository import workers
@@ -26,6 +27,9 @@ log = structlog.get_logger()
 
 #: Seconds that SIGTERM leaves for what is running; orchestrators kill after 30.
 DRAIN_S: Final = 20
+
+#: Seconds between two looks for what has had its day.
+_RETENTION_S: Final = 600.0
 
 
 def add_engine_jobs(registry: Registry, worker_id: str) -> None:
@@ -61,6 +65,7 @@ class Worker:
         self._sweeper = Sweeper(
             registry.database, registry.ops, registry.backend, self._engine, settings.worker_lease_s
         )
+        self._retention = Retention(registry.database, registry.ops, self._engine, settings)
         self._loops: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -75,6 +80,7 @@ class Worker:
         self._every("heartbeat", lease / 4, self._beat)
         self._every("sweep", min(lease / 2, 5.0), self._sweep)
         self._every("timers", 0.25, self._sweeper.wake_due)
+        self._every("retention", _RETENTION_S, self._remove)
         for tick in self._registry.ticks:
             self._every(tick.name, tick.seconds, tick.run)
         log.info("worker_started", worker=self.worker_id)
@@ -95,6 +101,9 @@ class Worker:
 
     async def _sweep(self) -> None:
         await self._sweeper.sweep()
+
+    async def _remove(self) -> None:
+        await self._retention.round()
 
     def _every(self, name: str, seconds: float, action: Callable[[], Awaitable[None]]) -> None:
         async def loop() -> None:
