@@ -5458,7 +5458,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.org_type_lu TO rcm_app;
 GRANT SELECT,UPDATE ON TABLE public.organization TO rcm_app;
 GRANT SELECT ON TABLE public.organization TO rcm_ops;
 
-GRANT SELECT,INSERT ON TABLE public.outbox TO rcm_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO rcm_app;
 GRANT SELECT ON TABLE public.outbox TO rcm_ops;
 
 GRANT SELECT ON TABLE public.payer TO rcm_app;
