@@ -149,6 +149,12 @@ class Plant:
             await self._tell()
             await asyncio.sleep(0.05)
 
+    async def until_effects(self, more: int, what: str) -> None:
+        """Until that many effects more than now are there."""
+        done = "select count(*) from crash_effect"
+        goal = self.ask(done)[0][0] + more
+        await self.until(lambda: self.ask(done)[0][0] >= goal, what)
+
     async def until_through(self) -> None:
         await self.until(lambda: self.ask(_LEFT) == [(0,)], "the end of all runs")
 
@@ -246,10 +252,8 @@ async def killed_at(plant: Plant, moment: str) -> None:
 async def killed_beside_another(plant: Plant) -> None:
     """Of two workers one is killed in the middle: the other one finishes, and needs no third."""
     await plant.start(4, 40)
-    done = "select count(*) from crash_effect"
-    before = plant.ask(done)[0][0]
     with plant.worker(pace_s=0.05), plant.worker(pace_s=0.05) as second:
-        await plant.until(lambda: plant.ask(done)[0][0] > before + 60, "some effects")
+        await plant.until_effects(60, "some effects")
         second.kill()
         plant.tally.kills += 1
         assert plant.ask(_LEFT) != [(0,)], "all was done before: nothing is proved"
@@ -265,11 +269,9 @@ async def killed_at_random(plant: Plant, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     await plant.start(10, 12 * kills)
     workers = [Process(Orders(plant.urls, lease_s=LEASE_S, pace_s=0.05)) for _ in range(2)]
-    done = "select count(*) from crash_effect"
     try:
         for number in range(kills):
-            before = plant.ask(done)[0][0]
-            await plant.until(lambda base=before: plant.ask(done)[0][0] > base + 60, f"effects before kill {number}")
+            await plant.until_effects(60, f"effects before kill {number}")
             await asyncio.sleep(chance.uniform(0, 0.5))
             victim = chance.randrange(2)
             workers[victim].kill()
@@ -300,10 +302,8 @@ async def frozen_at(plant: Plant, moment: str) -> None:
 async def restarted(plant: Plant, signum: int) -> None:
     """The database restarts in the middle of the work; the workers live through it."""
     await plant.start(3, 30)
-    done = "select count(*) from crash_effect"
-    before = plant.ask(done)[0][0]
     with plant.worker(pace_s=0.05) as one, plant.worker(pace_s=0.05) as two:
-        await plant.until(lambda: plant.ask(done)[0][0] > before + 30, "some effects")
+        await plant.until_effects(30, "some effects")
         assert plant.ask(_LEFT) != [(0,)], "all was done before: nothing is proved"
         pid_file = plant.data / "pg" / "postmaster.pid"
         pid = process.live_server(pid_file)
