@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +19,12 @@ from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
 from rcm.main import Application
 from rcm.workflows.actions import Outcomes, Step, StepItem
+from rcm.workflows.backend import deliver_job
 from rcm.workflows.engine.worker import Worker
 from rcm.workflows.graph import TaskConfig
 from rcm.workflows.outcome import Completed, Failed, Outcome, Skipped, Waiting
 from rcm.workflows.service.batches import BatchService
+from rcm.workflows.service.events import Delivered, EventService
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
 
@@ -39,7 +41,7 @@ select attempt_number, status from workflow_run_step where run_id = %s and node_
 """
 _BUSY = """
 select (select count(*) from workflow_run where segment_id is not null and status in ('PENDING', 'IN_PROGRESS'))
-     + (select count(*) from run_event where delivered_at is null)
+     + (select count(*) from run_event where delivered_at is null and looked_at is null)
 """
 
 
@@ -180,6 +182,24 @@ class Bench:
     async def deliver(self, kind: str, key: str, payload: str | None = None) -> None:
         async with self.application.database.write(self.tenant.actor) as session:
             await RunService(session, self.application.registry.backend).deliver(kind, key, payload)
+
+    async def tell(
+        self, kind: str, key: str, payload: dict[str, Any] | None = None, event_id: str | None = None
+    ) -> Delivered:
+        """An event from outside: kept when nobody waits for it."""
+        async with self.application.database.write(self.tenant.actor) as session:
+            return await EventService(session, self.application.registry.backend).deliver(kind, key, payload, event_id)
+
+    async def until(self, come: Callable[[], bool]) -> None:
+        """Let time pass until it has come; on the inline backend, what the worker's timers would do is done here."""
+        registry, deadline = self.application.registry, time.monotonic() + 60
+        while not come():
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.02)
+            if self.backend is not None:
+                async with registry.database.write(self.tenant.actor) as session:
+                    await registry.backend.enqueue(session, deliver_job(self.tenant.org_id))
+            await self.settle()
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with connect(self.application.urls.owner) as connection:

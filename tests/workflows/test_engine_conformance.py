@@ -221,3 +221,110 @@ async def test_many_runs_at_once_run_each_step_once(bench: Bench) -> None:
     await bench.settle()
     assert {bench.status(run) for run in runs} == {"COMPLETED"}
     assert bench.rows("select count(*), count(distinct (run_id, node, iteration)) from test_effect") == [(36, 36)]
+
+
+def below(kind: str, node: str = "sub", **config: Any) -> dict[str, Any]:
+    return {"id": node, "type": kind, "config": {"workflow": "child", **config}}
+
+
+def child_contexts(bench: Bench) -> list[Any]:
+    return [
+        row[0] for row in bench.rows("select context from workflow_run where parent_run_id is not null order by run_id")
+    ]
+
+
+async def test_a_subworkflow_brings_back_what_it_found(bench: Bench) -> None:
+    await bench.publish(chain(task("tell", context={"found": 7})), "child")
+    run = await bench.run(
+        chain(below("subworkflow", input={"who": "patient.name"}), task("note")), patient={"name": "x"}
+    )
+    assert bench.status(run) == "COMPLETED"
+    assert child_contexts(bench) == [{"who": "x", "found": 7}]
+    ((context,),) = bench.rows("select context from workflow_run where run_id = %s", run)
+    assert context == {"patient": {"name": "x"}, "sub": {"who": "x", "found": 7}}
+    assert bench.effects(run) == ["step2"]
+
+
+async def test_a_subworkflow_that_fails_fails_its_step_and_goes_on_when_that_is_retried(bench: Bench) -> None:
+    await bench.publish(chain(task("note"), task("refuse"), task("note")), "child")
+    run = await bench.run(chain(below("subworkflow"), task("note")))
+    assert (bench.status(run), bench.error(run)) == ("FAILED", ("sub", "run.child_failed"))
+    await bench.operate(run, RunOperation.RETRY)
+    await bench.settle()
+    assert bench.status(run) == "FAILED", "it failed again"
+    bench.actions.mended = True
+    await bench.operate(run, RunOperation.RETRY)
+    await bench.settle()
+    assert bench.status(run) == "COMPLETED"
+    ((child,),) = bench.rows("select run_id from workflow_run where parent_run_id = %s", run)
+    assert bench.effects(child) == ["step1", "step2", "step2", "step2", "step3"]
+    assert bench.rows("select total_runs, ended_runs, failed_runs from run_fan_out") == [(1, 1, 0)]
+
+
+async def test_a_batch_step_runs_a_workflow_for_each_item_and_waits_for_all(bench: Bench) -> None:
+    await bench.publish(chain(task("note")), "child")
+    items = [{"line": number} for number in range(1, 8)]
+    step = below("batch", "all", items_path="order.lines")
+    run = await bench.run(chain(step, task("note")), order={"lines": items, "no": 5})
+    assert bench.status(run) == "COMPLETED"
+    assert child_contexts(bench) == [{"order": {"no": 5}, "item": item} for item in items]
+    ((told,),) = bench.rows("select context->'all' from workflow_run where run_id = %s", run)
+    assert (told["total"], told["completed"], told["failed"], len(told["items"])) == (7, 7, 0, 7)
+    assert bench.effects(run) == ["step2"]
+    assert bench.rows("select distinct queue from workflow_run where parent_run_id is not null") == [("batch",)]
+
+
+async def test_failed_items_are_told_and_go_on_when_the_step_is_retried(bench: Bench) -> None:
+    await bench.publish(chain(task("refuse")), "child")
+    run = await bench.run(chain(below("batch", items_path="items")), items=[1, 2, 3])
+    assert (bench.status(run), bench.error(run)) == ("FAILED", ("sub", "run.child_failed"))
+    assert bench.rows("select total_runs, ended_runs, failed_runs from run_fan_out") == [(3, 3, 3)]
+    bench.actions.mended = True
+    await bench.operate(run, RunOperation.RETRY)
+    await bench.settle()
+    assert bench.status(run) == "COMPLETED"
+    assert bench.rows("select total_runs, ended_runs, failed_runs from run_fan_out") == [(3, 3, 0)]
+    assert bench.rows("select count(*) from workflow_run where parent_run_id is not null") == [(3,)]
+
+
+async def test_what_stops_a_run_stops_those_that_it_began(bench: Bench) -> None:
+    await bench.publish(chain(task("hear"), task("note")), "grandchild")
+    await bench.publish(chain(below("subworkflow", workflow="grandchild")), "child")
+    run = await bench.run(chain(below("batch", items_path="items")), items=[1, 2])
+    for operation, status in [
+        (RunOperation.PAUSE, "PAUSED"), (RunOperation.RESUME, "IN_PROGRESS"), (RunOperation.CANCEL, "CANCELLED"),
+    ]:  # fmt: skip
+        await bench.operate(run, operation)
+        await bench.settle()
+        assert bench.rows("select status, count(*) from workflow_run group by 1") == [(status, 5)]
+
+
+async def test_a_person_is_told_once(bench: Bench) -> None:
+    tell = {"type": "notify", "config": {"title": "Look", "role": "operator"}}
+    run = await bench.run(chain(tell, task("note")))
+    assert bench.effects(run) == ["step2"]
+    assert bench.rows("select run_id, node_id, title, role, read_at from notification") == [
+        (run, "step1", "Look", "operator", None)
+    ]
+
+
+async def test_an_event_that_comes_too_soon_is_kept_for_the_first_run_that_waits(bench: Bench) -> None:
+    name = await bench.publish(chain(wait(event="answer", key_path="claim.no"), task("note")))
+    told = await bench.tell("answer", "k1", {"n": 1})
+    assert (told.matched, told.kept_until is not None) == (0, True)
+    first = await bench.start(name, claim={"no": "k1"})
+    await bench.settle()
+    second = await bench.start(name, claim={"no": "k1"})
+    await bench.settle()
+    assert (bench.status(first), bench.status(second)) == ("COMPLETED", "IN_PROGRESS")
+    assert (await bench.tell("answer", "k1")).matched == 1
+    await bench.settle()
+    assert bench.status(second) == "COMPLETED"
+
+
+async def test_a_wait_ends_when_its_time_is_up(bench: Bench) -> None:
+    nodes = [START, {"id": "w", **wait(event="answer", seconds=0)}, task("note", "late"), task("note", "heard"), END]
+    edges: list[Any] = [("start", "w"), {"from": "w", "to": "late", "label": "timeout"}, ("w", "heard")]
+    run = await bench.run(graph(nodes, [*edges, ("late", "end"), ("heard", "end")]))
+    await bench.until(lambda: bench.status(run) == "COMPLETED")
+    assert bench.effects(run) == ["late"]

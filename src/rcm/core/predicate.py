@@ -66,7 +66,7 @@ def _value(term: Any, values: Mapping[str, Any]) -> Any:
         return term
     (name, arguments), *_ = term.items()
     if name == "var":
-        return _look_up(arguments, values)
+        return look_up(arguments, values)
     if name == "and":
         return all(_value(a, values) for a in arguments)
     if name == "or":
@@ -120,7 +120,8 @@ def _number(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
-def _look_up(path: str, values: Any) -> Any:
+def look_up(path: str, values: Any) -> Any:
+    """The value at a dotted path; None where it leads nowhere. Numbers are places in lists."""
     for part in path.split("."):
         if isinstance(values, Mapping):
             values = values.get(part)

@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     chunk_rows: Annotated[
         int, Field(description="Rows of a batch that travel together through the graph.", ge=1, le=5000)
     ] = 500
+    event_keep_days: Annotated[
+        float, Field(description="Days that an event is kept for a run that comes to wait for it later.", gt=0)
+    ] = 7.0
     poll_interval_s: Annotated[float, Field(description="Seconds between two looks into a payer's mailbox.", gt=0)] = (
         0.5
     )

@@ -20,6 +20,7 @@ QUEUES: Final = (INTERACTIVE, BATCH, INTAKE)
 
 SEGMENT: Final = "segment"
 DELIVER: Final = "deliver"
+KEPT: Final = "deliver_kept"
 
 
 class UnknownJob(DomainError):
@@ -71,3 +72,8 @@ def segment_job(org_id: UUID, segment_id: UUID, queue: str, delay_s: float = 0.0
 
 def deliver_job(org_id: UUID) -> Job:
     return Job(new_id(), DELIVER, org_id, org_id, INTERACTIVE)
+
+
+def kept_job(org_id: UUID, subject: UUID) -> Job:
+    """Bring kept events to the run `subject`, or to all of the organisation that wait (`subject` is its id)."""
+    return Job(new_id(), KEPT, org_id, subject, INTERACTIVE)

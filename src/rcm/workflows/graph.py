@@ -84,7 +84,8 @@ class SubworkflowConfig(NodeConfig):
     """Runs another workflow, named as it is published, and goes on when that run has ended.
 
     `input`: field of the other run's context to a path in this run's; without any it gets the whole context.
-    The other run's output stands in this one's context under `output_key`, by default the node's id.
+    The other run's context at its end stands in this one's context under `output_key`, by default the node's id;
+    where it got the whole context, only what it added to that or changed.
     """
 
     workflow: str = Field(min_length=1)

@@ -45,7 +45,7 @@ create table run_event (
   constraint run_event_org_id_fkey foreign key(org_id) references organization (org_id)
 );
 create index run_event_kept_idx on run_event (org_id, kind, correlation_key)
-  where delivered_at is null and looked_at is not null;
+  where delivered_at is null and expires_at is not null;
 create index run_event_open_idx on run_event (org_id, created_at) where delivered_at is null and looked_at is null;
 
 create table workflow_run (

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from rcm.workflows.checks.problem import quoted
+from rcm.workflows.forms import UNCHECKED, pattern_problem
 
 _TYPES: Final = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 _MOST_PATTERN: Final = 500
@@ -77,7 +78,22 @@ def _pattern(value: object) -> str:
         re.compile(value)
     except (re.error, RecursionError, OverflowError):
         return "is no regular expression"
-    return ""
+    return pattern_problem(value)
+
+
+def _patterns(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return "is no object"
+    return next((said for pattern in value if (said := _pattern(pattern))), "")
+
+
+def _names_by_name(value: object) -> str:
+    fine = isinstance(value, Mapping) and not any(_names(names) for names in value.values())
+    return "" if fine else "is no object of lists of names"
+
+
+def _unchecked(_value: object) -> str:
+    return "can't be used in a form: answers are not checked for it"
 
 
 def _count(value: object) -> str:
@@ -118,10 +134,10 @@ _KEYWORDS: Final[dict[str, Callable[[object], str]]] = {
     "enum": _choices,
     "pattern": _pattern,
     "properties": _object,
-    "patternProperties": _object,
+    "patternProperties": _patterns,
+    "dependentRequired": _names_by_name,
     "$defs": _object,
     "$ref": _reference,
-    "$dynamicRef": _reference,
     "title": _text,
     "description": _text,
     "format": _text,
@@ -130,5 +146,6 @@ _KEYWORDS: Final[dict[str, Callable[[object], str]]] = {
     "multipleOf": _positive,
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), _count),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _number),
+    **dict.fromkeys(UNCHECKED, _unchecked),
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), _schemas),
 }

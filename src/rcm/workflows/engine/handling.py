@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,53 +13,15 @@ import structlog
 
 from rcm.core.db import TRANSIENT
 from rcm.core.errors import DomainError
-from rcm.core.time import utcnow
 from rcm.workflows.actions import ExternalAction, LocalAction, Outcomes, Step, StepItem
-from rcm.workflows.graph import HumanConfig, TaskConfig, WaitConfig
-from rcm.workflows.outcome import Completed, Failed, Outcome, Waiting
+from rcm.workflows.graph import TaskConfig
+from rcm.workflows.outcome import Failed, Outcome
 
 log = structlog.get_logger()
 
-HUMAN_TASK: Final = "human_task"
-TIMER: Final = "timer"
+#: Kinds of nodes of our own: beginning a hundred thousand runs takes its time.
+BUILT_IN_TIMEOUT_S: Final = 600.0
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-
-
-async def wait_or_go_on(step: Step, items: Sequence[StepItem]) -> Outcomes:
-    """Built-in handler of `wait` nodes."""
-    config = step.node.config
-    assert isinstance(config, WaitConfig)
-    due = utcnow() + timedelta(seconds=config.seconds) if config.seconds is not None else None
-    outcomes: dict[UUID, Outcome] = {}
-    for item in items:
-        if item.delivered is not None:
-            outcomes[item.run_id] = Completed(dict(item.delivered), label=str(item.delivered.get("label", "")))
-            continue
-        key = str(item.run_id if config.key_path == "run_id" else item.context.get(config.key_path, ""))
-        outcomes[item.run_id] = Waiting(config.event or TIMER, key, due)
-    return outcomes
-
-
-async def ask_person(step: Step, items: Sequence[StepItem]) -> Outcomes:
-    """Built-in handler of `human` nodes: the answer comes back as an event with the step's own key."""
-    config = step.node.config
-    assert isinstance(config, HumanConfig)
-    due = utcnow() + timedelta(seconds=config.due_s) if config.due_s is not None else None
-    request = {
-        "title": config.title,
-        "form": config.form,
-        "role": config.assignee_role,
-        "due_at": due.isoformat() if due else None,
-    }
-    outcomes: dict[UUID, Outcome] = {}
-    for item in items:
-        if item.delivered is None:
-            # A late answer is still an answer: being due never moves the run on by itself.
-            outcomes[item.run_id] = Waiting(HUMAN_TASK, step.idempotency_key(item), None, request)
-        else:
-            answer = dict(item.delivered)
-            outcomes[item.run_id] = Completed(answer, {step.node.id: answer}, str(answer.get("label", "")))
-    return outcomes
 
 
 async def run_local(action: LocalAction, step: Step, items: Sequence[StepItem]) -> Outcomes:
@@ -82,7 +43,7 @@ async def run_local(action: LocalAction, step: Step, items: Sequence[StepItem]) 
 
 
 async def _guarded(action: LocalAction, step: Step, items: Sequence[StepItem]) -> Outcomes:
-    timeout = step.node.config.timeout_s if isinstance(step.node.config, TaskConfig) else 60.0
+    timeout = step.node.config.timeout_s if isinstance(step.node.config, TaskConfig) else BUILT_IN_TIMEOUT_S
     async with step.session.savepoint():
         async with asyncio.timeout(timeout):
             outcomes = await action(step, items)

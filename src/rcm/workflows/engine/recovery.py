@@ -34,7 +34,8 @@ select distinct org_id, segment_id from workflow_run
 _DUE: Final = """
 select org_id from run_wait where delivered_at is null and due_at <= now()
 union
-select org_id from run_event where delivered_at is null and created_at < now() - interval '3 seconds'
+select org_id from run_event
+ where delivered_at is null and looked_at is null and created_at < now() - interval '3 seconds'
 """
 _RENAME: Final = "update run_segment set segment_id = %s where org_id = %s and segment_id = %s"
 #: Seconds are too long for locks here: many may wait for this round.

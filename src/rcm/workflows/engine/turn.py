@@ -21,6 +21,7 @@ from rcm.work.outbox import tell
 from rcm.workflows.actions import ActionRegistry, ExternalAction, Outcomes, Step, StepItem
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
 from rcm.workflows.engine.children import runs_ended
+from rcm.workflows.engine.delivery import look_for_kept
 from rcm.workflows.engine.handling import failure_of, prepare, record, run_local
 from rcm.workflows.engine.settle import Settlement, go_along, park, retry_delay, retry_policy, settle_all
 from rcm.workflows.graph import Graph, Node, TaskConfig
@@ -245,6 +246,7 @@ class Advance:
         ledger = Ledger(session)
         await ledger.write_steps(settlement.steps, clock, fresh=fresh)
         await ledger.write_waits(settlement.waits)
+        await look_for_kept(session, self._backend, settlement.waits)
         along, apart = go_along(settlement.runs, self._runs, self._segment)
         if along:  # most runs of a chunk go the same way: one row moves for them
             await ledger.move_segment(self._segment, along[0])

@@ -13,7 +13,7 @@ import structlog
 
 import rcm
 from rcm.core.hooks import name_connections
-from rcm.workflows.backend import DELIVER, QUEUES, SEGMENT
+from rcm.workflows.backend import DELIVER, KEPT, QUEUES, SEGMENT
 from rcm.workflows.engine.delivery import Delivery
 from rcm.workflows.engine.durable import DurableEngine
 from rcm.workflows.engine.presence import connection_name, new_worker_id, this_host
@@ -33,11 +33,12 @@ _RETENTION_S: Final = 600.0
 
 
 def add_engine_jobs(registry: Registry, worker_id: str) -> None:
-    """The two kinds of jobs that the engine itself has."""
+    """The kinds of jobs that the engine itself has."""
     runner = SegmentRunner(registry.database, registry.actions, registry.backend, worker_id)
     delivery = Delivery(registry.database, registry.backend, registry.settings.chunk_rows)
     registry.jobs.add(SEGMENT, runner.run)
     registry.jobs.add(DELIVER, delivery.run)
+    registry.jobs.add(KEPT, delivery.run_kept)
 
 
 def _collect_less_often() -> None:

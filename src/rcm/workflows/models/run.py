@@ -231,8 +231,8 @@ class RunWait(Tenant, Base):
 class RunEvent(Tenant, Base):
     """Something happened that a run may wait for; written in the transaction in which it happened.
 
-    `looked_at`: nobody waited for it then. It is kept for whoever comes to wait until `expires_at`; without one,
-    nobody can come any more.
+    `looked_at`: nobody waited for it then. It is kept for whoever comes to wait until `expires_at`; without one it
+    was dropped (`delivered_at` is set too, so that it counts as done).
     """
 
     __tablename__ = "run_event"
@@ -242,7 +242,7 @@ class RunEvent(Tenant, Base):
         Index("run_event_open_idx", "org_id", "created_at",
               postgresql_where=text("delivered_at is null and looked_at is null")),
         Index("run_event_kept_idx", "org_id", "kind", "correlation_key",
-              postgresql_where=text("delivered_at is null and looked_at is not null")),
+              postgresql_where=text("delivered_at is null and expires_at is not null")),
     )  # fmt: skip
 
     event_id: Mapped[UuidKey]

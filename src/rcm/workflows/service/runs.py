@@ -13,13 +13,15 @@ from rcm.core.db import WriteSession
 from rcm.core.errors import Conflict
 from rcm.core.ids import new_id
 from rcm.work.outbox import tell
-from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, deliver_job, segment_job
+from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
 from rcm.workflows.context import require_storable
-from rcm.workflows.engine.children import runs_ended
-from rcm.workflows.engine.delivery import raise_events
+from rcm.workflows.engine.children import close_cancelled, runs_ended, send_on
+from rcm.workflows.engine.delivery import raise_event
 from rcm.workflows.interpreter import begin
 from rcm.workflows.repository import runs as repository
 from rcm.workflows.repository.batches import RowResult, record_rows
+from rcm.workflows.repository.children import find_below
+from rcm.workflows.repository.events import Event
 from rcm.workflows.repository.forks import newer_tries
 from rcm.workflows.repository.graphs import find_published
 from rcm.workflows.repository.runs import RunHead, RunMissing
@@ -102,6 +104,7 @@ class RunService:
             heads = [head for head in heads if head.status != RunStatus.FAILED]
         heads.sort(key=lambda head: head.row_number or 0)
         await self._change(heads, operation)
+        await self._reach_below(heads, operation)
         await audit(self._session, f"batch.{operation}", "batch_job", [batch_job_id], {"runs": len(heads)})
         log.info("batch_operation", operation=operation.value, batch_job_id=str(batch_job_id), runs=len(heads))
         return len(heads)
@@ -114,13 +117,30 @@ class RunService:
             await audit(self._session, f"run.{operation}", "workflow_run", runs, {"from": status})
         await tell(self._session, "run", _ids(heads))
         await tell(self._session, "batch", sorted({head.batch_job_id for head in heads if head.batch_job_id}))
+        await self._reach_below(heads, operation)
         one = {"run_id": str(heads[0].run_id), "status": heads[0].status} if len(heads) == 1 else {}
         log.info("run_operation", operation=operation.value, runs=len(heads), **one)
 
+    async def _reach_below(self, heads: Sequence[RunHead], operation: RunOperation) -> None:
+        """The same for the runs that steps of these began, as far as their state allows it.
+
+        Not for a retry: the step that failed because its runs did sends them on itself. The parents are locked, so
+        nobody begins further runs meanwhile; those of runs below them are looked for until no new one turns up.
+        """
+        if operation is RunOperation.RETRY or not heads:
+            return
+        reached: set[UUID] = set()
+        while below := set(await find_below(self._session, _ids(heads))) - reached:
+            found = await repository.lock_heads(self._session, sorted(below))
+            reached |= below
+            changed = [head for head in found if applies(operation, head)]
+            await self._change(changed, operation)
+            await audit(self._session, f"run.{operation}", "workflow_run", _ids(changed), {"with": "parent"})
+            await tell(self._session, "run", _ids(changed))
+
     async def deliver(self, kind: str, key: str, payload: str | None = None) -> None:
         """Something happened that runs may wait for; `payload` is JSON."""
-        await raise_events(self._session, kind, [key], payload)
-        await self._backend.enqueue(self._session, deliver_job(self._session.actor.org_id))
+        await raise_event(self._session, self._backend, Event(new_id(), kind, key, payload))
 
     async def _change(self, heads: Sequence[RunHead], operation: RunOperation) -> None:
         held = [head for head in heads if head.segment_id is not None]
@@ -132,7 +152,8 @@ class RunService:
             await repository.request_stop(self._session, _ids(held), "cancel_requested")
             await repository.stop_now(self._session, _ids(idle), RunStatus.CANCELLED)
             await self._rows(idle, "cancelled")
-            await runs_ended(self._session, self._backend, _ids(idle))
+            await runs_ended(self._session, self._backend, [h.run_id for h in idle if h.status not in ENDED])
+            await close_cancelled(self._session, [h.run_id for h in idle if h.status in ENDED])
         else:
             await repository.take_back_pause(self._session, _ids([head for head in heads if _pausing(head)]))
             await self.send_off([head for head in heads if not _pausing(head)])
@@ -141,12 +162,7 @@ class RunService:
         """Give runs that nobody holds to new segments; those that failed are counted as tried again."""
         again = [head for head in heads if head.status == RunStatus.FAILED]
         await self._rows(again, "processing")
-        for start in range(0, len(heads), self._chunk_rows):
-            chunk = heads[start : start + self._chunk_rows]
-            segment = new_id()
-            await repository.send_off(self._session, _ids(chunk), segment)
-            queue = BATCH if chunk[0].batch_job_id else INTERACTIVE
-            await self._backend.enqueue(self._session, segment_job(self._session.actor.org_id, segment, queue))
+        await send_on(self._session, self._backend, heads, self._chunk_rows)
 
     async def _rows(self, heads: Sequence[RunHead], status: str) -> None:
         await record_rows(

@@ -1,0 +1,1 @@
+"""What nodes do that call no named action, one file a kind."""
