@@ -31,6 +31,8 @@ TOPICS: Final = {
     "batch": Permission.BATCH_READ,
     "run": Permission.RUN_READ,
     "claim": Permission.CLAIM_READ,
+    "task": Permission.TASK_READ,
+    "notification": Permission.TASK_READ,
 }
 _POLL_S: Final = 0.5
 _HEARTBEAT_S: Final = 15.0

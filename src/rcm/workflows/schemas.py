@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from rcm.core.schema import MoneyText, Schema
 
 RowStatus = Literal["pending", "processing", "completed", "failed", "set_aside", "cancelled"]
+TaskStatus = Literal["open", "completed", "cancelled", "expired"]
+EventStatus = Literal["waiting", "delivered", "expired", "dropped"]
 StepStatus = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "SKIPPED", "RETRYING"]
 
 
@@ -164,3 +166,104 @@ class WorkflowOut(Schema):
     status: str
     published_revision: int | None
     nodes: int
+
+
+class PersonOut(Schema):
+    user_id: UUID
+    full_name: str | None
+
+
+class TaskOut(Schema):
+    """A question that a run asks a person. `assignee` null: anybody who has `assignee_role` may answer.
+
+    `is_late`: it was due and nobody has answered; then those who have `escalate_role` may answer as well.
+    """
+
+    task_id: UUID
+    run_id: UUID
+    node_id: str
+    iteration: int
+    title: str
+    instructions: str | None
+    form: dict[str, Any] = Field(description="JSON schema of the answer; empty: any object.")
+    assignee_role: str | None
+    assignee: PersonOut | None
+    due_at: datetime | None
+    is_late: bool
+    escalate_role: str | None
+    escalated_at: datetime | None
+    status: TaskStatus
+    completed_by: PersonOut | None
+    completed_at: datetime | None
+    created_at: datetime
+
+
+class TaskDetail(TaskOut):
+    """With the answer, which lists leave out: it may be about a patient."""
+
+    answer: dict[str, Any] | None
+
+
+class TaskAnswer(Schema):
+    """`answer` fits the task's form; its field `label`, if any, picks the way that the run takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: dict[str, Any]
+
+
+class TaskAssignment(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    user_id: UUID
+
+
+class NotificationOut(Schema):
+    """News of a run, for a person or for all who have a role; read once it was read by one of them."""
+
+    notification_id: UUID
+    run_id: UUID | None
+    node_id: str | None
+    title: str
+    message: str | None
+    role: str | None
+    user_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None
+    read_by: UUID | None
+
+
+class EventIn(Schema):
+    """Something happened that runs may wait for, under this kind and key.
+
+    With an `id` of your own the same event may be told again, after a time-out for instance: it counts once.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str = Field(examples=["authorization.decided"])
+    key: str = Field(examples=["AUTH-1024"])
+    payload: dict[str, Any] | None = None
+    id: str | None = None
+
+
+class EventTold(Schema):
+    """`matched`: how many runs waited for it; null for one that was told before. Where none did, the first run that
+    comes to wait for it until `kept_until` gets it."""
+
+    event_id: UUID
+    matched: int | None
+    kept_until: datetime | None
+    repeated: bool
+
+
+class EventOut(Schema):
+    """An event without what came with it. `dropped`: nobody waited, and the program had not asked to keep it."""
+
+    event_id: UUID
+    kind: str
+    key: str
+    status: EventStatus
+    created_at: datetime
+    delivered_at: datetime | None
+    kept_until: datetime | None

@@ -1,4 +1,4 @@
-"""HTTP of batches, runs and workflows."""
+"""HTTP of batches, runs and workflows, and of what runs ask and tell people."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.workflows.routes import batch_jobs, batches, runs, traces, workflows
+from rcm.workflows.routes import batch_jobs, batches, events, notifications, runs, tasks, traces, workflows
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     batches.router,
     batch_jobs.router,
+    events.router,
+    notifications.router,
     runs.router,
+    tasks.router,
     traces.router,
     workflows.router,
 )

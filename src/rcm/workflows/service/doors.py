@@ -14,6 +14,7 @@ from rcm.workflows.repository.runs import require_head
 from rcm.workflows.run_schemas import RunDetail, RunEventIn, RunRerun, RunSkip, RunStart
 from rcm.workflows.schemas import RunOut
 from rcm.workflows.service import run_reading
+from rcm.workflows.service.events import require_told_from_outside
 from rcm.workflows.service.rerun import Rerun, rerun
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.service.skip import Skip, skip_step
@@ -49,6 +50,7 @@ async def deliver(session: WriteSession, runs: RunService, run_id: UUID, event: 
     """Under the key that is given, or under which the run waits, or under its own id."""
     await require_head(session, run_id)
     require_storable(event.payload)
+    require_told_from_outside(event.kind)
     key = event.key or await open_key(session, run_id, event.kind) or str(run_id)
     await runs.deliver(event.kind, key, orjson.dumps(event.payload).decode())
     return await run_reading.run(session, run_id)

@@ -94,9 +94,14 @@ class EventService:
         return Delivered(event.event_id, None, None, repeated=True)
 
 
-def _require_names(kind: str, key: str, event_id: str | None) -> None:
+def require_told_from_outside(kind: str) -> None:
+    """Raises EventKindReserved."""
     if kind in INTERNAL:
         raise EventKindReserved(f"Kind: {kind}.", kind=kind)
+
+
+def _require_names(kind: str, key: str, event_id: str | None) -> None:
+    require_told_from_outside(kind)
     for name, value, most in (("kind", kind, MOST_NAME), ("key", key, MOST_KEY), ("id", event_id, MOST_NAME)):
         if value is not None and not (0 < len(value) <= most and value.isprintable()):
             raise EventInvalid(f"Look at `{name}`: 1 to {most} printable characters.", field=name)
