@@ -350,8 +350,7 @@ async def test_what_woke_a_step_is_still_there_when_it_is_tried_again(bench: Ben
 async def test_what_woke_a_step_is_still_there_after_a_pause(bench: Bench) -> None:
     run = await bench.run(chain({"type": "wait", "config": {"event": "answer"}}, task("note")))
     await bench.deliver("answer", str(run), '{"n": 1}')
-    assert bench.backend is not None
-    await bench.backend.drain(most=1)  # it is delivered, and the run has a segment again
+    segment_of(bench, run)  # it is delivered, and the run has a segment again
     await bench.operate(run, RunOperation.PAUSE)
     await bench.settle()
     assert bench.status(run) == "PAUSED"

@@ -26,7 +26,7 @@ import orjson
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
 from rcm.core.ids import new_id, new_ids
-from rcm.workflows.backend import ExecutionBackend, deliver_job, kept_job, segment_job
+from rcm.workflows.backend import INTERACTIVE, ExecutionBackend, deliver_job, kept_job, segment_job
 from rcm.workflows.engine.correlation import INTERNAL, TIMED_OUT
 from rcm.workflows.repository import events as repository
 from rcm.workflows.repository.events import Event, Match
@@ -133,8 +133,8 @@ async def _at_once(session: WriteSession, backend: ExecutionBackend, event: Even
     if not 0 < matched <= _MOST_AT_ONCE:
         return False
     found = await repository.lock_waiting(session, event)
-    if len(found) < matched:
-        return False
+    if len(found) < matched or any(match.queue != INTERACTIVE for match in found):
+        return False  # a file's rows are woken in chunks, many at once
     open_ = await repository.deliver(session, [(match, event.payload) for match in found])
     if not open_:
         return False

@@ -35,7 +35,7 @@ _MOST_BYTES: Final = 256 * 1024 * 1024
 
 
 class TooDeep(DomainError):
-    """Workflows that begin workflows stand too many deep in each other here. Does one of them begin itself?"""
+    """Workflows that begin workflows stand too many deep in each other here. Look for one that begins itself."""
 
     code = "run.levels_too_many"
 
