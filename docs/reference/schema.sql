@@ -3709,7 +3709,7 @@ CREATE INDEX requirement_changelog_org_id_rule_id_idx ON public.requirement_chan
 
 CREATE INDEX requirement_changelog_org_id_task_type_id_seq_idx ON public.requirement_changelog USING btree (org_id, task_type_id, seq);
 
-CREATE INDEX run_event_kept_idx ON public.run_event USING btree (org_id, kind, correlation_key) WHERE ((delivered_at IS NULL) AND (looked_at IS NOT NULL));
+CREATE INDEX run_event_kept_idx ON public.run_event USING btree (org_id, kind, correlation_key) WHERE ((delivered_at IS NULL) AND (expires_at IS NOT NULL));
 
 CREATE INDEX run_event_open_idx ON public.run_event USING btree (org_id, created_at) WHERE ((delivered_at IS NULL) AND (looked_at IS NULL));
 
