@@ -218,8 +218,7 @@ class Advance:
         ]
         await record_rows(session, cancelled)
         await _announce(session, stopping)
-        gone = {s.run_id for s in stopping}
-        return [s for s in states if s.run_id not in gone]
+        return self._without(stopping)
 
     async def _end_where_done(self, session: WriteSession, states: list[RunState]) -> list[RunState]:
         """Runs whose start leads straight to the end have no step that could complete them."""
@@ -233,7 +232,13 @@ class Advance:
         rows = [(s.batch_job_id, s.row_number) for s in over]
         await record_rows(session, [RowResult(job, row, "completed") for job, row in rows if job and row])
         await _announce(session, over)
-        return [s for s in states if not done[id(s.place)]]
+        return self._without(over)
+
+    def _without(self, gone: Sequence[RunState]) -> list[RunState]:
+        """These have left the segment: they are not ours to write of any more."""
+        for state in gone:
+            del self._runs[state.run_id]
+        return list(self._runs.values())
 
     async def _settle(
         self, session: WriteSession, group: _Group, outcomes: Outcomes, started: datetime, *, fresh: bool = False
