@@ -50,6 +50,11 @@ class Ruin:
             rows = connection.execute("select distinct segment_id::text from workflow_run").fetchall()
         return {row[0] for row in rows}
 
+    def places(self) -> set[str]:
+        with connect(self.application.urls.owner) as connection:
+            rows = connection.execute("select segment_id::text from run_segment").fetchall()
+        return {row[0] for row in rows}
+
     def hold_one(self, name: str) -> psycopg.Connection[tuple[object, ...]]:
         """A connection of that name, in the middle of a transaction that locks the runs of one segment."""
         connection = psycopg.connect(
@@ -92,6 +97,7 @@ async def test_two_sweepers_at_once_put_each_segment_back_to_work_once(ruin: Rui
     assert ruin.jobs() == {"CANCELLED": SEGMENTS, "ENQUEUED": SEGMENTS}
     assert len(ruin.segments()) == SEGMENTS
     assert not ruin.segments() & before
+    assert ruin.places() == ruin.segments(), "the place of a chunk goes with its runs"
     assert sum(await asyncio.gather(one.sweep(), two.sweep())) == 0
 
 

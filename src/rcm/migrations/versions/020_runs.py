@@ -23,12 +23,10 @@ def upgrade() -> None:
     frozen.run("020_runs.sql")
     protect("workflow_run", grants="select, insert, update", ops_reads=True)
     protect("workflow_run_step", grants="select, insert, update")
-    for table in ("run_wait", "run_event"):
+    for table in ("run_wait", "run_event", "run_segment"):
         protect(table, ops_reads=True)
     protect("human_task", ops_reads=True)
-    for table in (
-        "workflow_run_step_attempt", "run_segment", "run_fan_out", "notification", "batch_mapping",
-    ):  # fmt: skip
+    for table in ("workflow_run_step_attempt", "run_fan_out", "notification", "batch_mapping"):
         protect(table)
     share("worker", grants="select, insert, update, delete", visible="true", ops_reads=True)
     for table in (

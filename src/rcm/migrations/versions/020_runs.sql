@@ -105,7 +105,8 @@ create table workflow_run (
  with (fillfactor = 50);
 create index workflow_run_org_id_batch_job_id_row_number_idx on workflow_run (org_id, batch_job_id, row_number);
 create index workflow_run_forked_idx on workflow_run (org_id, forked_from) where forked_from is not null;
-create index workflow_run_org_id_segment_id_idx on workflow_run (org_id, segment_id);
+create index workflow_run_held_idx on workflow_run (org_id, segment_id) where segment_id is not null;
+create index workflow_run_open_idx on workflow_run (org_id) where completed_at is null;
 create index workflow_run_stop_idx on workflow_run (org_id, segment_id) where pause_requested or cancel_requested;
 create index workflow_run_parent_idx on workflow_run (org_id, parent_run_id, parent_node, parent_iteration)
   where parent_run_id is not null;

@@ -27,9 +27,12 @@ log = structlog.get_logger()
 
 _LOCK: Final = "select pg_try_advisory_xact_lock(hashtextextended('rcm.sweeper', 0))"
 _ORPHANS: Final = """
-select distinct org_id, segment_id from workflow_run
- where status in ('PENDING', 'IN_PROGRESS') and segment_id is not null
-   and updated_at < now() - make_interval(secs => %s) limit 2000
+select org_id, segment_id from run_segment where updated_at < now() - make_interval(secs => %(lease)s)
+union
+select org_id, segment_id from workflow_run
+ where segment_id is not null and not at_segment and status in ('PENDING', 'IN_PROGRESS')
+   and updated_at < now() - make_interval(secs => %(lease)s)
+ limit 5000
 """
 _DUE: Final = """
 select org_id from run_wait where delivered_at is null and due_at <= now()
@@ -72,7 +75,7 @@ class Sweeper:
             # Jobs before workers: whoever took one of these jobs was registered before.
             at_work = await self._engine.at_work()
             known = await workers.running(session)
-            orphans = await session.rows(_ORPHANS, (self._lease_s,))
+            orphans = await session.rows(_ORPHANS, {"lease": self._lease_s})
             dead = [w.worker_id for w in known if w.silent_s > self._lease_s or is_gone_here(w.host, w.pid)]
             alive = {w.worker_id for w in known} - set(dead)
             await self._fence(dead)
@@ -130,6 +133,7 @@ class Sweeper:
             async with self._database.write(Actor(org_id)) as session:
                 await session.rows(_HASTE)
                 fresh = new_id()
+                await session.change(_RENAME, (fresh, org_id, segment))  # first: it waits for a turn that is under way
                 rows = await session.rows(_RESEGMENT, (fresh, org_id, segment))
                 if rows:
                     await self._backend.enqueue(session, segment_job(org_id, fresh, rows[0][0]))

@@ -61,7 +61,9 @@ class WorkflowRun(Tenant, Base):
         tenant_reference("workflow_id", "user_workflow.workflow_id"),
         tenant_reference("revision_id", "workflow_revision.revision_id"),
         tenant_reference("batch_job_id", "batch_job.batch_job_id"),
-        Index(None, "org_id", "segment_id"),
+        # Of those that a segment holds: what is over makes it no larger.
+        Index("workflow_run_held_idx", "org_id", "segment_id", postgresql_where=text("segment_id is not null")),
+        Index("workflow_run_open_idx", "org_id", postgresql_where=text("completed_at is null")),
         tenant_reference("parent_run_id", "workflow_run.run_id"),
         tenant_reference("forked_from", "workflow_run.run_id"),
         Index(None, "org_id", "batch_job_id", "row_number"),
@@ -121,6 +123,7 @@ class RunSegment(Tenant, Base):
     """
 
     __tablename__ = "run_segment"
+    access = _ENGINE
     __table_args__ = (
         PrimaryKeyConstraint("org_id", "segment_id"),
         {"postgresql_with": {"fillfactor": "50"}},

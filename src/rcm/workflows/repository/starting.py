@@ -34,11 +34,16 @@ class Cohort:
 
 _RUNS: Final = """
 insert into workflow_run (run_id, org_id, workflow_id, revision_id, workflow_type, encounter_id, context, frontier,
-                          segment_id, queue, total_steps, current_step, created_by)
+                          segment_id, at_segment, queue, total_steps, current_step, created_by)
 select u.r, %(org)s, %(workflow)s, %(revision)s, u.c ->> 'workflow_type', u.c ->> 'encounter_id', u.c,
-       (%(frontiers)s::jsonb -> u.n), (%(segments)s::uuid[])[u.n + 1], %(queue)s, %(steps)s,
+       (%(frontiers)s::jsonb -> u.n), (%(segments)s::uuid[])[u.n + 1], true, %(queue)s, %(steps)s,
        %(currents)s::jsonb ->> u.n, %(user)s
   from json_to_recordset(%(rows)s::json) as u(r uuid, n int, c jsonb)
+"""
+_SEGMENTS: Final = """
+insert into run_segment (org_id, segment_id, frontier, current_step)
+select %(org)s, segment, %(frontiers)s::jsonb -> (n::int - 1), %(currents)s::jsonb ->> (n::int - 1)
+  from unnest(%(segments)s::uuid[]) with ordinality as u(segment, n)
 """
 _PASSED: Final = """
 insert into workflow_run_step (org_id, run_id, node_id, iteration, status, started_at, completed_at)
@@ -66,6 +71,7 @@ async def insert_cohorts(session: WriteSession, published: Published, cohorts: S
                 [{"r": run, "n": n, "c": context} for n, cohort in enumerate(some) for run, context in cohort.runs]
             ),
         }
+        await session.change(_SEGMENTS, common | values)
         await session.change(_RUNS, common | values)
         passed = [row for cohort in some for row in _passed(published.graph, cohort)]
         if passed:
