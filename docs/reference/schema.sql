@@ -3747,9 +3747,11 @@ CREATE INDEX work_item_org_id_subject_type_subject_id_idx ON public.work_item US
 
 CREATE INDEX workflow_run_forked_idx ON public.workflow_run USING btree (org_id, forked_from) WHERE (forked_from IS NOT NULL);
 
-CREATE INDEX workflow_run_org_id_batch_job_id_row_number_idx ON public.workflow_run USING btree (org_id, batch_job_id, row_number);
+CREATE INDEX workflow_run_held_idx ON public.workflow_run USING btree (org_id, segment_id) WHERE (segment_id IS NOT NULL);
 
-CREATE INDEX workflow_run_org_id_segment_id_idx ON public.workflow_run USING btree (org_id, segment_id);
+CREATE INDEX workflow_run_open_idx ON public.workflow_run USING btree (org_id) WHERE (completed_at IS NULL);
+
+CREATE INDEX workflow_run_org_id_batch_job_id_row_number_idx ON public.workflow_run USING btree (org_id, batch_job_id, row_number);
 
 CREATE INDEX workflow_run_parent_idx ON public.workflow_run USING btree (org_id, parent_run_id, parent_node, parent_iteration) WHERE (parent_run_id IS NOT NULL);
 
@@ -4985,6 +4987,8 @@ CREATE POLICY ops_read ON public.outbox FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.run_event FOR SELECT TO rcm_ops USING (true);
 
+CREATE POLICY ops_read ON public.run_segment FOR SELECT TO rcm_ops USING (true);
+
 CREATE POLICY ops_read ON public.run_wait FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.worker FOR SELECT TO rcm_ops USING (true);
@@ -5503,6 +5507,7 @@ GRANT SELECT ON TABLE public.run_event TO rcm_ops;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_fan_out TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_segment TO rcm_app;
+GRANT SELECT ON TABLE public.run_segment TO rcm_ops;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.run_status_lu TO rcm_app;
 
