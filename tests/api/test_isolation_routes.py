@@ -11,15 +11,24 @@ from tests.support.database import connect
 from tests.support.factories import Factory, Tenant, chain, claims_file
 
 from rcm.api import events
+from rcm.core.ids import new_id
 from rcm.main.http import ROUTERS
 
 OPERATIONS = ("pause", "resume", "cancel", "retry")
 ROUTES = [route for router in (*ROUTERS, events.router) for route in router.routes if isinstance(route, APIRoute)]
 WITH_ID = [route for route in ROUTES if "_id}" in route.path]
+#: Parts of addresses that are no ids.
+PLACES = {"number": "1", "before": "1", "after": "draft"}
 #: What a route wants to read before it looks for the thing.
 BODIES = {
     "/runs/{run_id}/skip": {"reason": "No."},
     "/runs/{run_id}/events": {"kind": "said"},
+    "/batch-jobs/{batch_job_id}/rows": [{}],
+    "/tasks/{task_id}/answer": {"answer": {}},
+    "/tasks/{task_id}/assign": {"user_id": str(new_id())},
+    "/workflows/{workflow_id}/draft": {"version": 1, "graph": {}},
+    "/workflows/{workflow_id}/publish": {"version": 1},
+    "/workflows/{workflow_id}/revisions/{number}/restore": {"version": 1},
 }
 LISTS = ["traces", "batches", "runs", "claims", "payers", "workflows"]
 
@@ -32,7 +41,17 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     await backend.drain()
     with connect(factory.urls.owner) as connection:
         (row,) = connection.execute("select claim_id, run_id from claims limit 1").fetchall()
+    task, notification, mapping, org = new_id(), new_id(), new_id(), other_tenant.org_id
+    factory.insert("human_task", human_task_id=task, org_id=org, run_id=row[1], node_id="ask", title="?")
+    factory.insert("notification", notification_id=notification, org_id=org, title="!", role="operator")
+    factory.insert(
+        "batch_mapping", batch_mapping_id=mapping, org_id=org, workflow_id=workflow, file_kind="csv", columns_hash="x",
+        columns=[], mapping={},
+    )  # fmt: skip
     return {
+        "task_id": str(task),
+        "notification_id": str(notification),
+        "batch_mapping_id": str(mapping),
         "batch_job_id": str(taken.batch_job_id),
         "claim_id": str(row[0]),
         "run_id": str(row[1]),
@@ -48,9 +67,10 @@ async def test_ids_of_another_organisation_are_not_found_anywhere(
     assert len(WITH_ID) >= 8
     for route in WITH_ID:
         for operation in OPERATIONS if "{operation}" in route.path else ("",):
-            path = route.path.removeprefix(API).format(**foreign, operation=operation)
+            pattern = route.path.removeprefix(API)
+            path = pattern.format(**foreign, **PLACES, operation=operation)
             method = next(iter(route.methods or ()))
-            answer = await client.request(method, path.removeprefix("/"), json=BODIES.get(route.path.removeprefix(API)))
+            answer = await client.request(method, path.removeprefix("/"), json=BODIES.get(pattern))
             assert answer.status_code == 404, f"{method} {path}: {answer.text}"
     assert state(factory) == before
 

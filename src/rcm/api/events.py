@@ -33,6 +33,7 @@ TOPICS: Final = {
     "claim": Permission.CLAIM_READ,
     "task": Permission.TASK_READ,
     "notification": Permission.TASK_READ,
+    "workflow": Permission.WORKFLOW_READ,
 }
 _POLL_S: Final = 0.5
 _HEARTBEAT_S: Final = 15.0

@@ -9,10 +9,13 @@ import rcm.workflows.register
 from rcm.core.db import Database, Limits
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
+from rcm.samples.end_to_end import end_to_end_rcm
+from rcm.samples.reference_workflows import eligibility_by_portal
 from rcm.workflows.backend import ExecutionBackend
 from rcm.workflows.engine.durable import DurableEnqueue
 from rcm.workflows.registry import Registry
 
+_TEMPLATES = {"end_to_end_rcm": end_to_end_rcm, "eligibility_by_portal": eligibility_by_portal}
 _REGISTER = (rcm.workflows.register.register, rcm.claims.register.register)
 
 
@@ -49,4 +52,5 @@ def compose(
     registry = Registry(settings, database, ops, backend or DurableEnqueue())
     for register in _REGISTER:
         register(registry)
+    registry.templates.update(_TEMPLATES)
     return Application(settings, urls, registry)

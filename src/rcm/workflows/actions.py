@@ -113,6 +113,12 @@ class ActionRegistry:
             return self._nodes.get(node.type)
         return self._local.get(node.action) or self._external.get(node.action)
 
+    def named(self, name: str) -> LocalAction | ExternalAction:
+        return self._local.get(name) or self._external[name]
+
+    def is_external(self, name: str) -> bool:
+        return name in self._external
+
     def __iter__(self) -> Iterator[str]:
         yield from sorted({*self._local, *self._external})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from rcm.core.db import Database
 from rcm.core.settings import Settings
@@ -35,3 +36,5 @@ class Registry:
     ticks: list[Tick] = field(default_factory=list)
     readers: list[IntakeReader] = field(default_factory=list)
     row_preview: RowPreview = field(default_factory=NoRowPreview)
+    #: Graphs that come with the program, by name: what a new workflow can begin as.
+    templates: dict[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Shapes of batches, rows, runs, steps and workflows in the API."""
+"""Shapes of batches, rows, runs and steps in the API; of workflows: schemas_workflows."""
 
 from __future__ import annotations
 
@@ -156,16 +156,6 @@ class StepOut(Schema):
 
 class StepsOut(Schema):
     items: list[StepOut]
-
-
-class WorkflowOut(Schema):
-    """`nodes`: how many nodes the graph has."""
-
-    workflow_id: UUID
-    name: str
-    status: str
-    published_revision: int | None
-    nodes: int
 
 
 class PersonOut(Schema):

@@ -1,4 +1,4 @@
-"""SQL of what people look at: lists of batches, rows and workflows, and the steps of a run."""
+"""SQL of what people look at: lists of batches and rows, and the steps of a run."""
 
 from __future__ import annotations
 
@@ -82,18 +82,6 @@ select b.row_number, b.external_id, b.status, b.error_code, b.error_message, b.r
     key="b.row_number",
     parse=int,
 )
-_WORKFLOWS: Final = Listing(
-    name="workflows",
-    select="""
-select w.name, w.workflow_id, w.status, v.revision_num, coalesce(jsonb_array_length(v.snapshot->'nodes'), 0)""",
-    source="""
-  from user_workflow w left join lateral (
-       select x.revision_num, x.snapshot from workflow_revision x
-        where x.org_id = w.org_id and x.workflow_id = w.workflow_id order by x.revision_num desc limit 1) v on true
- where w.org_id = %(org)s""",
-    key="w.name",
-    parse=str,
-)
 _STANDINGS: Final = """
 select status, error_step, place->'t', sum(runs)::int from (
   select r.status, r.error_step, case when r.at_segment then g.frontier else r.frontier end as place, r.runs
@@ -169,11 +157,6 @@ async def attempts_of_run(session: ReadSession, run_id: UUID) -> dict[tuple[str,
     for row in rows:
         found[row[0], row[1]].append(AttemptRecord(*row[2:]))
     return found
-
-
-async def list_workflows(session: ReadSession, request: PageRequest) -> Rows:
-    """By name."""
-    return await fetch(session, _WORKFLOWS, request, Filters(), {"org": session.actor.org_id})
 
 
 async def standings(session: ReadSession, batch_job_id: UUID) -> list[Standing]:

@@ -6,7 +6,18 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.workflows.routes import batch_jobs, batches, events, notifications, runs, tasks, traces, workflows
+from rcm.workflows.routes import (
+    batch_jobs,
+    batches,
+    events,
+    notifications,
+    revisions,
+    runs,
+    tasks,
+    traces,
+    vocabulary,
+    workflows,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     batches.router,
@@ -16,5 +27,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     runs.router,
     tasks.router,
     traces.router,
+    revisions.router,
     workflows.router,
+    vocabulary.router,
 )

@@ -24,7 +24,6 @@ from rcm.workflows.schemas import (
     BatchSums,
     RowOut,
     StepOut,
-    WorkflowOut,
 )
 
 
@@ -75,15 +74,6 @@ async def steps(session: ReadSession, run_id: UUID) -> list[StepOut]:
         if not mine:
             found.append(_ahead(node))
     return found
-
-
-async def workflows(session: ReadSession, request: PageRequest) -> Page[WorkflowOut]:
-    found = await views.list_workflows(session, request)
-    items = [
-        WorkflowOut(workflow_id=row[1], name=row[0], status=row[2], published_revision=row[3], nodes=row[4])
-        for row in found.rows
-    ]
-    return Page[WorkflowOut](**found.page(items))
 
 
 async def _nodes(session: ReadSession, record: BatchRecord) -> list[BatchNode]:
