@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "doctor": ("doctor", "doctor"),
     "batch": ("batch", "app"),
     "runs": ("runs", "app"),
+    "workflows": ("workflows", "app"),
     "tasks": ("tasks", "app"),
     "requirements": ("requirements", "app"),
     "users": ("users", "app"),
