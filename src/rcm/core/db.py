@@ -260,6 +260,16 @@ class Database:
             json_deserializer=orjson.loads,
         )
 
+    @classmethod
+    def over(cls, session: AsyncSession) -> Self:
+        """The database that somebody's session is on, by the same pool, which stays theirs to close."""
+        engine = session.bind
+        if not isinstance(engine, AsyncEngine):
+            raise ConfigurationError("This session has no pool of connections. Use rcm_schema.get_session(org_id=…).")
+        made = cls.__new__(cls)
+        made.engine, made.limits = engine, session.info.get("limits")
+        return made
+
     @asynccontextmanager
     async def read(self, actor: Actor | None) -> AsyncIterator[ReadSession]:
         async with self._session(actor, read_only=True) as session:

@@ -12,7 +12,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from rcm.core.actor import Actor
 from rcm.core.db import Database, Limits
 from rcm.core.errors import ConfigurationError, InvalidInput, NotFound
-from rcm.core.refusals import ConnectionsExhausted, TransactionContended, explain
+from rcm.core.refusals import ConnectionsExhausted, TenantNotSet, TransactionContended, explain
 from rcm.core.service_session import COMMITTED, ServiceSession, set_org
 
 T = TypeVar("T")
@@ -30,7 +30,12 @@ Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 _FIRST_PAUSE_S: Final = 0.02
 _LONGEST_PAUSE_S: Final = 1.0
 
-__all__ = ["DatabaseManager", "Isolation", "Pool", "Source", "current_org", "set_org"]
+#: What services hold, under a name for modules that know no SQLAlchemy.
+DbSession: TypeAlias = AsyncSession
+
+__all__ = [
+    "DatabaseManager", "DbSession", "Isolation", "Pool", "Source", "actor_of", "current_org", "database_of", "set_org",
+]  # fmt: skip
 
 
 class DatabaseNotOpen(ConfigurationError):
@@ -236,6 +241,19 @@ class DatabaseManager:
                 yield session
         except PoolExhausted:
             raise ConnectionsExhausted(f"There are {self._pool.size * 2}.") from None
+
+
+def actor_of(session: AsyncSession) -> Actor:
+    """For whom the session works. Raises TenantNotSet."""
+    actor = session.info.get("actor")
+    if not isinstance(actor, Actor):
+        raise TenantNotSet
+    return actor
+
+
+def database_of(session: AsyncSession) -> Database:
+    """The database below a session, for transactions of their own beside the session's."""
+    return Database.over(session)
 
 
 def _id(name: str, given: UUID | str | None) -> UUID | None:

@@ -36,6 +36,13 @@ class Application:
         await self.registry.ops.close()
 
 
+def register_all(registry: Registry) -> None:
+    """What every domain has: actions, jobs, ticks, readers, templates."""
+    for register in _REGISTER:
+        register(registry)
+    registry.templates.update(_TEMPLATES)
+
+
 def compose(
     settings: Settings,
     urls: DatabaseUrls,
@@ -50,7 +57,5 @@ def compose(
     database = Database(urls.app, pool_size=size, name=name, pre_ping=pre_ping, limits=limits)
     ops = Database(urls.ops, pool_size=3, name=f"{name}-ops", limits=limits)
     registry = Registry(settings, database, ops, backend or DurableEnqueue())
-    for register in _REGISTER:
-        register(registry)
-    registry.templates.update(_TEMPLATES)
+    register_all(registry)
     return Application(settings, urls, registry)

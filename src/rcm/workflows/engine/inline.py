@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from rcm.core.db import WriteSession
@@ -19,11 +20,13 @@ class _Queued:
 class InlineBackend:
     """Keeps to the port's promise: a job runs only after the transaction that enqueued it committed.
 
-    Time is simulated: `drain` runs what is due in order of due time, delays cost no waiting.
+    Time is simulated: `drain` runs what is due in order of due time, delays cost no waiting. With a `sleep`, they do:
+    who calls somebody outside must not try again at once.
     """
 
-    def __init__(self, jobs: JobRegistry) -> None:
+    def __init__(self, jobs: JobRegistry, sleep: Callable[[float], Awaitable[None]] | None = None) -> None:
         self._jobs = jobs
+        self._sleep = sleep
         self._queue: list[_Queued] = []
         self._clock = 0.0
         self._number = 0
@@ -44,6 +47,8 @@ class InlineBackend:
         ran = 0
         while self._queue and ran < most:
             queued = heapq.heappop(self._queue)
+            if self._sleep is not None and queued.due > self._clock:
+                await self._sleep(queued.due - self._clock)
             self._clock = max(self._clock, queued.due)
             await self._jobs.run(queued.job.kind, queued.job.org_id, queued.job.subject)
             ran += 1

@@ -35,6 +35,17 @@ class RunHead:
     cancel_requested: bool
 
 
+#: As the sweeper does it, for who can't ask the engine which jobs it knows: held for longer than a worker may be
+#: silent, and no worker that is alive says that it is at a step of it.
+_TAKE_OVER: Final = """
+update workflow_run r set segment_id = %(segment)s
+ where r.org_id = %(org)s and r.run_id = %(run)s and r.status in ('PENDING', 'IN_PROGRESS')
+   and r.segment_id is not null and not r.at_segment and r.updated_at <= now() - make_interval(secs => %(lease)s)
+   and not exists (
+       select 1 from workflow_run_step s join worker w on w.worker_id = s.worker
+        where s.org_id = r.org_id and s.run_id = r.run_id and s.status = 'RUNNING'
+          and w.stopped_at is null and w.heartbeat_at > now() - make_interval(secs => %(lease)s))
+"""
 _INSERT: Final = """
 insert into workflow_run (run_id, org_id, workflow_id, revision_id, workflow_type, encounter_id, context, frontier,
                           segment_id, queue, total_steps, current_step, created_by)
@@ -142,6 +153,12 @@ async def send_off(session: WriteSession, runs: Sequence[UUID], segment_id: UUID
         " where org_id = %s and run_id = any(%s)",
         (segment_id, session.actor.org_id, list(runs)),
     )
+
+
+async def take_over(session: WriteSession, run_id: UUID, segment_id: UUID, lease_s: float) -> bool:
+    """Give a run whose holder is silent to another segment; False where there is somebody at work on it."""
+    values = {"org": session.actor.org_id, "run": run_id, "segment": segment_id, "lease": lease_s}
+    return await session.change(_TAKE_OVER, values) == 1
 
 
 async def workflow_name(session: ReadSession, workflow_id: UUID) -> str:
