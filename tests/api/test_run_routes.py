@@ -179,7 +179,9 @@ async def test_an_event_is_delivered_to_the_run_that_waits(client: httpx.AsyncCl
     run = (await start(client, "plain"))["run_id"]
     await backend.drain()
     answer = await client.post(f"runs/{run}/events", json={"kind": "said", "payload": {"x": "\x00"}})
-    assert_problem(answer, 422, "run.context_invalid")
+    assert_problem(answer, 422, "workflow.payload_invalid")
+    answer = await client.post(f"runs/{run}/events", json={"kind": "human_task"})
+    assert_problem(answer, 422, "event.kind_reserved")
     answer = await client.post(f"runs/{run}/events", json={"kind": "said", "payload": {"who": 1}})
     assert answer.status_code == 202
     await backend.drain()

@@ -476,3 +476,14 @@ async def test_a_start_is_audited_and_refuses_what_can_not_be_stored(bench: Benc
         assert "xxx" not in refused.value.message
     with pytest.raises(NotFound):
         await bench.start("nothing of that name")
+
+
+async def test_runs_that_a_skipped_step_began_are_cancelled(bench: Bench) -> None:
+    await bench.publish(chain(WAIT), "below")
+    step = {"type": "subworkflow", "config": {"workflow": "below"}}
+    run = await bench.run(chain(step, task("note")))
+    assert bench.status(run) == "IN_PROGRESS"
+    await skip(bench, run, "step1")
+    await bench.settle()
+    found = bench.rows("select status from workflow_run where parent_run_id = %s", run)
+    assert (bench.status(run), found) == ("COMPLETED", [("CANCELLED",)])

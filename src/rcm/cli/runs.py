@@ -24,6 +24,7 @@ from rcm.workflows.repository import listing
 from rcm.workflows.run_schemas import RunEventIn, RunRerun, RunSkip, RunStart
 from rcm.workflows.schemas import RunOut
 from rcm.workflows.service import doors
+from rcm.workflows.service.events import EventService
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
 
@@ -164,7 +165,12 @@ def deliver(
     """Tell that something happened that the run waits for."""
     with told(as_json=as_json), opened(data_dir) as installation:
         event = _form(RunEventIn, kind=kind, key=key, payload=_object(payload, "--payload"))
-        _do(installation, org, lambda session, runs, _: doors.deliver(session, runs, run_id, event), as_json=as_json)
+
+        async def act(session: WriteSession, _: RunService, backend: ExecutionBackend) -> RunOut:
+            events = EventService(session, backend, installation.settings.event_keep_days)
+            return await doors.deliver(session, events, run_id, event)
+
+        _do(installation, org, act, as_json=as_json)
 
 
 def _object(text: str, option: str) -> dict[str, Any]:

@@ -46,6 +46,11 @@ _TASK: Final = """
 update human_task set status = 'cancelled', completed_by = %s, completed_at = now()
  where org_id = %s and run_id = %s and node_id = %s and iteration = %s and completed_at is null
 """
+_BELOW: Final = """
+select run_id from workflow_run
+ where org_id = %s and parent_run_id = %s and parent_node = %s and parent_iteration = %s
+   and status not in ('COMPLETED', 'CANCELLED') order by run_id
+"""
 _MOVE: Final = """
 update workflow_run
    set frontier = %(frontier)s::jsonb, completed_steps = completed_steps + 1, current_step = %(current)s
@@ -74,6 +79,12 @@ async def write_skipped(session: WriteSession, run_id: UUID, token: Token, outpu
         raise LedgerConflict
     await session.change(_WAIT, key)
     await session.change(_TASK, (user, *key))
+
+
+async def begun_by(session: ReadSession, run_id: UUID, token: Token) -> list[UUID]:
+    """Runs that the step began and that are not over."""
+    rows = await session.rows(_BELOW, (session.actor.org_id, run_id, token.node, token.iteration))
+    return [row[0] for row in rows]
 
 
 async def move_run(session: WriteSession, run_id: UUID, frontier: Frontier, passed: list[tuple[str, int]]) -> None:

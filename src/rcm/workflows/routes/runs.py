@@ -33,6 +33,7 @@ from rcm.workflows.run_schemas import (
 from rcm.workflows.schemas import RunOut, StepsOut
 from rcm.workflows.service import doors, reading, run_reading, tracing
 from rcm.workflows.service.bulk import operate_on_many
+from rcm.workflows.service.events import EventService
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
 
@@ -166,9 +167,8 @@ async def deliver_event(
 ) -> RunOut:
     """Tell that something happened that this run waits for. It goes on once the event is delivered."""
     async with database.write(actor) as session:
-        return await once(
-            session, repeat, RunOut, lambda: doors.deliver(session, _runs(session, registry), run_id, event)
-        )
+        events = EventService(session, registry.backend, registry.settings.event_keep_days)
+        return await once(session, repeat, RunOut, lambda: doors.deliver(session, events, run_id, event))
 
 
 @router.post("/{run_id}/rerun", status_code=201)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import orjson
-
+from rcm.audit.trail import audit
 from rcm.core.db import WriteSession
 from rcm.workflows.backend import ExecutionBackend
-from rcm.workflows.context import require_storable
 from rcm.workflows.repository.run_views import open_key
 from rcm.workflows.repository.runs import require_head
 from rcm.workflows.run_schemas import RunDetail, RunEventIn, RunRerun, RunSkip, RunStart
 from rcm.workflows.schemas import RunOut
 from rcm.workflows.service import run_reading
-from rcm.workflows.service.events import require_told_from_outside
+from rcm.workflows.service.events import EventService
 from rcm.workflows.service.rerun import Rerun, rerun
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.service.skip import Skip, skip_step
@@ -46,11 +44,10 @@ async def rerun_as_asked(session: WriteSession, backend: ExecutionBackend, run_i
     return await run_reading.run_with_kin(session, await rerun(session, backend, run_id, again))
 
 
-async def deliver(session: WriteSession, runs: RunService, run_id: UUID, event: RunEventIn) -> RunOut:
+async def deliver(session: WriteSession, events: EventService, run_id: UUID, event: RunEventIn) -> RunOut:
     """Under the key that is given, or under which the run waits, or under its own id."""
     await require_head(session, run_id)
-    require_storable(event.payload)
-    require_told_from_outside(event.kind)
     key = event.key or await open_key(session, run_id, event.kind) or str(run_id)
-    await runs.deliver(event.kind, key, orjson.dumps(event.payload).decode())
+    told = await events.deliver(event.kind, key, event.payload)
+    await audit(session, "run.deliver", "workflow_run", [run_id], {"kind": event.kind, "event_id": told.event_id})
     return await run_reading.run(session, run_id)

@@ -121,6 +121,14 @@ class RunService:
         one = {"run_id": str(heads[0].run_id), "status": heads[0].status} if len(heads) == 1 else {}
         log.info("run_operation", operation=operation.value, runs=len(heads), **one)
 
+    async def cancel_all(self, runs: Sequence[UUID]) -> None:
+        """Those of these runs that can be cancelled: nobody waits for them any more."""
+        heads = [
+            head for head in await repository.lock_heads(self._session, runs) if applies(RunOperation.CANCEL, head)
+        ]
+        if heads:
+            await self.apply(heads, RunOperation.CANCEL)
+
     async def _reach_below(self, heads: Sequence[RunHead], operation: RunOperation) -> None:
         """The same for the runs that steps of these began, as far as their state allows it.
 

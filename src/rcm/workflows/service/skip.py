@@ -68,6 +68,7 @@ async def skip_step(runs: RunService, session: WriteSession, run_id: UUID, asked
     output = {"reason": asked.reason, "skipped_by": session.actor.user_id}
     await repository.write_skipped(session, run_id, token, output)
     await repository.move_run(session, run_id, move.frontier, passed_and_told(graph, move))
+    await runs.cancel_all(await repository.begun_by(session, run_id, token))
     if head.status == RunStatus.IN_PROGRESS or (head.status == RunStatus.FAILED and token.node == place.error_step):
         await runs.send_off([head])
     # The reason stands in the ledger: it is free text, and may name a person.
