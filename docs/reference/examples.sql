@@ -307,3 +307,9 @@ select title, message, role, created_at from notification where read_at is null 
 -- batch_mapping: Mappings that were used last
 select m.file_kind, w.name, m.columns, m.mapping from batch_mapping m join user_workflow w using (org_id, workflow_id)
  order by m.used_at desc limit 20;
+
+-- run_tally: Ends of runs that are not in the totals yet
+select status, sum(runs) from run_tally group by status;
+
+-- run_total: How many runs ended how, ever
+select status, sum(runs) from (select status, runs from run_total union all select status, runs from run_tally) ends group by status;

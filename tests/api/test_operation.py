@@ -82,7 +82,7 @@ async def test_metrics_count_requests_by_route_and_never_by_id(
         'rcm_request_duration_seconds_count{endpoint="/api/v1/batches/{batch_job_id}",method="GET"} 2.0',
         'rcm_errors_total{endpoint="/api/v1/batches",type="core.parameter_unknown"} 1.0',
         'rcm_workflow_runs_total{status="COMPLETED"} 3.0',
-        'rcm_workflow_runs_total{status="PENDING"} 2.0',
+        'rcm_workflow_open{status="PENDING"} 2.0',
         'rcm_batch_rows_total{status="completed"} 3.0',
         'rcm_batch_rows_total{status="set_aside"} 1.0',
         'rcm_batch_rows_total{status="pending"} 2.0',

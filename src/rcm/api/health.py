@@ -82,7 +82,7 @@ async def metrics(request: Request) -> Response:
     collected: Metrics = request.app.state.metrics
     figures = await _figures(registry.ops)
     if figures is not None:
-        collected.set_figures(figures.active_runs, figures.runs, figures.rows, figures.queued)
+        collected.figures.set(figures.active_runs, figures.ended, figures.open, figures.rows, figures.queued)
     return Response(collected.text(), headers={"Content-Type": CONTENT_TYPE})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -11,12 +12,21 @@ import typer
 from rcm.cli.console import err, told
 from rcm.cli.installation import WORKER, Installation, connected, opened
 from rcm.cli.options import DataDir
+from rcm.workflows.backend import chosen_queues
 
 
-def worker(data_dir: DataDir = None) -> None:
+def worker(
+    data_dir: DataDir = None,
+    queues: Annotated[
+        str | None,
+        typer.Option(help="Queues to take from: interactive, batch, intake, browser; or set RCM_WORKER_QUEUES."),
+    ] = None,
+) -> None:
     """Advance runs until told to stop (SIGTERM drains: finish or park, then end)."""
     with told(), opened(data_dir) as installation:
-        asyncio.run(_work(installation))
+        chosen = ",".join(chosen_queues(queues or installation.settings.worker_queues))
+        settings = installation.settings.model_copy(update={"worker_queues": chosen})
+        asyncio.run(_work(replace(installation, settings=settings)))
 
 
 async def _work(installation: Installation) -> None:

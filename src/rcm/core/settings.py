@@ -82,6 +82,15 @@ class Settings(BaseSettings):
             le=256,
         ),
     ] = 8
+    worker_queues: Annotated[
+        str,
+        Field(description="Queues that a worker takes from: interactive, batch, intake, browser; commas between."),
+    ] = "interactive,batch,intake"
+    worker_metrics_host: Annotated[str, Field(description="Address of a worker's own metrics.")] = "127.0.0.1"
+    worker_metrics_port: Annotated[
+        int | None,
+        Field(description="Port of a worker's own metrics, 0 for any. Unset: it serves none.", ge=0, le=65535),
+    ] = None
     worker_lease_s: Annotated[
         float, Field(description="Seconds without a heartbeat after which a worker counts as dead.", gt=0.5)
     ] = 30.0

@@ -7,7 +7,9 @@ committed together or not at all.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from uuid import UUID
@@ -81,6 +83,48 @@ Action = LocalAction | ExternalAction
 A = TypeVar("A", bound=LocalAction)
 
 
+Observe = Callable[[str, float], None]  # the name of an action (or of a type of node), seconds
+
+
+def timed(action: LocalAction | ExternalAction, name: str, observe: Observe) -> LocalAction | ExternalAction:
+    """The same action; `observe` hears how long it took, failures too."""
+    if isinstance(action, ExternalAction):
+        return _TimedCall(action, name, observe)
+    inner: LocalAction = action
+
+    async def local(step: Step, items: Sequence[StepItem]) -> Outcomes:
+        with _clock(name, observe):
+            return await inner(step, items)
+
+    return local
+
+
+@contextmanager
+def _clock(name: str, observe: Observe) -> Iterator[None]:
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        observe(name, time.perf_counter() - began)
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedCall:
+    action: ExternalAction
+    name: str
+    observe: Observe
+
+    async def prepare(self, step: Step, items: Sequence[StepItem]) -> tuple[Any, Outcomes]:
+        return await self.action.prepare(step, items)
+
+    async def call(self, prepared: Any) -> Any:
+        with _clock(self.name, self.observe):
+            return await self.action.call(prepared)
+
+    async def record(self, step: Step, items: Sequence[StepItem], answer: Any) -> Outcomes:
+        return await self.action.record(step, items, answer)
+
+
 class ActionRegistry:
     """Names to actions; filled once by the composition root."""
 
@@ -88,6 +132,12 @@ class ActionRegistry:
         self._local: dict[str, LocalAction] = {}
         self._external: dict[str, ExternalAction] = {}
         self._nodes: dict[str, LocalAction | ExternalAction] = {}
+        self._observe: Observe | None = None
+
+    def watch(self, observe: Observe) -> None:
+        """Tell how long each call takes, from now on: of an action inside the database the whole of it, of an
+        external one the call."""
+        self._observe = observe
 
     def local(self, name: str) -> Callable[[A], A]:
         def register(action: A) -> A:
@@ -110,8 +160,10 @@ class ActionRegistry:
     def find_for(self, node: Node) -> LocalAction | ExternalAction | None:
         """What to call at this node; None where this program knows nothing of the kind."""
         if node.action is None:
-            return self._nodes.get(node.type)
-        return self._local.get(node.action) or self._external.get(node.action)
+            name, found = node.type, self._nodes.get(node.type)
+        else:
+            name, found = node.action, self._local.get(node.action) or self._external.get(node.action)
+        return found if self._observe is None or found is None else timed(found, name, self._observe)
 
     def named(self, name: str) -> LocalAction | ExternalAction:
         return self._local.get(name) or self._external[name]

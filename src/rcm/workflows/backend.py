@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Final, Protocol
 from uuid import UUID
 
 from rcm.core.db import WriteSession
-from rcm.core.errors import DomainError
+from rcm.core.errors import ConfigurationError, DomainError
 from rcm.core.ids import new_id
 
 #: Classes of queue: a person waits for it; a file's rows; what keeps the machine running; what needs a browser.
@@ -17,6 +18,8 @@ BATCH: Final = "batch"
 INTAKE: Final = "intake"
 BROWSER: Final = "browser"
 QUEUES: Final = (INTERACTIVE, BATCH, INTAKE)
+#: What a worker must have installed before it may listen to a queue.
+NEEDS: Final = {BROWSER: "playwright"}
 
 SEGMENT: Final = "segment"
 DELIVER: Final = "deliver"
@@ -27,6 +30,30 @@ class UnknownJob(DomainError):
     """This program knows no job of that kind: the job comes from a newer release."""
 
     code = "run.job_unknown"
+
+
+class QueueUnknown(ConfigurationError):
+    """There is no such queue. Name some of interactive, batch, intake, browser, with commas between them."""
+
+    code = "worker.queue_unknown"
+
+
+class QueueNotServed(ConfigurationError):
+    """This worker lacks what the jobs of that queue need. Install it, or leave the queue to other workers."""
+
+    code = "worker.queue_not_served"
+
+
+def chosen_queues(text: str) -> tuple[str, ...]:
+    """Queues by their names, commas between them. Raises QueueUnknown, QueueNotServed."""
+    names = dict.fromkeys(part for raw in text.split(",") if (part := raw.strip().lower()))
+    unknown = [name for name in names if name not in (*QUEUES, BROWSER)]
+    if unknown or not names:
+        raise QueueUnknown(f"Given: {text!r}.", queues=text)
+    for name in names:
+        if name in NEEDS and find_spec(NEEDS[name]) is None:
+            raise QueueNotServed(f"{name} needs {NEEDS[name]}.", queue=name)
+    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def upgrade() -> None:
     frozen.run("020_runs.sql")
     protect("workflow_run", grants="select, insert, update", ops_reads=True)
     protect("workflow_run_step", grants="select, insert, update")
-    for table in ("run_wait", "run_event", "run_segment"):
+    for table in ("run_wait", "run_event", "run_segment", "run_tally", "run_total"):
         protect(table, ops_reads=True)
     protect("human_task", ops_reads=True)
     for table in ("workflow_run_step_attempt", "run_fan_out", "notification", "batch_mapping"):
@@ -31,7 +31,7 @@ def upgrade() -> None:
     share("worker", grants="select, insert, update, delete", visible="true", ops_reads=True)
     for table in (
         "workflow_run", "run_wait", "run_event", "workflow_run_step", "workflow_run_step_attempt", "human_task",
-        "worker", "run_segment", "run_fan_out", "notification", "batch_mapping",
+        "worker", "run_segment", "run_tally", "run_total", "run_fan_out", "notification", "batch_mapping",
     ):  # fmt: skip
         keep_updated_at(table)
     frozen.run("020_enqueue.sql")
@@ -48,6 +48,6 @@ def downgrade() -> None:
     leaving.warn("select count(*) from batch_job where mapping is not null", "batch_job: mapping of columns to fields")
     op.execute("alter table batch_job drop column mapping")
     leaving.drop(
-        "batch_mapping", "notification", "run_fan_out", "run_segment", "human_task", "run_wait", "workflow_run_step",
-        "workflow_run_step_attempt", "run_event", "workflow_run", "worker",
+        "batch_mapping", "notification", "run_fan_out", "run_total", "run_tally", "run_segment", "human_task",
+        "run_wait", "workflow_run_step", "workflow_run_step_attempt", "run_event", "workflow_run", "worker",
     )  # fmt: skip

@@ -125,6 +125,27 @@ create table run_segment (
 )
  with (fillfactor = 50);
 
+create table run_tally (
+  org_id uuid default nullif(current_setting('app.org_id', true), '')::uuid not null,
+  tally_id uuid not null,
+  status text not null,
+  runs integer not null,
+  created_at timestamptz default now() not null,
+  updated_at timestamptz default now() not null,
+  constraint run_tally_pkey primary key (org_id, tally_id),
+  constraint run_tally_org_id_fkey foreign key(org_id) references organization (org_id)
+);
+
+create table run_total (
+  org_id uuid default nullif(current_setting('app.org_id', true), '')::uuid not null,
+  status text not null,
+  runs bigint not null,
+  created_at timestamptz default now() not null,
+  updated_at timestamptz default now() not null,
+  constraint run_total_pkey primary key (org_id, status),
+  constraint run_total_org_id_fkey foreign key(org_id) references organization (org_id)
+);
+
 create table run_fan_out (
   org_id uuid default nullif(current_setting('app.org_id', true), '')::uuid not null,
   run_id uuid not null,

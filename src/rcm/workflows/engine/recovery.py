@@ -41,6 +41,7 @@ select org_id from run_event
  where delivered_at is null and looked_at is null and created_at < now() - interval '3 seconds'
 """
 _RENAME: Final = "update run_segment set segment_id = %s where org_id = %s and segment_id = %s"
+_EMPTY: Final = "delete from run_segment where org_id = %s and segment_id = %s"
 #: Seconds are too long for locks here: many may wait for this round.
 _HASTE: Final = "select set_config('lock_timeout', '2000', true)"
 _RESEGMENT: Final = """
@@ -137,6 +138,8 @@ class Sweeper:
                 rows = await session.rows(_RESEGMENT, (fresh, org_id, segment))
                 if rows:
                     await self._backend.enqueue(session, segment_job(org_id, fresh, rows[0][0]))
+                else:
+                    await session.change(_EMPTY, (org_id, fresh))
         except TRANSIENT as error:
             log.warning("segment_held", segment=str(segment), error=type(error).__name__)
             return None

@@ -136,6 +136,29 @@ class RunSegment(Tenant, Base):
     starts: Mapped[int] = mapped_column(server_default=ZERO)
 
 
+class RunTally(Tenant, Base):
+    """How many runs ended how in a transaction, written with them; folded into `run_total` afterwards."""
+
+    __tablename__ = "run_tally"
+    access = _ENGINE
+    __table_args__ = (PrimaryKeyConstraint("org_id", "tally_id"),)
+
+    tally_id: Mapped[UUID]
+    status: Mapped[str]
+    runs: Mapped[int]
+
+
+class RunTotal(Tenant, Base):
+    """How many runs of the organisation ended how, ever: it only grows. What `run_tally` holds comes on top."""
+
+    __tablename__ = "run_total"
+    access = _ENGINE
+    __table_args__ = (PrimaryKeyConstraint("org_id", "status"),)
+
+    status: Mapped[str]
+    runs: Mapped[int] = mapped_column(BigInteger)
+
+
 class RunFanOut(Tenant, Base):
     """How many runs a step began, and how many of them have ended: the one that ends last wakes the step."""
 

@@ -20,8 +20,15 @@ StepKey = tuple[UUID, str, int]  # run, node, iteration
 _PIECE: Final = 2000
 
 _ENDED: Final = """
-select run_id, status, parent_run_id, parent_node, parent_iteration from workflow_run
- where org_id = %s and run_id = any(%s::uuid[]) and (parent_run_id is not null or status = 'CANCELLED')
+with ended as materialized (
+  select run_id, status, parent_run_id, parent_node, parent_iteration from workflow_run
+   where org_id = %(org)s and run_id = any(%(runs)s::uuid[])
+), tally as (
+  insert into run_tally (org_id, tally_id, status, runs)
+  select %(org)s, gen_random_uuid(), status, count(*) from ended group by status
+)
+select run_id, status, parent_run_id, parent_node, parent_iteration from ended
+ where parent_run_id is not null or status = 'CANCELLED'
 """
 _COUNT: Final = """
 with step as materialized (
@@ -189,8 +196,9 @@ class Steps:
 
 
 async def find_ended(session: WriteSession, runs: Sequence[UUID]) -> list[Ended]:
-    """Of runs that have ended: those that a step began, and those that were cancelled."""
-    rows = await session.rows(_ENDED, (session.actor.org_id, array(runs)))
+    """Of runs that have ended: those that a step began, and those that were cancelled. All are tallied for metrics,
+    in the same statement: a round trip of its own would cost more than the row."""
+    rows = await session.rows(_ENDED, {"org": session.actor.org_id, "runs": array(runs)})
     return [Ended(row[0], row[1], (row[2], row[3], row[4]) if row[2] is not None else None) for row in rows]
 
 
