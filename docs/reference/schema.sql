@@ -2270,6 +2270,27 @@ CREATE TABLE public.run_status_lu (
 
 ALTER TABLE ONLY public.run_status_lu FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.run_tally (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    tally_id uuid NOT NULL,
+    status text NOT NULL,
+    runs integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.run_tally FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.run_total (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    status text NOT NULL,
+    runs bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.run_total FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.run_wait (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
     run_id uuid NOT NULL,
@@ -3440,6 +3461,12 @@ ALTER TABLE ONLY public.run_segment
 ALTER TABLE ONLY public.run_status_lu
     ADD CONSTRAINT run_status_lu_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.run_tally
+    ADD CONSTRAINT run_tally_pkey PRIMARY KEY (org_id, tally_id);
+
+ALTER TABLE ONLY public.run_total
+    ADD CONSTRAINT run_total_pkey PRIMARY KEY (org_id, status);
+
 ALTER TABLE ONLY public.run_wait
     ADD CONSTRAINT run_wait_pkey PRIMARY KEY (org_id, run_id, node_id, iteration);
 
@@ -3997,6 +4024,10 @@ CREATE TRIGGER run_status_lu_code BEFORE UPDATE OF code ON public.run_status_lu 
 
 CREATE TRIGGER run_status_lu_touch BEFORE UPDATE ON public.run_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER run_tally_touch BEFORE UPDATE ON public.run_tally FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER run_total_touch BEFORE UPDATE ON public.run_total FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER run_wait_touch BEFORE UPDATE ON public.run_wait FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER saved_view_touch BEFORE UPDATE ON public.saved_view FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
@@ -4487,6 +4518,12 @@ ALTER TABLE ONLY public.run_fan_out
 ALTER TABLE ONLY public.run_segment
     ADD CONSTRAINT run_segment_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
+ALTER TABLE ONLY public.run_tally
+    ADD CONSTRAINT run_tally_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.run_total
+    ADD CONSTRAINT run_total_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
 ALTER TABLE ONLY public.run_wait
     ADD CONSTRAINT run_wait_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
@@ -4891,6 +4928,10 @@ CREATE POLICY maintenance ON public.run_segment TO rcm_owner USING (true) WITH C
 
 CREATE POLICY maintenance ON public.run_status_lu TO rcm_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY maintenance ON public.run_tally TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.run_total TO rcm_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY maintenance ON public.run_wait TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.saved_view TO rcm_owner USING (true) WITH CHECK (true);
@@ -4989,6 +5030,10 @@ CREATE POLICY ops_read ON public.run_event FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.run_segment FOR SELECT TO rcm_ops USING (true);
 
+CREATE POLICY ops_read ON public.run_tally FOR SELECT TO rcm_ops USING (true);
+
+CREATE POLICY ops_read ON public.run_total FOR SELECT TO rcm_ops USING (true);
+
 CREATE POLICY ops_read ON public.run_wait FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.worker FOR SELECT TO rcm_ops USING (true);
@@ -5038,6 +5083,10 @@ ALTER TABLE public.run_fan_out ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.run_segment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.run_status_lu ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.run_tally ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.run_total ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.run_wait ENABLE ROW LEVEL SECURITY;
 
@@ -5240,6 +5289,10 @@ CREATE POLICY tenant ON public.run_event TO rcm_app USING ((org_id = ( SELECT (N
 CREATE POLICY tenant ON public.run_fan_out TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.run_segment TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.run_tally TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.run_total TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.run_wait TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -5510,6 +5563,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_segment TO rcm_app;
 GRANT SELECT ON TABLE public.run_segment TO rcm_ops;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.run_status_lu TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_tally TO rcm_app;
+GRANT SELECT ON TABLE public.run_tally TO rcm_ops;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_total TO rcm_app;
+GRANT SELECT ON TABLE public.run_total TO rcm_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run_wait TO rcm_app;
 GRANT SELECT ON TABLE public.run_wait TO rcm_ops;

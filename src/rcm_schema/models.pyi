@@ -282,6 +282,12 @@ from rcm.workflows.models import (
     RunSegment as RunSegment,
 )
 from rcm.workflows.models import (
+    RunTally as RunTally,
+)
+from rcm.workflows.models import (
+    RunTotal as RunTotal,
+)
+from rcm.workflows.models import (
     RunWait as RunWait,
 )
 from rcm.workflows.models import (

@@ -2724,6 +2724,39 @@ class RunStatusLookupSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class RunTallyCreate(CreateForm):
+    org_id: _UUID | None = None
+    tally_id: _UUID
+    status: str
+    runs: int
+
+class RunTallyUpdate(UpdateForm):
+    status: str | None = None
+    runs: int | None = None
+
+class RunTallySchema(RowSchema):
+    org_id: _UUID
+    tally_id: _UUID
+    status: str
+    runs: int
+    created_at: _datetime
+    updated_at: _datetime
+
+class RunTotalCreate(CreateForm):
+    org_id: _UUID | None = None
+    status: str
+    runs: int
+
+class RunTotalUpdate(UpdateForm):
+    runs: int | None = None
+
+class RunTotalSchema(RowSchema):
+    org_id: _UUID
+    status: str
+    runs: int
+    created_at: _datetime
+    updated_at: _datetime
+
 class RunWaitCreate(CreateForm):
     org_id: _UUID | None = None
     run_id: _UUID
