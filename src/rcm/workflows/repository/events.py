@@ -36,9 +36,13 @@ class Match:
     iteration: int
     kind: str
     key: str
+    of_file: bool
 
 
-_COLUMNS: Final = "r.run_id, r.revision_id, r.queue, w.node_id, w.iteration, w.kind, w.correlation_key"
+_COLUMNS: Final = (
+    "r.run_id, r.revision_id, r.queue, w.node_id, w.iteration, w.kind, w.correlation_key,"
+    " r.batch_job_id is not null as of_file"
+)
 _LIVE: Final = "r.status not in ('COMPLETED', 'CANCELLED')"
 
 _INSERT: Final = """
@@ -120,7 +124,7 @@ with pair as (
    where e.org_id = %(org)s and e.delivered_at is null and e.expires_at > now() and w.delivered_at is null
      and r.status in ('PENDING', 'IN_PROGRESS', 'PAUSED') and (%(run)s::uuid is null or r.run_id = %(run)s)
 )
-select event_id, payload, run_id, revision_id, queue, node_id, iteration, kind, correlation_key
+select event_id, payload, run_id, revision_id, queue, node_id, iteration, kind, correlation_key, of_file
   from pair where event_place = wait_place order by run_id
 """
 _LOCK_RUNS: Final = """
@@ -197,7 +201,7 @@ async def find_matches(session: WriteSession, events: Sequence[tuple[str, str]])
     """Who waits for one of these (kind, key), or whose time is up, locked; false: its run has ended meanwhile."""
     kinds, keys = [kind for kind, _ in events], [key for _, key in events]
     rows = await session.rows(_MATCHES, {"org": session.actor.org_id, "kinds": kinds, "keys": keys})
-    return [(Match(*row[:7]), row[7]) for row in rows]
+    return [(Match(*row[:8]), row[8]) for row in rows]
 
 
 async def count_waiting(session: WriteSession, event: Event) -> tuple[int, bool]:

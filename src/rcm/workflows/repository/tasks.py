@@ -91,14 +91,16 @@ _CANCEL: Final = """
 update human_task set status = 'cancelled', completed_at = now()
  where org_id = %s and run_id = any(%s::uuid[]) and completed_at is null and status = 'open' returning human_task_id
 """
-_LOCK: Final = """
+_LOCK: Final = "select 1 from human_task where org_id = %s and human_task_id = %s for update"
+# After the lock, in a statement of its own: whoever we waited for may have changed the row, and names with it.
+_HEAD: Final = """
 select t.human_task_id, t.run_id, t.node_id, t.iteration, t.status, t.form, t.assignee_role, t.assignee_id,
        a.full_name, case when t.escalated_at is not null then t.escalate_role end,
        t.completed_by, c.full_name, t.completed_at
   from human_task t
   left join app_user a on a.org_id = t.org_id and a.user_id = t.assignee_id
   left join app_user c on c.org_id = t.org_id and c.user_id = t.completed_by
- where t.org_id = %s and t.human_task_id = %s for update of t
+ where t.org_id = %s and t.human_task_id = %s
 """
 _COMPLETE: Final = """
 update human_task set status = 'completed', answer = %s::jsonb, completed_by = %s, completed_at = now()
@@ -182,10 +184,10 @@ async def cancel_open(session: WriteSession, runs: Sequence[UUID]) -> None:
 
 
 async def lock_task(session: WriteSession, task_id: UUID) -> TaskHead:
-    rows = await session.rows(_LOCK, (session.actor.org_id, task_id))
-    if not rows:
+    key = (session.actor.org_id, task_id)
+    if not await session.rows(_LOCK, key):
         raise TaskMissing(str(task_id))
-    return TaskHead(*rows[0])
+    return TaskHead(*(await session.rows(_HEAD, key))[0])
 
 
 async def complete(session: WriteSession, task_id: UUID, answer: str) -> None:
