@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,8 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.support.factories import chain, graph
 from tests.workflows.graph_trees import TASK, Maker, Part, Snapshot, Values, expected, tasks, walk
+from tests.workflows.reference_interpreter import Reference, TooManyRounds, random_graph, random_values
 
-from rcm.core import predicate
 from rcm.workflows.checks.problem import errors
 from rcm.workflows.graph import Graph, from_snapshot
 from rcm.workflows.interpreter import Frontier, LoopLimit, Move, Token, advance, begin
@@ -85,128 +87,67 @@ def test_every_task_runs_as_often_as_the_tree_says_and_in_its_order(seed: int) -
     assert_order(tree, [task for task, _ in ran])
 
 
-class Naive:
-    """A second reading of the rules, over positions instead of frontiers; slow and plain."""
-
-    def __init__(self, snapshot: dict[str, Any]) -> None:
-        self.kind = {n["id"]: n["type"] for n in snapshot["nodes"]}
-        self.mode = {n["id"]: (n.get("config") or {}).get("mode", "all") for n in snapshot["nodes"]}
-        self.edges = snapshot["transitions"]
-        self.at: list[str] = []  # nodes where somebody works
-        self.parked: set[str] = set()  # joins where somebody waits
-        self.used: set[str] = set()  # joins of mode any that let somebody through
-
-    def leads(self, source: str, target: str) -> bool:
-        seen, ahead = set(), [e["to"] for e in self.edges if e["from"] == source]
-        while ahead:
-            node = ahead.pop()
-            if node == target:
-                return True
-            if node not in seen:
-                seen.add(node)
-                ahead += [e["to"] for e in self.edges if e["from"] == node]
-        return False
-
-    def out(self, node: str, values: dict[str, Any], label: str) -> list[str]:
-        mine = [e for e in self.edges if e["from"] == node]
-        if self.kind[node] == "fork":
-            return [e["to"] for e in mine]
-        for e in mine:
-            named = bool(e.get("label"))
-            if (named and e["label"] == label) or (
-                not named and e.get("condition") and predicate.holds(e["condition"], values)
-            ):
-                return [e["to"]]
-        return [e["to"] for e in mine if not e.get("label") and not e.get("condition")][:1]
-
-    def go(self, targets: list[str], values: dict[str, Any]) -> None:
-        for node in targets:
-            if self.kind[node] == "join":
-                if self.mode[node] == "all" or node not in self.used:
-                    self.parked.add(node)
-                    self.used.add(node)
-            elif self.kind[node] in {"fork", "decision", "start"}:
-                self.go(self.out(node, values, ""), values)
-            elif self.kind[node] != "end":
-                self.at.append(node)
-
-    def open_joins(self, values: dict[str, Any]) -> None:
-        while True:
-            free = [
-                j
-                for j in sorted(self.parked)
-                if self.mode[j] == "any" or not any(self.leads(o, j) for o in [*self.at, *(self.parked - {j})])
-            ]
-            if not free:
-                return
-            self.parked.discard(free[0])
-            self.go(self.out(free[0], values, ""), values)
-
-    def same(self, move: Move) -> None:
-        assert Counter(t.node for t in move.frontier.tokens) == Counter(self.at)
-        assert move.frontier.arrived == self.parked
-
-
-def random_dag(seed: int) -> dict[str, Any]:
-    """Nodes in a row, edges forward only, labels and conditions anywhere, joins with or without their forks."""
-    chance = random.Random(seed)
-    count = chance.randint(3, 11)
-    kinds = [chance.choice(["task", "task", "fork", "join", "decision", "wait"]) for _ in range(count)]
-    nodes: list[dict[str, Any]] = [{"id": "n0", "type": "start"}]
-    for number, kind in enumerate(kinds, 1):
-        config = {"task": TASK, "join": {"mode": chance.choice(["all", "any"])}, "wait": {"event": "e"}}.get(kind, {})
-        nodes.append({"id": f"n{number}", "type": kind, "config": config})
-    nodes.append({"id": f"n{count + 1}", "type": "end"})
-    edges: list[dict[str, Any]] = []
-    for number in range(count + 1):
-        kind = nodes[number]["type"]
-        wanted = 1 if kind == "start" else chance.choice([1, 2, 3])
-        # Mostly to near nodes, so that few are left unreachable.
-        ahead = range(number + 1, min(count + 2, number + 5))
-        targets = chance.sample(ahead, min(wanted, len(ahead)))
-        for place, target in enumerate(targets):
-            edge: dict[str, Any] = {"from": f"n{number}", "to": f"n{target}"}
-            if place and kind != "fork":
-                if kind == "decision" or chance.random() < 0.5:
-                    edge["condition"] = {"==": [{"var": "context.c"}, chance.randint(0, 1)]}
-                else:
-                    edge["label"] = chance.choice(["a", "b"])
-            edges.append(edge)
-    chance.shuffle(edges)
-    return {"nodes": nodes, "transitions": edges}
-
-
-def test_moves_are_those_of_the_naive_walk_on_two_thousand_unstructured_graphs() -> None:
-    valid = 0
+def graphs_compared(wanted: int) -> Counter[str]:
+    """So many random graphs that can run, read by the interpreter and by the reference; what was among them."""
+    seen: Counter[str] = Counter()
     for seed in itertools.count():
-        if valid == 2000:
-            return
-        snapshot = random_dag(seed)
+        snapshot = random_graph(seed)
         if errors(validate(snapshot, {"x"})):
             continue
-        valid += 1
-        compare(snapshot, random.Random(seed))
+        compare(snapshot, random.Random(seed), seen)
+        seen["graphs"] += 1
+        if seen["graphs"] == wanted:
+            return seen
+    raise AssertionError
 
 
-def compare(snapshot: dict[str, Any], chance: random.Random) -> None:
-    found, naive = from_snapshot(snapshot), Naive(snapshot)
-    values = {"context": {"c": chance.randint(0, 1)}}
-    naive.go(["n0"], values)
-    naive.open_joins(values)
-    move = begin(found, values)
-    naive.same(move)
+def compare(snapshot: dict[str, Any], chance: random.Random, seen: Counter[str]) -> None:
+    """Step by step, in an order and with answers left to chance, until it ends or has gone round too often."""
+    found, reference = from_snapshot(snapshot), Reference(snapshot)
+    values = random_values(chance)
+    move = agreed(lambda: begin(found, values), lambda: reference.begin(values), reference)
     done: set[tuple[str, int]] = set()
-    while move.frontier.tokens:
+    while move is not None and move.frontier.tokens:
         token = chance.choice(move.frontier.tokens)
         assert token.key not in done
         done.add(token.key)
-        label = chance.choice(["", "a", "b"])
-        naive.at.remove(token.node)
-        naive.go(naive.out(token.node, values, label), values)
-        naive.open_joins(values)
-        move = advance(found, through_json(move.frontier), token, values, label)
-        naive.same(move)
-    assert move.frontier.done
+        values, label, frontier = random_values(chance), chance.choice(["", "a", "b"]), through_json(move.frontier)
+        reference.passed.clear()
+        move = agreed(
+            partial(advance, found, frontier, token, values, label),
+            partial(reference.finish, *token.key, label, values),
+            reference,
+        )
+    assert move is None or move.frontier.done
+    seen["stopped by a guard"] += move is None
+    seen["loops"] += any(iteration > 1 for _, iteration in done)
+    for kind in {node["type"] for node in snapshot["nodes"]}:
+        seen[kind] += 1
+
+
+def agreed(go: Callable[[], Move], refer: Callable[[], None], reference: Reference) -> Move | None:
+    """What both say; None: both say that it went round too often."""
+    try:
+        refer()
+    except TooManyRounds:
+        with pytest.raises(LoopLimit):
+            go()
+        return None
+    move = go()
+    assert Counter(token.key for token in move.frontier.tokens) == Counter(reference.at)
+    assert move.frontier.arrived == reference.parked
+    assert Counter(move.passed) == reference.passed
+    return move
+
+
+def test_two_thousand_random_graphs_are_read_as_the_reference_reads_them() -> None:
+    seen = graphs_compared(2_000)
+    assert min(seen[kind] for kind in ("fork", "join", "decision", "wait", "loops", "stopped by a guard")) > 50, seen
+
+
+@pytest.mark.long
+def test_ten_thousand_random_graphs_are_read_as_the_reference_reads_them() -> None:
+    assert graphs_compared(10_000)["graphs"] == 10_000
 
 
 def made(*edges: Any, **kinds: Any) -> Graph:
