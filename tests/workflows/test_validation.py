@@ -17,10 +17,10 @@ from tests.support.factories import chain, graph
 from rcm.samples.end_to_end import end_to_end_rcm
 from rcm.samples.reference_workflows import eligibility_by_portal
 from rcm.workflows import checks
-from rcm.workflows.checks.data import missing_input
 from rcm.workflows.checks.problem import errors
 from rcm.workflows.checks.surroundings import OtherWorkflow, Surroundings
 from rcm.workflows.graph import CONFIG_MODELS, from_snapshot
+from rcm.workflows.required_fields import missing_input, required_input
 from rcm.workflows.validation import GraphInvalid, require_valid, validate
 
 ACTIONS = {"x"}
@@ -136,7 +136,7 @@ BROKEN: dict[str, tuple[dict[str, Any], set[str]]] = {
 }  # fmt: skip
 #: The same for what may be meant so.
 DOUBTFUL: dict[str, tuple[dict[str, Any], set[str]]] = {
-    "unknown_member": ({**chain("x"), "required_data": {"note": "from the old system"}}, {""}),
+    "unknown_member": ({**chain("x"), "required_data": {"input": [], "note": "from the old system"}}, {""}),
     "condition_ignored": (
         graph(
             [START, node("f", "fork"), task(), task("b"), node("j", "join"), END],
@@ -389,4 +389,20 @@ def test_what_an_action_before_may_have_written_is_not_doubted() -> None:
 def test_a_run_that_lacks_what_its_workflow_requires_is_found_out() -> None:
     required = ("claim.id", "payer")
     assert missing_input(required, {"claim": {"id": 5}, "payer": "x"}) == []
+    assert missing_input(required, {"claim.id": 5, "payer": "x"}) == [], "as a row of a file has it"
     assert missing_input(required, {"claim": 5, "payer": None}) == ["claim.id", "payer"]
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"input": ["a", "b.c"]}, ("a", "b.c")),
+        ({"required": ["a"], "optional": ["b"]}, ("a",)),
+        ({"a": "text", "b": {"type": "date", "required": False}, "input": "text"}, ("a", "input")),
+        ({"properties": {"a": {"type": "string"}, "b": {}}, "required": ["b"]}, ("b",)),
+        ([], ()),
+        (None, ()),
+    ],
+)
+def test_what_a_workflow_needs_is_read_in_every_shape_that_there_is(given: Any, names: tuple[str, ...]) -> None:
+    assert required_input({"required_data": given}) == names

@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 
 from rcm.core.errors import InvalidInput
+from rcm.workflows.required_fields import missing_input
 
 #: Bytes of JSON. A context is read and written with every step; files belong into uploads.
 MOST_BYTES: Final = 1_000_000
@@ -31,6 +32,19 @@ class ContextTooLarge(InvalidInput):
     """The context is larger than a run may carry. Store the file, and give the run its id."""
 
     code = "run.context_too_large"
+
+
+class InputMissing(InvalidInput):
+    """The context lacks what the workflow requires of it (required_data)."""
+
+    code = "run.input_missing"
+
+
+def require_input(required: tuple[str, ...], context: Mapping[str, Any]) -> None:
+    """Raises InputMissing, which names the paths."""
+    missing = missing_input(required, context)
+    if missing:
+        raise InputMissing(f"Missing: {', '.join(missing[:20])}.", missing=missing)
 
 
 def require_storable(context: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rcm.workflows.paths import Reach, rings
+from rcm.workflows.required_fields import required_input
 
 #: Nodes that the interpreter passes by itself, in the transaction of the step before them.
 CONTROL: Final = frozenset({"start", "end", "decision", "fork", "join"})
@@ -176,7 +177,7 @@ class Transition:
 class Graph:
     """Order of `transitions` is the order in which conditions are tried.
 
-    `required`: paths of what a run's context must hold when it begins (`required_data.input` of the workflow).
+    `required`: paths of what a run's context must hold when it begins (the workflow's `required_data`).
     """
 
     nodes: dict[str, Node]
@@ -272,10 +273,3 @@ def from_snapshot(snapshot: dict[str, Any]) -> Graph:
         for raw in snapshot["transitions"]
     )
     return Graph(nodes, transitions, required_input(snapshot))
-
-
-def required_input(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
-    """Paths of what a run's context must hold when it begins. Older workflows may have anything in `required_data`."""
-    required = snapshot.get("required_data")
-    named = required.get("input") if isinstance(required, Mapping) else None
-    return tuple(path for path in named if isinstance(path, str) and path) if isinstance(named, list) else ()

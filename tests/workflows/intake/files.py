@@ -10,13 +10,13 @@ from typing import Any
 import openpyxl
 import orjson
 
-from rcm.workflows.intake.fields import target_fields
 from rcm.workflows.intake.mapping import read_mapping
 from rcm.workflows.intake.port import IntakeRow
 from rcm.workflows.intake.proposing import propose
 from rcm.workflows.intake.rows import RowMaker
 from rcm.workflows.intake.sniffing import open_table
 from rcm.workflows.intake.table import Choices, Record, Table
+from rcm.workflows.required_fields import target_fields
 
 
 def written(folder: Path, content: bytes | str, name: str = "file") -> Path:

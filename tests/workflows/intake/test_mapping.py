@@ -9,10 +9,10 @@ import pytest
 from tests.workflows.intake.files import data, made, opened
 
 from rcm.workflows.intake.exporting import harmless, masked
-from rcm.workflows.intake.fields import TargetField, target_fields
 from rcm.workflows.intake.mapping import columns_hash, read_mapping, read_pairs, require_columns, require_fields
 from rcm.workflows.intake.proposing import normal, propose
 from rcm.workflows.intake.refusals import ColumnsMissing, FieldsUnmapped, MappingInvalid
+from rcm.workflows.required_fields import TargetField, target_fields
 
 
 def fields(*names: str) -> list[TargetField]:

@@ -14,6 +14,7 @@ from rcm.workflows.checks.problem import Problem, quoted, warning
 from rcm.workflows.checks.surroundings import Surroundings
 from rcm.workflows.graph import BatchConfig, Graph, HumanConfig, Node, SubworkflowConfig, WaitConfig
 from rcm.workflows.paths import reachable
+from rcm.workflows.required_fields import target_fields
 
 #: Nodes that add nothing to the context.
 _SILENT: Final = frozenset({"start", "end", "decision", "fork", "join", "notify"})
@@ -23,39 +24,30 @@ _MOST_INPUT: Final = 500
 
 
 def required_data(snapshot: Mapping[str, Any]) -> list[Problem]:
-    """`required_data` is `{"input": ["field", "field.inner", …]}`; other members are notes."""
+    """`required_data` is `{"input": ["field", "field.inner", …]}`, or one of the shapes of older systems."""
     given = snapshot.get("required_data")
     if given is None:
         return []
     if not isinstance(given, dict):
         return [Problem("required_data_invalid", "", 'expected {"input": [path, …]}', "required_data")]
-    problems = [
-        warning("unknown_member", "", f"{quoted(name)} says nothing to the engine; known: input", "required_data")
-        for name in given
-        if name != "input"
-    ]
-    named = given.get("input", [])
-    if not isinstance(named, list) or len(named) > _MOST_INPUT:
-        said = f"is no list of at most {_MOST_INPUT} paths"
-        return [*problems, Problem("required_data_invalid", "", said, "required_data.input")]
+    problems = []
+    if isinstance(given.get("input"), list):
+        problems = [
+            warning("unknown_member", "", f"{quoted(name)} says nothing here; known: input, optional", "required_data")
+            for name in given
+            if name not in {"input", "optional"}
+        ]
+        named = [*given["input"]]
+    else:
+        named = [field.name for field in target_fields(given)]
+    if len(named) > _MOST_INPUT:
+        problems.append(Problem("required_data_invalid", "", f"more than {_MOST_INPUT} fields", "required_data"))
     problems += [
-        Problem("required_data_invalid", "", f"{quoted(path)} is no path of a field", f"required_data.input[{place}]")
-        for place, path in enumerate(named)
+        Problem("required_data_invalid", "", f"{quoted(path)} is no path of a field", f"required_data[{place}]")
+        for place, path in enumerate(named[:_MOST_INPUT])
         if not (isinstance(path, str) and path.isprintable() and all(path.split(".")))
     ]
     return problems
-
-
-def missing_input(required: tuple[str, ...], context: Mapping[str, Any]) -> list[str]:
-    """The paths that a run's first context lacks; null is as good as nothing."""
-    return [path for path in required if not _holds(path, context)]
-
-
-def _holds(path: str, context: Mapping[str, Any]) -> bool:
-    value: Any = context
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value is not None
 
 
 def data(graph: Graph, around: Surroundings) -> list[Problem]:

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from rcm.core import predicate
 from rcm.workflows.checks.problem import Problem, quoted
-from rcm.workflows.graph import CONFIG_MODELS, Graph, Node, NodeConfig, Transition, required_input
+from rcm.workflows.graph import CONFIG_MODELS, Graph, Node, NodeConfig, Transition
+from rcm.workflows.required_fields import required_input
 
 MOST_NODES: Final = 2_000
 MOST_TRANSITIONS: Final = 10_000

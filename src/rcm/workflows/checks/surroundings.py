@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from rcm.workflows.graph import BatchConfig, Graph, SubworkflowConfig, required_input
+from rcm.workflows.graph import BatchConfig, Graph, SubworkflowConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,3 @@ def calls_of(graph: Graph) -> dict[str, str]:
         for node in graph.nodes.values()
         if isinstance(node.config, SubworkflowConfig | BatchConfig)
     }
-
-
-def as_other(snapshot: Mapping[str, Any], *, active: bool = True) -> OtherWorkflow:
-    """A published snapshot, as far as another workflow has to do with it."""
-    calls = frozenset(
-        str(raw["config"]["workflow"])
-        for raw in snapshot.get("nodes", ())
-        if raw.get("type") in {"subworkflow", "batch"} and (raw.get("config") or {}).get("workflow")
-    )
-    return OtherWorkflow(calls, required_input(snapshot), active)

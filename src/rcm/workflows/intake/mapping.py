@@ -10,9 +10,9 @@ from typing import Any, Final, Literal, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from rcm.workflows.intake.fields import TargetField
 from rcm.workflows.intake.json_lines import value_at
 from rcm.workflows.intake.refusals import ColumnsMissing, FieldsUnmapped, MappingInvalid
+from rcm.workflows.required_fields import TargetField
 
 Type = Literal["text", "integer", "decimal", "date", "datetime", "boolean"]
 _MOST_FIELDS: Final = 1000

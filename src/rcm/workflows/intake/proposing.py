@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rcm.workflows.intake.fields import TargetField
 from rcm.workflows.intake.mapping import ColumnMapping, Source
+from rcm.workflows.required_fields import TargetField
 
 #: Words of the trade that mean one thing; the first is the one to use.
 _SYNONYMS: Final = (

@@ -9,11 +9,11 @@ from typing import Any, Final
 import orjson
 
 from rcm.workflows.intake.converting import Convert, NotConvertible, converter, is_empty
-from rcm.workflows.intake.fields import TargetField
 from rcm.workflows.intake.mapping import ColumnMapping, take
 from rcm.workflows.intake.port import IntakeRow
 from rcm.workflows.intake.proposing import rest_names
 from rcm.workflows.intake.table import Record, RowFault, Table
+from rcm.workflows.required_fields import TargetField
 
 #: Fields whose value names a row for the sender, the first that is there.
 _KEYS: Final = ("external_id", "id", "claim_number", "claim_id", "encounter_id")

@@ -16,6 +16,7 @@ from rcm.core.ids import new_id
 from rcm.core.paging import Filters, Listing, PageRequest, Rows, fetch
 from rcm.workflows.checks.surroundings import OtherWorkflow
 from rcm.workflows.repository.graphs import WorkflowMissing
+from rcm.workflows.required_fields import required_input
 
 
 class RevisionMissing(NotFound):
@@ -94,7 +95,7 @@ _OTHERS: Final = """
 select w.name, w.status = 'active',
        jsonb_path_query_array(v.snapshot,
                               '$.nodes[*] ? (@.type == "subworkflow" || @.type == "batch").config.workflow'),
-       v.snapshot #> '{required_data,input}'
+       v.snapshot->'required_data'
   from user_workflow w cross join lateral (
        select x.snapshot from workflow_revision x
         where x.org_id = w.org_id and x.workflow_id = w.workflow_id order by x.revision_num desc limit 1) v
@@ -231,7 +232,8 @@ async def others(session: ReadSession) -> dict[str, OtherWorkflow]:
     """The organisation's workflows as their newest revisions are, by name."""
     rows = await session.rows(_OTHERS, (session.actor.org_id,))
     return {
-        name: OtherWorkflow(_texts(calls), tuple(_texts(required)), active) for name, active, calls, required in rows
+        name: OtherWorkflow(_texts(calls), required_input({"required_data": needed}), active)
+        for name, active, calls, needed in rows
     }
 
 

@@ -17,7 +17,6 @@ from rcm.core.paging import Page, PageRequest
 from rcm.work.outbox import tell
 from rcm.workflows.backend import ExecutionBackend
 from rcm.workflows.batch_schemas import BatchJobCreate, BatchJobOut, RowsAdded
-from rcm.workflows.intake.fields import TargetField, target_fields
 from rcm.workflows.intake.mapping import ColumnMapping, Source
 from rcm.workflows.intake.port import IntakeRow
 from rcm.workflows.intake.rows import RowMaker
@@ -27,6 +26,7 @@ from rcm.workflows.repository import intake, mappings
 from rcm.workflows.repository.batch_jobs import JobHead, NewBatchJob
 from rcm.workflows.repository.graphs import WorkflowMissing, find_published
 from rcm.workflows.repository.progress import BatchMissing
+from rcm.workflows.required_fields import TargetField, target_fields
 from rcm.workflows.schemas import BatchCounts
 from rcm.workflows.service.batches import BatchService, FirstMoves
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from rcm.core.db import ReadSession
 from rcm.workflows.graph import Graph
 from rcm.workflows.intake import FeedsActions, FileNotes, IntakeReader, IntakeRow
-from rcm.workflows.intake.fields import TargetField, target_fields
 from rcm.workflows.intake.mapping import (
     ColumnMapping,
     columns_hash,
@@ -27,6 +26,7 @@ from rcm.workflows.intake.sniffing import open_table
 from rcm.workflows.intake.table import ANY, Choices, Table
 from rcm.workflows.repository import mappings
 from rcm.workflows.repository.graphs import Published
+from rcm.workflows.required_fields import TargetField, target_fields
 
 _HEAD_BYTES: Final = 4096
 Origin = Literal["given", "remembered", "proposed"]

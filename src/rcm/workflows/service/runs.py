@@ -14,7 +14,7 @@ from rcm.core.errors import Conflict
 from rcm.core.ids import new_id
 from rcm.work.outbox import tell
 from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_job
-from rcm.workflows.context import require_storable
+from rcm.workflows.context import require_input, require_storable
 from rcm.workflows.engine.children import close_cancelled, runs_ended, send_on
 from rcm.workflows.engine.delivery import raise_event
 from rcm.workflows.interpreter import begin
@@ -54,11 +54,12 @@ class RunService:
     async def start(self, workflow: str | UUID, context: dict[str, Any], queue: str = INTERACTIVE) -> UUID:
         """A new run of the workflow's newest revision, on its way once this transaction commits.
 
-        Raises WorkflowMissing, ContextInvalid, ContextTooLarge.
+        Raises WorkflowMissing, ContextInvalid, ContextTooLarge, InputMissing.
         """
         require_storable(context)
         name = workflow if isinstance(workflow, str) else await repository.workflow_name(self._session, workflow)
         published = await find_published(self._session, name)
+        require_input(published.graph.required, context)
         run_id, segment = new_id(), new_id()
         move = begin(published.graph, {"context": context, "output": {}})
         await repository.insert_run(self._session, run_id, published, move, segment, queue, context)

@@ -1,4 +1,4 @@
-"""What a workflow needs of a row: the fields of its `required_data`."""
+"""What a workflow needs of a run, or of a row that becomes one: the fields of its `required_data`."""
 
 from __future__ import annotations
 
@@ -31,11 +31,14 @@ class TargetField:
 
 
 def target_fields(required_data: Mapping[str, Any]) -> tuple[TargetField, ...]:
-    """Read `user_workflow.required_data`. Three shapes are understood, all that older systems and people write:
+    """Read `user_workflow.required_data`. Four shapes are understood, all that older systems and people write:
 
     {"member_id": "text", "dob": {"type": "date", "format": "%m/%d/%Y", "required": false}},
-    {"required": ["member_id"], "optional": ["dob"]}, and a JSON schema ({"properties": {…}, "required": […]}).
+    {"required": ["member_id"], "optional": ["dob"]}, the same with `input` in the place of `required`,
+    and a JSON schema ({"properties": {…}, "required": […]}).
     """
+    if isinstance(required_data.get("input"), list):
+        required_data = {"required": required_data["input"], "optional": required_data.get("optional") or []}
     properties = required_data.get("properties")
     if isinstance(properties, Mapping):
         needed = _names(required_data.get("required"))
@@ -44,6 +47,24 @@ def target_fields(required_data: Mapping[str, Any]) -> tuple[TargetField, ...]:
         needed, others = _names(required_data.get("required")), _names(required_data.get("optional"))
         return (*map(TargetField, needed), *(TargetField(name, required=False) for name in others))
     return tuple(_field(name, spec, required=True) for name, spec in required_data.items())
+
+
+def required_input(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
+    """Paths of what a run's context must hold when it begins. Older workflows may have anything in `required_data`."""
+    given = snapshot.get("required_data")
+    return tuple(f.name for f in target_fields(given) if f.required and f.name) if isinstance(given, Mapping) else ()
+
+
+def missing_input(required: tuple[str, ...], context: Mapping[str, Any]) -> list[str]:
+    """The paths that a run's first context lacks; null is as good as nothing."""
+    return [path for path in required if context.get(path) is None and not _holds(path, context)]
+
+
+def _holds(path: str, context: Mapping[str, Any]) -> bool:
+    value: Any = context
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value is not None
 
 
 def _field(name: str, spec: object, *, required: bool) -> TargetField:
