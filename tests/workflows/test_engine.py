@@ -421,3 +421,10 @@ async def test_many_events_and_many_deliverers_bring_each_run_its_own(bench: Ben
     for run, context in bench.rows("select run_id, context from workflow_run"):
         assert context["heard"]["run"] == str(run)
     assert bench.rows("select count(*) from test_effect where node = 'step2'") == [(40,)]
+
+
+async def test_what_no_worker_ever_knows_fails_in_the_end_and_says_so(bench: Bench) -> None:
+    run = await bench.run(chain("test.unheard_of"))
+    assert bench.error(run) == ("step1", "engine.action_unknown")
+    assert "test.unheard_of" in bench.rows("select error_message from workflow_run")[0][0]
+    assert len(bench.attempts(run, "step1")) > 10

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -33,6 +35,7 @@ def wait(**config: Any) -> dict[str, Any]:
     return {"type": "wait", "config": config}
 
 
+ONCE = {"max_attempts": 1}
 QUICK = {"max_attempts": 3, "delay_s": 0.02, "max_delay_s": 0.05}
 
 
@@ -201,9 +204,27 @@ async def test_an_action_that_raises_fails_its_run_and_tells_no_secret(bench: Be
     assert "secret" not in str(bench.rows("select * from workflow_run, workflow_run_step, workflow_run_step_attempt"))
 
 
-async def test_an_action_that_nobody_knows_fails_its_run(bench: Bench) -> None:
-    run = await bench.run(chain("test.unheard_of"))
-    assert bench.error(run) == ("step1", "engine.action_unknown")
+async def test_a_step_that_this_worker_does_not_know_waits_for_one_that_does(bench: Bench) -> None:
+    """A release is on its way: the step is tried again, whatever its own policy, and completes where it is known."""
+    await bench.publish(chain(task("note"), {"type": "task", "config": {"action": "test.newer", "retry": ONCE}}))
+    run = await bench.start()
+    await step_by_step(bench, lambda: bench.steps(run).get("step2") == "RETRYING")
+    assert bench.status(run) == "IN_PROGRESS"
+    assert "engine.action_unknown" in str(bench.rows("select error from workflow_run_step where node_id = 'step2'"))
+    bench.application.registry.actions.local("test.newer")(bench.actions.note)
+    await step_by_step(bench, lambda: bench.status(run) == "COMPLETED")
+    assert bench.effects(run) == ["step1", "step2"]
+
+
+async def step_by_step(bench: Bench, condition: Callable[[], bool]) -> None:
+    """Until it has come about: a worker is at work, or jobs run here one by one."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        if bench.backend is None:
+            await asyncio.sleep(0.05)
+        else:
+            assert await bench.backend.drain(1), "no job is left that could bring it about"
 
 
 async def test_a_run_keeps_the_revision_that_it_began_with(bench: Bench) -> None:

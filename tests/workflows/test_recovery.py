@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import closing
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -114,6 +116,29 @@ async def test_locks_of_a_frozen_worker_are_broken(ruin: Ruin) -> None:
         assert await ruin.sweeper().sweep() == SEGMENTS
         with pytest.raises(psycopg.OperationalError):
             frozen.execute("select 1")
+
+
+class _Frozen(DurableEngine):
+    """Stands still in the middle of a round."""
+
+    async def at_work(self) -> NoReturn:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_sweeper_that_is_frozen_in_its_round_keeps_no_other_from_sweeping(ruin: Ruin) -> None:
+    registry = ruin.application.registry
+    stuck = _Frozen(JobRegistry(), ruin.application.urls.engine, "stuck", 1)
+    frozen = asyncio.create_task(Sweeper(registry.database, registry.ops, registry.backend, stuck, 1.0).sweep())
+    await asyncio.sleep(0.3)
+    assert await ruin.sweeper().sweep() == 0, "the frozen one holds the lock: nothing is proved otherwise"
+    deadline = time.monotonic() + 30
+    while not (revived := await ruin.sweeper().sweep()):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.1)
+    assert revived == SEGMENTS
+    frozen.cancel()
+    await asyncio.gather(frozen, return_exceptions=True)
 
 
 async def test_a_segment_that_somebody_else_holds_keeps_no_other_waiting(ruin: Ruin) -> None:

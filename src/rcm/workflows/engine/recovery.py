@@ -25,7 +25,12 @@ from rcm.workflows.repository import workers
 
 log = structlog.get_logger()
 
-_LOCK: Final = "select pg_try_advisory_xact_lock(hashtextextended('rcm.sweeper', 0))"
+# A sweeper that is frozen in the middle of a round must not keep all others from sweeping: the server ends what
+# lies idle for longer than the lease, and the lock with it. Two rounds at once do no harm.
+_LOCK: Final = """
+select pg_try_advisory_xact_lock(hashtextextended('rcm.sweeper', 0)),
+       set_config('idle_in_transaction_session_timeout', %s, true)
+"""
 _ORPHANS: Final = """
 select org_id, segment_id from run_segment where updated_at < now() - make_interval(secs => %(lease)s)
 union
@@ -71,7 +76,7 @@ class Sweeper:
     async def sweep(self) -> int:
         """One round; the number of segments and jobs put back to work."""
         async with self._ops.read(None) as session:
-            if not (await session.rows(_LOCK))[0][0]:
+            if not (await session.rows(_LOCK, (f"{max(self._lease_s, 1.0) * 1000:.0f}",)))[0][0]:
                 return 0
             # Jobs before workers: whoever took one of these jobs was registered before.
             at_work = await self._engine.at_work()

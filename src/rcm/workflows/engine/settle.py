@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from rcm.core.errors import DomainError
@@ -28,6 +28,11 @@ class Settlement:
     waits: list[WaitRow] = field(default_factory=list)
     rows: list[RowResult] = field(default_factory=list)
     retries: dict[int, list[RunRow]] = field(default_factory=dict)  # by attempt: they go on together, later
+
+
+ACTION_UNKNOWN: Final = "engine.action_unknown"
+#: For about three hours: a release is on its way to the workers, or is being taken back.
+ELSEWHERE: Final = RetryPolicy(max_attempts=40, delay_s=2.0, max_delay_s=300.0)
 
 
 def retry_policy(node: Node) -> RetryPolicy:
@@ -59,10 +64,14 @@ class Settler:
             self._go_on([(state, Completed({"reason": outcome.reason}))], token, "SKIPPED")
         elif isinstance(outcome, Waiting):
             self._wait(state, token, outcome)
-        elif outcome.retryable and token.attempt < self._policy.max_attempts:
+        elif outcome.retryable and token.attempt < self._attempts(outcome):
             self._retry(state, token, outcome)
         else:
             self._fail(state, token, outcome)
+
+    def _attempts(self, outcome: Failed) -> int:
+        """What this worker does not know is left to one that does, whatever the node's policy."""
+        return (ELSEWHERE if outcome.code == ACTION_UNKNOWN else self._policy).max_attempts
 
     def complete(self, members: Sequence[tuple[RunState, Completed]], token: Token) -> None:
         """Runs that stand at one place, with one label: worked out once, if no condition asks for their values."""

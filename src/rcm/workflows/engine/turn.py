@@ -23,7 +23,16 @@ from rcm.workflows.backend import BATCH, INTERACTIVE, ExecutionBackend, segment_
 from rcm.workflows.engine.children import runs_ended
 from rcm.workflows.engine.delivery import look_for_kept
 from rcm.workflows.engine.handling import failure_of, prepare, record, run_local
-from rcm.workflows.engine.settle import Settlement, go_along, park, retry_delay, retry_policy, settle_all
+from rcm.workflows.engine.settle import (
+    ACTION_UNKNOWN,
+    ELSEWHERE,
+    Settlement,
+    go_along,
+    park,
+    retry_delay,
+    retry_policy,
+    settle_all,
+)
 from rcm.workflows.graph import Graph, Node, TaskConfig
 from rcm.workflows.interpreter import Frontier, Token
 from rcm.workflows.outcome import Failed, Outcome
@@ -291,12 +300,13 @@ class Advance:
 
     async def _delay_retries(self, session: WriteSession, group: _Group, settlement: Settlement) -> None:
         """Runs that failed together try again together, later: a delayed job, nobody sleeps."""
+        policy = ELSEWHERE if self._actions.find_for(group.node) is None else retry_policy(group.node)
         for attempt, rows in settlement.retries.items():
             segment = new_id()
             for row in rows:
                 row.segment_id = segment
             queue = BATCH if any(state.batch_job_id for state, _ in group.standing) else INTERACTIVE
-            delay = retry_delay(retry_policy(group.node), attempt)
+            delay = retry_delay(policy, attempt)
             await self._backend.enqueue(session, segment_job(self._actor.org_id, segment, queue, delay))
 
 
@@ -317,7 +327,8 @@ def _ready(states: Sequence[RunState]) -> list[tuple[RunState, Token]]:
 
 async def _unknown_action(step: Step, items: Sequence[StepItem]) -> Outcomes:
     unknown = f"action {step.node.action!r}" if step.node.action else f"node type {step.node.type!r}"
-    failure = Failed("engine.action_unknown", f"This worker knows no {unknown}. Update it, then retry the run.")
+    message = f"No worker of a release that knows {unknown} was there. Update them; the run tries again, or retry it."
+    failure = Failed(ACTION_UNKNOWN, message, retryable=True)
     return {item.run_id: failure for item in items}
 
 

@@ -112,7 +112,7 @@ class Worker:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._engine.stop(DRAIN_S)
-        await asyncio.to_thread(self.end_metrics)
+        self.end_metrics()
         async with self._registry.database.write(None) as session:
             await workers.mark_stopped(session, [self.worker_id])
         log.info("worker_stopped", worker=self.worker_id)
