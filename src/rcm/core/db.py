@@ -190,6 +190,24 @@ class WriteSession(ReadSession):
         await cursor.execute(sql, values)
         return cursor.rowcount
 
+    @asynccontextmanager
+    async def pipelined(self, *, refused: type[DomainError]) -> AsyncIterator[None]:
+        """Statements in this block are sent one after the other without waiting for each answer: one way there and
+        back for all of them. Only for `send`; whatever fails is raised at the latest when the block ends, as
+        `refused` where a key was there already."""
+        await self._cursor()
+        assert self._driver is not None
+        try:
+            async with self._driver.pipeline():
+                yield
+        except psycopg.errors.UniqueViolation as error:
+            raise refused from error
+
+    async def send(self, sql: str, values: Sequence[Any] | Row = ()) -> None:
+        """Execute, with no interest in what it did. Within `pipelined` its answer is not waited for."""
+        cursor = await self._cursor()
+        await cursor.execute(sql, values)
+
     async def only_one(self, name: str) -> None:
         """Be the only transaction that holds `name`, until it ends. Raises LockHeld at once, never waits:
         a waiting transaction would keep a connection from others."""

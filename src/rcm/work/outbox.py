@@ -10,7 +10,7 @@ from rcm.core.db import ReadSession, WriteSession, array
 
 async def tell(session: WriteSession, topic: str, ids: Sequence[UUID]) -> None:
     if ids:
-        await session.change(
+        await session.send(
             "insert into outbox (org_id, topic, id) select %s, %s, unnest(%s::uuid[])",
             (session.actor.org_id, topic, array(ids)),
         )

@@ -38,7 +38,7 @@ from rcm.workflows.interpreter import Frontier, Token
 from rcm.workflows.outcome import Failed, Outcome
 from rcm.workflows.repository import traces
 from rcm.workflows.repository.batches import RowResult, record_rows
-from rcm.workflows.repository.ledger import Clock, Ledger, RunRow, RunState, StepRow
+from rcm.workflows.repository.ledger import Clock, Ledger, LedgerConflict, RunRow, RunState, StepRow
 from rcm.workflows.states import ENDED, RunStatus
 
 
@@ -258,17 +258,20 @@ class Advance:
         elapsed = (now - started).total_seconds() * 1000
         clock = Clock(self._worker, started, now, elapsed / len(group.standing))
         ledger = Ledger(session)
-        await ledger.write_steps(settlement.steps, clock, fresh=fresh)
-        await ledger.write_waits(settlement.waits)
-        await look_for_kept(session, self._backend, settlement.waits)
         along, apart = go_along(settlement.runs, self._runs, self._segment)
-        if along:  # most runs of a chunk go the same way: one row moves for them
-            await ledger.move_segment(self._segment, along[0])
-            await ledger.write_contexts({run: context for row in along for run, context in row.contexts.items()})
-        await ledger.write_runs(apart)
+        new = [step for step in settlement.steps if fresh and not step.needs_attempt]
+        await ledger.write_steps([step for step in settlement.steps if not fresh or step.needs_attempt], clock)
+        async with session.pipelined(refused=LedgerConflict):
+            await ledger.add_steps(new, clock)
+            await ledger.write_waits(settlement.waits)
+            if along:  # most runs of a chunk go the same way: one row moves for them
+                await ledger.move_segment(self._segment, along[0])
+                await ledger.write_contexts({run: context for row in along for run, context in row.contexts.items()})
+            await ledger.write_runs(apart)
+            await _announce(session, [state for state, _ in group.standing])
+        await look_for_kept(session, self._backend, settlement.waits)
         await self._tell_ended(session, apart)
         await record_rows(session, settlement.rows)
-        await _announce(session, [state for state, _ in group.standing])
         self._remember(along, apart)
         if self._together and not self._known:
             await ledger.drop_segment(self._segment)

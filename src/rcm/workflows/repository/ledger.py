@@ -11,7 +11,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from psycopg.errors import UniqueViolation
 
 from rcm.core.db import WriteSession, array, json_rows
 from rcm.core.errors import DomainError
@@ -182,15 +181,13 @@ class Ledger:
             "completed": row.completed_steps,
             "current": row.current_step,
         }
-        await self._session.change(sql.MOVE, values)
+        await self._session.send(sql.MOVE, values)
 
     async def write_contexts(self, contexts: Mapping[UUID, dict[str, Any]]) -> None:
         """Of runs that stay where they are, or whose place is the segment's."""
         if contexts:
             rows = [{"run": run, "context": context} for run, context in contexts.items()]
-            await self._session.change(
-                sql.CONTEXTS, {"org": self._org, "rows": json_rows(rows), "all": array(contexts)}
-            )
+            await self._session.send(sql.CONTEXTS, {"org": self._org, "rows": json_rows(rows), "all": array(contexts)})
 
     async def release_segment(self, segment_id: UUID) -> None:
         """Nothing is ready here any more: what still waits belongs to nobody until its event comes."""
@@ -214,25 +211,21 @@ class Ledger:
             raise LedgerConflict
         return dict(rows)
 
-    async def write_steps(self, steps: Sequence[StepRow], clock: Clock, *, fresh: bool = False) -> None:
-        """`fresh`: nobody has written of these steps before, so that a row which is there is a conflict."""
-        new = [step for step in steps if not step.needs_attempt] if fresh else []
-        others = [step for step in steps if step.needs_attempt] if fresh else steps
-        common = {
-            "worker": clock.worker,
-            "started": clock.started_at,
-            "completed": clock.completed_at,
-            "ms": clock.milliseconds,
-        }
-        if new:
-            try:
-                await self._session.change(sql.NEW_STEPS, self._values(new, **common))
-            except UniqueViolation as error:
-                raise LedgerConflict from error
-        if others:
-            written = await self._session.rows(sql.STEPS, self._values(others, **common))
-            if written[0][0] != sum(len(step.runs) for step in others):
+    async def write_steps(self, steps: Sequence[StepRow], clock: Clock) -> None:
+        """Steps that somebody may have begun, tried or even completed before: a completed one is never overwritten."""
+        if steps:
+            written = await self._session.rows(sql.STEPS, self._timed(steps, clock))
+            if written[0][0] != sum(len(step.runs) for step in steps):
                 raise LedgerConflict
+
+    async def add_steps(self, steps: Sequence[StepRow], clock: Clock) -> None:
+        """Steps that nobody has written of before: the key refuses a row that is there already."""
+        if steps:
+            await self._session.send(sql.NEW_STEPS, self._timed(steps, clock))
+
+    def _timed(self, steps: Sequence[StepRow], clock: Clock) -> dict[str, object]:
+        started, completed = clock.started_at, clock.completed_at
+        return self._values(steps, worker=clock.worker, started=started, completed=completed, ms=clock.milliseconds)
 
     async def write_runs(self, runs: Sequence[RunRow]) -> None:
         if not runs:
@@ -262,7 +255,7 @@ class Ledger:
             "all": array(run for r in runs for run in r.runs),
             "contexts": json_rows([{"run_id": run, "context": context} for run, context in contexts.items()]),
         }
-        await self._session.change(sql.RUNS_WITH_CONTEXTS if contexts else sql.RUNS, values)
+        await self._session.send(sql.RUNS_WITH_CONTEXTS if contexts else sql.RUNS, values)
 
     async def write_waits(self, waits: Sequence[WaitRow]) -> None:
         if not waits:
@@ -279,7 +272,7 @@ class Ledger:
             }
             for w in waits
         ]
-        await self._session.change(sql.WAITS, {"org": self._org, "rows": json_rows(rows)})
+        await self._session.send(sql.WAITS, {"org": self._org, "rows": json_rows(rows)})
 
     def _values(self, steps: Sequence[StepRow], **common: object) -> dict[str, object]:
         groups: dict[tuple[object, ...], list[StepRow]] = defaultdict(list)
