@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from tests.support.api import assert_problem, client_of
 from tests.support.application import TestBackend
-from tests.support.factories import Factory, Tenant, chain
+from tests.support.factories import Factory, Tenant, chain, claims_file
 
 from rcm.core.ids import new_id
 from rcm.main import Application
@@ -235,6 +235,23 @@ async def test_a_write_with_a_key_is_done_once(client: httpx.AsyncClient, app: F
         assert answer.status_code == 201
     bad = await client.post("runs", json={"workflow": "plain"}, headers={"Idempotency-Key": "x" * 300})
     assert_problem(bad, 422, "core.idempotency_key_invalid")
+
+
+async def test_a_file_with_a_key_is_loaded_once(client: httpx.AsyncClient) -> None:
+    key = {"Idempotency-Key": "file-1"}
+    file, other = claims_file(2).content, claims_file(2, seed=9).content
+    first, again = [await client.post("batches", files={"file": ("a.837", file)}, headers=key) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert first.json() == again.json()
+    for name, content in (("a.837", other), ("b.837", file)):
+        answer = await client.post("batches", files={"file": (name, content)}, headers=key)
+        assert_problem(answer, 409, "work.idempotency_key_reused")
+    batch = first.json()["batch_job_id"]
+    stop = {"Idempotency-Key": "stop-1"}
+    answers = [await client.post(f"batches/{batch}/cancel", headers=stop) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    audit = (await client.get("batches")).json()
+    assert audit["total"] == 1
 
 
 async def test_of_many_at_once_with_one_key_one_is_done(client: httpx.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from rcm.core.errors import Conflict, DomainError, NotFound
 from rcm.core.ids import new_id
 from rcm.core.urls import DatabaseUrls
 from rcm.workflows.replay import StepNotReached, StepUnknown
+from rcm.workflows.repository import views
 from rcm.workflows.repository.runs import RunMissing
 from rcm.workflows.service.rerun import Rerun, TryUnderWay, rerun
 from rcm.workflows.service.runs import RunService, RunSuperseded
@@ -460,6 +461,11 @@ async def test_a_row_of_a_batch_is_tried_again_and_the_counts_follow(bench: Benc
     assert bench.batch_status(taken.batch_job_id) == "completed"
     assert bench.rows("select run_id from batch_row where row_number = 2") == [(second,)]
     assert await bench.operate_on_batch(taken.batch_job_id, RunOperation.RETRY) == 0
+    async with bench.application.database.read(bench.tenant.actor) as session:
+        standings = await views.standings(session, taken.batch_job_id)
+        counts = await views.ledger_counts(session, taken.batch_job_id)
+    assert [(standing.status, standing.runs) for standing in standings] == [("COMPLETED", 3)]
+    assert counts["step2"] == 3
     assert bench.status(first) == "FAILED"
 
 

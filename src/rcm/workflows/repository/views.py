@@ -82,12 +82,25 @@ select b.row_number, b.external_id, b.status, b.error_code, b.error_message, b.r
     key="b.row_number",
     parse=int,
 )
-_STANDINGS: Final = """
+#: A row that was tried again has several runs; those that are not the row's any more are not counted.
+_OLDER_TRIES: Final = """
+select m.run_id from (
+  select run_id, row_number from workflow_run
+   where org_id = %(org)s and batch_job_id = %(job)s and forked_from is not null
+  union
+  select forked_from, row_number from workflow_run
+   where org_id = %(org)s and batch_job_id = %(job)s and forked_from is not null) m
+ where not exists (
+   select 1 from batch_row b where b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = m.row_number
+      and b.run_id = m.run_id)
+"""
+_STANDINGS: Final = f"""
 select status, error_step, place->'t', sum(runs)::int from (
   select r.status, r.error_step, case when r.at_segment then g.frontier else r.frontier end as place, r.runs
     from (select status, error_step, at_segment, case when at_segment then segment_id end as segment_id,
                  case when not at_segment then frontier end as frontier, count(*) as runs
-            from workflow_run where org_id = %(org)s and batch_job_id = %(job)s group by 1, 2, 3, 4, 5) r
+            from workflow_run where org_id = %(org)s and batch_job_id = %(job)s
+             and run_id <> all(array({_OLDER_TRIES})) group by 1, 2, 3, 4, 5) r
     left join run_segment g on r.at_segment and g.org_id = %(org)s and g.segment_id = r.segment_id) stood
  group by 1, 2, 3
 """
@@ -103,10 +116,11 @@ select node_id, iteration, attempt_number, worker, started_at, completed_at, sta
           and a.node_id = s.node_id and a.iteration = s.iteration and a.attempt_number = s.attempt_number)
  order by attempt_number
 """
-_LEDGER_COUNTS: Final = """
+_LEDGER_COUNTS: Final = f"""
 select s.node_id, count(*) from workflow_run r
   join workflow_run_step s on s.org_id = r.org_id and s.run_id = r.run_id
- where r.org_id = %s and r.batch_job_id = %s and s.status in ('COMPLETED', 'SKIPPED') group by 1
+ where r.org_id = %(org)s and r.batch_job_id = %(job)s and s.status in ('COMPLETED', 'SKIPPED')
+   and r.run_id <> all(array({_OLDER_TRIES})) group by 1
 """
 
 
@@ -170,4 +184,4 @@ async def standings(session: ReadSession, batch_job_id: UUID) -> list[Standing]:
 
 async def ledger_counts(session: ReadSession, batch_job_id: UUID) -> Counter[str]:
     """Steps done, by node, counted one by one: for graphs in which a way can be left out."""
-    return Counter(dict(await session.rows(_LEDGER_COUNTS, (session.actor.org_id, batch_job_id))))
+    return Counter(dict(await session.rows(_LEDGER_COUNTS, {"org": session.actor.org_id, "job": batch_job_id})))

@@ -9,12 +9,13 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from rcm.core.actor import Actor
-from rcm.core.http import CurrentDatabase, CurrentPage, api_router, requires
+from rcm.core.http import CurrentDatabase, CurrentPage, CurrentRepeatable, api_router, requires
 from rcm.core.paging import Page
 from rcm.core.permissions import Permission
 from rcm.core.upload import receive_file
+from rcm.work.idempotency import once
 from rcm.workflows.batch_schemas import DownloadStatus, ErrorGroupsOut, MappingOut, PreviewOut
-from rcm.workflows.routes.files import form_of, read_form
+from rcm.workflows.routes.files import form_of, read_form, with_file
 from rcm.workflows.routes.state import CurrentMoney, CurrentRegistry
 from rcm.workflows.schemas import BatchOut, RowOut, RowStatus
 from rcm.workflows.service import reading, showing
@@ -49,17 +50,26 @@ async def list_batches(
 
 @router.post("", status_code=201, openapi_extra=form_of("force"))
 async def load_file(
-    request: Request, actor: Runner, database: CurrentDatabase, registry: CurrentRegistry, money: CurrentMoney
+    request: Request,
+    actor: Runner,
+    database: CurrentDatabase,
+    registry: CurrentRegistry,
+    money: CurrentMoney,
+    repeat: CurrentRepeatable,
 ) -> BatchOut:
     """Load a file and start its batch: all of it is there, or nothing."""
     settings = registry.settings
     async with receive_file(request, settings.upload_limit_mb) as upload:
         form = read_form(upload, "force")
+        asked = await with_file(repeat, upload)
         async with database.write(actor) as session:
             service = BatchService(session, registry.backend, registry.readers, settings.chunk_rows)
-            taken = await service.take(form.sent, force=form.flag)
-    async with database.read(actor) as reader:
-        return await reading.batch(reader, taken.batch_job_id, money)
+
+            async def load() -> BatchOut:
+                taken = await service.take(form.sent, force=form.flag)
+                return await reading.batch(session, taken.batch_job_id, money)
+
+            return await once(session, asked, BatchOut, load)
 
 
 @router.post("/preview", openapi_extra=form_of("show_values"))
@@ -136,10 +146,14 @@ async def operate_batch(
     database: CurrentDatabase,
     registry: CurrentRegistry,
     money: CurrentMoney,
+    repeat: CurrentRepeatable,
 ) -> BatchOut:
     """Pause, resume, cancel or retry all runs of the batch that are in a state for it."""
     async with database.write(actor) as session:
         service = BatchService(session, registry.backend, registry.readers, registry.settings.chunk_rows)
-        await service.operate(batch_job_id, operation)
-    async with database.read(actor) as reader:
-        return await reading.batch(reader, batch_job_id, money)
+
+        async def operate() -> BatchOut:
+            await service.operate(batch_job_id, operation)
+            return await reading.batch(session, batch_job_id, money)
+
+        return await once(session, repeat, BatchOut, operate)

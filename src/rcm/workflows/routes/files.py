@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from rcm.core.http import Repeatable
 from rcm.core.upload import Upload, UploadInvalid
 from rcm.workflows.intake.refusals import MappingInvalid
 from rcm.workflows.intake.table import KINDS, Choices
@@ -50,6 +54,19 @@ def form_of(flag: str) -> dict[str, Any]:
     properties = {name: _PROPERTIES[name] for name in ("file", *_READING, flag)}
     schema = {"type": "object", "required": ["file"], "properties": properties}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+async def with_file(repeat: Repeatable, upload: Upload) -> Repeatable:
+    """What was asked for includes the file and the form's fields, which came by pieces."""
+    if repeat.key is None:
+        return repeat
+    fields = orjson.dumps([upload.file_name, sorted(upload.fields.items())])
+    return repeat.and_for(fields + await asyncio.to_thread(_digest, upload.path))
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def read_form(upload: Upload, flag: str) -> FileForm:
