@@ -82,6 +82,17 @@ async def test_what_can_not_be_started(client: httpx.AsyncClient, body: Any, sta
     assert (await client.get("runs")).json()["total"] == 0
 
 
+async def test_a_run_without_the_data_that_its_workflow_needs_is_not_started(
+    client: httpx.AsyncClient, factory: Factory, tenant: Tenant
+) -> None:
+    needs = chain("test.fine", name="needs") | {"required_data": {"input": ["member.id", "payer"]}}
+    await factory.workflow(tenant.actor, needs)
+    answer = await client.post("runs", json={"workflow": "needs", "context": {"member": {}, "payer": "P"}})
+    assert assert_problem(answer, 422, "run.input_missing")["missing"] == ["member.id"]
+    run = await start(client, "needs", context={"member": {"id": "M"}, "payer": "P"})
+    await client.post(f"runs/{run['run_id']}/cancel")
+
+
 @pytest.mark.parametrize(
     "text", ['{"workflow": "plain", "context": {"a": NaN}}', "[" * 100_000, '{"workflow": "\\ud800"}']
 )

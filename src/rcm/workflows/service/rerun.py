@@ -15,7 +15,7 @@ from rcm.core.errors import Conflict
 from rcm.core.ids import new_id
 from rcm.work.outbox import tell
 from rcm.workflows.backend import ExecutionBackend, segment_job
-from rcm.workflows.context import require_storable
+from rcm.workflows.context import require_input, require_storable
 from rcm.workflows.graph import Graph
 from rcm.workflows.interpreter import Frontier
 from rcm.workflows.replay import History, SecondTry, from_start, from_step
@@ -111,6 +111,7 @@ async def _second_try(
     session: WriteSession, first: FirstTry, graph: Graph, asked: Rerun, context: Mapping[str, Any]
 ) -> SecondTry:
     if asked.step is None:
+        require_input(graph.required, context)
         return from_start(graph, context)
     rows = await repository.ledger_in_order(session, first.run_id)
     place = Frontier() if first.status == RunStatus.COMPLETED else first.frontier
