@@ -19,10 +19,12 @@ StepKey = tuple[UUID, str, int]  # run, node, iteration
 
 _PIECE: Final = 2000
 
+# Row by row: for a list of ids the planner reads all runs of the organisation while the table has no statistics.
 _ENDED: Final = """
 with ended as materialized (
-  select run_id, status, parent_run_id, parent_node, parent_iteration from workflow_run
-   where org_id = %(org)s and run_id = any(%(runs)s::uuid[])
+  select r.* from unnest(%(runs)s::uuid[]) as u(id) cross join lateral (
+    select run_id, status, parent_run_id, parent_node, parent_iteration from workflow_run
+     where org_id = %(org)s and run_id = u.id limit 1) r
 ), tally as (
   insert into run_tally (org_id, tally_id, status, runs)
   select %(org)s, gen_random_uuid(), status, count(*) from ended group by status
