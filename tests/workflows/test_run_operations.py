@@ -17,7 +17,7 @@ from rcm.core.urls import DatabaseUrls
 from rcm.workflows.replay import StepNotReached, StepUnknown
 from rcm.workflows.repository import views
 from rcm.workflows.repository.runs import RunMissing
-from rcm.workflows.service.rerun import Rerun, TryUnderWay, rerun
+from rcm.workflows.service.rerun import Rerun, RunBelongsToStep, TryUnderWay, rerun
 from rcm.workflows.service.runs import RunService, RunSuperseded
 from rcm.workflows.service.skip import RunUnderWay, Skip, StepNotThere, WayUnknown, skip_step
 from rcm.workflows.states import ALLOWED, RunOperation, RunStatus, StepOperation, TransitionNotAllowed
@@ -493,3 +493,16 @@ async def test_runs_that_a_skipped_step_began_are_cancelled(bench: Bench) -> Non
     await bench.settle()
     found = bench.rows("select status from workflow_run where parent_run_id = %s", run)
     assert (bench.status(run), found) == ("COMPLETED", [("CANCELLED",)])
+
+
+async def test_a_run_that_a_step_began_is_tried_again_with_its_parent(bench: Bench) -> None:
+    await bench.publish(chain(task("refuse")), "below")
+    run = await bench.run(chain({"type": "subworkflow", "config": {"workflow": "below"}}, task("note")))
+    ((child,),) = bench.rows("select run_id from workflow_run where parent_run_id = %s", run)
+    assert (bench.status(run), bench.status(child)) == ("FAILED", "FAILED")
+    with pytest.raises(RunBelongsToStep, match=str(run)):
+        await again(bench, child)
+    bench.actions.mended = True
+    second = await again(bench, run, "step1")
+    await bench.settle()
+    assert (bench.status(second), bench.status(run)) == ("COMPLETED", "FAILED")

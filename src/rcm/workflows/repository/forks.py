@@ -33,7 +33,7 @@ _NEWER: Final = f"""
 """
 _FIRST: Final = """
 select run_id, workflow_id, revision_id, encounter_id, workflow_type, context, frontier, status, queue, batch_job_id,
-       row_number
+       row_number, parent_run_id
   from workflow_run where org_id = %s and run_id = %s
 """
 _LEDGER: Final = """
@@ -78,6 +78,7 @@ class FirstTry:
     queue: str
     batch_job_id: UUID | None
     row_number: int | None
+    parent_run_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

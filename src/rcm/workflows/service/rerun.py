@@ -37,6 +37,12 @@ class TryUnderWay(Conflict):
     code = "run.rerun_under_way"
 
 
+class RunBelongsToStep(Conflict):
+    """This run was begun by a step of another run, which counts on it. Retry that run, or re-run it from that step."""
+
+    code = "run.run_belongs_to_step"
+
+
 @dataclass(frozen=True, slots=True)
 class Rerun:
     """From which step (None: from the start), and with what. `context` is merged into the first run's; a null takes
@@ -51,11 +57,14 @@ class Rerun:
 async def rerun(session: WriteSession, backend: ExecutionBackend, run_id: UUID, asked: Rerun) -> UUID:
     """The new run's id. The first one stays as it is, and goes no further.
 
-    Raises RunMissing, TransitionNotAllowed, TryUnderWay, StepUnknown, StepNotReached.
+    Raises RunMissing, TransitionNotAllowed, TryUnderWay, RunBelongsToStep, StepUnknown, StepNotReached.
     """
     tries = await _lock_family(session, run_id)
     _require_ended(tries, run_id)
     first = await repository.first_try(session, run_id)
+    if first.parent_run_id is not None:
+        # Its parent's retry sends it on again: a second try beside it would do the same things twice.
+        raise RunBelongsToStep(f"It is run {first.parent_run_id}.", parent_run_id=str(first.parent_run_id))
     context = {key: value for key, value in {**first.context, **asked.context}.items() if value is not None}
     require_storable(context)
     revision_id = first.revision_id
