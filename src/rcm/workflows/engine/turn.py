@@ -24,7 +24,6 @@ from rcm.workflows.engine.children import runs_ended
 from rcm.workflows.engine.delivery import look_for_kept
 from rcm.workflows.engine.handling import failure_of, prepare, record, run_local
 from rcm.workflows.engine.settle import (
-    ACTION_UNKNOWN,
     ELSEWHERE,
     Settlement,
     go_along,
@@ -330,8 +329,11 @@ def _ready(states: Sequence[RunState]) -> list[tuple[RunState, Token]]:
 
 async def _unknown_action(step: Step, items: Sequence[StepItem]) -> Outcomes:
     unknown = f"action {step.node.action!r}" if step.node.action else f"node type {step.node.type!r}"
-    message = f"No worker of a release that knows {unknown} was there. Update them; the run tries again, or retry it."
-    failure = Failed(ACTION_UNKNOWN, message, retryable=True)
+    failure = Failed(
+        "engine.action_unknown",  # the same as settle.ACTION_UNKNOWN; the list of errors is read from the source
+        f"No worker of a release that knows {unknown} was there. Update them; the run tries again, or retry it.",
+        retryable=True,
+    )
     return {item.run_id: failure for item in items}
 
 
