@@ -94,6 +94,17 @@ async def test_ones_own_single_run_does_not_wait_for_ones_own_file(database: Dat
         assert done(bench, bench.tenant) - before < CHUNKS / 3
 
 
+async def test_a_worker_leaves_queues_that_it_was_not_told_of_to_others(database: DatabaseUrls) -> None:
+    settings = make_settings(worker_queues="interactive")
+    async with bench_on(database, "durable", settings) as bench:
+        await bench.publish(chain("test.note"))
+        (left,) = await start(bench, bench.tenant, 1, 1, BATCH)
+        (taken,) = await start(bench, bench.tenant, 1, 1, INTERACTIVE)
+        await _until(lambda: bench.status(taken) == "COMPLETED")
+        assert bench.status(left) == "PENDING"
+        assert bench.rows("select queues from worker") == [(["interactive"],)]
+
+
 @given(st.integers(1, 256), st.sampled_from([INTERACTIVE, BATCH, INTAKE]))
 def test_no_organisation_may_take_every_place(concurrency: int, queue: str) -> None:
     share = share_of(queue, concurrency)

@@ -23,10 +23,12 @@ def worker(
     ] = None,
 ) -> None:
     """Advance runs until told to stop (SIGTERM drains: finish or park, then end)."""
-    with told(), opened(data_dir) as installation:
-        chosen = ",".join(chosen_queues(queues or installation.settings.worker_queues))
-        settings = installation.settings.model_copy(update={"worker_queues": chosen})
-        asyncio.run(_work(replace(installation, settings=settings)))
+    with told():
+        named = None if queues is None else chosen_queues(queues)  # before a server is started for nothing
+        with opened(data_dir) as installation:
+            chosen = named or chosen_queues(installation.settings.worker_queues)
+            settings = installation.settings.model_copy(update={"worker_queues": ",".join(chosen)})
+            asyncio.run(_work(replace(installation, settings=settings)))
 
 
 async def _work(installation: Installation) -> None:
