@@ -30,7 +30,7 @@ BODIES = {
     "/workflows/{workflow_id}/publish": {"version": 1},
     "/workflows/{workflow_id}/revisions/{number}/restore": {"version": 1},
 }
-LISTS = ["traces", "batches", "runs", "claims", "payers", "workflows"]
+LISTS = ["traces", "batches", "batches/mappings", "batch-jobs", "runs", "claims", "payers", "workflows"]
 
 
 @pytest.fixture

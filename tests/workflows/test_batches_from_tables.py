@@ -20,6 +20,7 @@ from rcm.workflows.intake.refusals import (
     ColumnsMissing,
     FieldsUnmapped,
     FileKindNotTaken,
+    FileKindUnknown,
     FileWithoutRows,
     MappingInvalid,
 )
@@ -144,7 +145,8 @@ async def test_what_a_workflow_has_come_to_need_is_looked_for_beside_the_remembe
         (PEOPLE, {"mapping": {"member_id": "Member", "x": "Nope"}}, ColumnsMissing),
         (PEOPLE, {"mapping": {"dob": "DOB"}}, FieldsUnmapped),
         (PEOPLE, {"mapping": "text"}, MappingInvalid),
-        ("Subscriber ID,DOB\n", {}, FileWithoutRows),
+        ("Subscriber ID,DOB\n", {"choices": Choices("csv")}, FileWithoutRows),
+        ("Dear payer, please pay.\n", {}, FileKindUnknown),
         ("a,b,a\n1,2,3\n", {}, DomainError),
         (b"a,b\n\xff\xfe,\xc3\xa9\n", {}, DomainError),
         ('Subscriber ID,DOB\nM1,"open\n', {}, DomainError),

@@ -72,12 +72,12 @@ def find_encoding(path: Path, declared: str | None, file_name: str) -> Encoding:
 
 
 def sample(path: Path, encoding: Encoding) -> str:
-    """The beginning as text, up to the last whole line if there is one; for looking, not for taking."""
+    """The beginning as text, up to the last whole line if there are some; for looking, not for taking."""
     with path.open("rb") as file:
         raw = file.read(_SAMPLE)
     text = raw[encoding.skip :].decode(encoding.codec, "ignore")
-    whole = len(raw) < _SAMPLE
-    return text if whole or "\n" not in text else text[: text.rindex("\n") + 1]
+    whole = len(raw) < _SAMPLE or text.count("\n") < 2
+    return text if whole else text[: text.rindex("\n") + 1]
 
 
 def lines(path: Path, encoding: Encoding, file_name: str) -> Iterator[str]:

@@ -74,13 +74,14 @@ def fitting_delimiters(text: str) -> list[str]:
 
 
 def _fit(text: str, delimiter: str) -> float:
-    """The share of records with as many fields as the header; 0 where the header has one field only."""
+    """The share of records with as many fields as the header; 0 where the header has one field only, or stands alone:
+    one line with a comma in it is a sentence as well."""
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     try:
         widths = [len(cells) for cells in itertools.islice(reader, _LOOKED_AT) if any(cells)]
     except csv.Error:
         return 0.0
-    if not widths or widths[0] < 2:
+    if len(widths) < 2 or widths[0] < 2:
         return 0.0
     return Counter(widths)[widths[0]] / len(widths)
 

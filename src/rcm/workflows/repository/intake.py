@@ -63,10 +63,8 @@ update batch_stage s set error_code = 'batch.row_double', error_message = 'The s
  where d.row_number = s.row_number and d.first < s.row_number
 """
 _CONTEXTS: Final = """
-update workflow_run r set context = r.context || jsonb_build_object('row', b.input_data)
-  from batch_row b
- where r.org_id = %(org)s and r.batch_job_id = %(job)s
-   and b.org_id = %(org)s and b.batch_job_id = %(job)s and b.row_number = r.row_number
+update workflow_run r set context = jsonb_build_object('row', s.input_data::jsonb)
+  from batch_stage s where r.org_id = %(org)s and r.run_id = s.run_id and s.error_code is null
 """
 _COUNTS: Final = """
 update batch_job set total_rows = %(rows)s, set_aside_rows = %(aside)s, pending_rows = %(rows)s - %(aside)s,
@@ -174,9 +172,9 @@ async def each_way(session: WriteSession, ways: int) -> AsyncIterator[int]:
         yield way
 
 
-async def copy_rows_to_runs(session: WriteSession, job: UUID) -> None:
-    """Into the context of each run, as `row`: for graphs whose conditions look at it."""
-    await session.change(_CONTEXTS, {"org": session.actor.org_id, "job": job})
+async def copy_rows_to_runs(session: WriteSession) -> None:
+    """Staged rows into the context of their runs, as `row`: for graphs whose conditions look at it."""
+    await session.change(_CONTEXTS, {"org": session.actor.org_id})
 
 
 async def finish_batch(session: WriteSession, job: UUID, rows: int, aside: int, findings: str) -> None:

@@ -143,12 +143,13 @@ class BatchService:
 
     async def start(self, job: repository.NewBatch, moves: Sequence[Move]) -> None:
         """Runs for all staged rows, in chunks, each with its job."""
+        carries_row = reads_row(job.published.graph)
         async for way in repository.each_way(self._session, len(moves)):
             segments = await repository.start_rows(self._session, job, moves[way], self._chunk_rows)
             for segment in segments:
                 await self._backend.enqueue(self._session, segment_job(self._session.actor.org_id, segment, BATCH))
-        if reads_row(job.published.graph):
-            await repository.copy_rows_to_runs(self._session, job.batch_job_id)
+            if carries_row:
+                await repository.copy_rows_to_runs(self._session)
         await tell(self._session, "batch", [job.batch_job_id])
 
     async def operate(self, batch_job_id: UUID, operation: RunOperation) -> int:
