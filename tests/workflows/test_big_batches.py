@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rcm.workflows.intake.fields import target_fields
 from tests.support.application import TestBackend, composed, make_settings
 from tests.support.database import connect
 from tests.support.factories import Factory, chain
@@ -20,7 +21,6 @@ from tests.support.processes import environment
 from tests.workflows.intake.files import workbook
 
 from rcm.core.urls import DatabaseUrls
-from rcm.workflows.intake.fields import target_fields
 from rcm.workflows.intake.proposing import propose
 from rcm.workflows.intake.rows import RowMaker
 from rcm.workflows.intake.sniffing import open_table
