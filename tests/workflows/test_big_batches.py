@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rcm.workflows.intake.fields import target_fields
 from tests.support.application import TestBackend, composed, make_settings
 from tests.support.database import connect
 from tests.support.factories import Factory, chain
@@ -25,6 +24,7 @@ from rcm.workflows.intake.proposing import propose
 from rcm.workflows.intake.rows import RowMaker
 from rcm.workflows.intake.sniffing import open_table
 from rcm.workflows.intake.table import ANY
+from rcm.workflows.required_fields import target_fields
 
 FIELDS = target_fields({"member_id": "text", "date_of_birth": "date", "charge_amount": {"type": "decimal"}})
 MIB = 1 << 20
