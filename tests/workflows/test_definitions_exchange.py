@@ -10,11 +10,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.factories import chain
+from tools.generate_reference import ROOT
 
 from rcm.samples.end_to_end import end_to_end_rcm
 from rcm.samples.reference_workflows import eligibility_by_portal
+from rcm.workflows.checks.surroundings import Surroundings
 from rcm.workflows.exchange import DocumentInvalid, Format, read, write
 from rcm.workflows.snapshot import canonical
+from rcm.workflows.validation import validate
 
 FORMS: tuple[Format, ...] = ("json", "yaml")
 
@@ -133,3 +136,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_what_other_programs_write_as_yaml_is_read_as_they_meant_it(value: Any) -> None:
     written = yaml.safe_dump({"a": value}, sort_keys=False)
     assert read(written, "yaml") == {"a": value}
+
+
+def test_the_document_of_the_how_to_can_be_published() -> None:
+    text = (ROOT / "docs/how-to/write-a-workflow.md").read_text(encoding="utf-8")
+    document = read(text.split("```yaml\n")[1].split("```")[0])
+    assert validate(document, Surroundings((), roles={"operator"}, workflows={})) == []
