@@ -19,7 +19,7 @@ from uuid import UUID
 
 from rcm.core.errors import DomainError, InvalidInput
 from rcm.core.ids import new_id
-from rcm.workflows.engine.handling import failure_of
+from rcm.workflows.engine.handling import HandlerAnswerInvalid, failure_of
 from rcm.workflows.graph import CONTROL, Graph, Node, NodeConfig, Transition
 from rcm.workflows.interpreter import Token, advance, begin
 from rcm.workflows.outcome import Completed, Failed, Outcome, Skipped, Waiting
@@ -187,7 +187,7 @@ def _outcome(answer: object) -> Outcome:
         return Completed()
     if isinstance(answer, Mapping):
         return Completed(dict(answer), dict(answer))
-    return Failed("engine.answer_invalid", f"An action gave {type(answer).__name__}; expected a mapping or nothing.")
+    raise HandlerAnswerInvalid(f"It is of type {type(answer).__name__}.")
 
 
 def graph_of(nodes: Sequence[WorkflowNode], transitions: Sequence[WorkflowTransition]) -> Graph:
