@@ -138,7 +138,7 @@ def test_a_demo_that_is_ended_in_the_middle_is_finished_by_the_next_up(how: str)
             assert first.running, first.said
             if how == "ctrl-c":
                 first.process.send_signal(signal.SIGINT)
-                assert first.process.wait(60) == 130
+                assert first.process.wait(180) == 130  # a busy machine takes its time over the last checkpoint
             elif how == "kill -9":
                 first.kill()
             else:
