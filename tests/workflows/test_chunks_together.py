@@ -17,7 +17,7 @@ from rcm.core.ids import new_id
 from rcm.core.urls import DatabaseUrls
 from rcm.workflows.actions import Outcomes, Step, StepItem
 from rcm.workflows.engine.segment import SegmentRunner
-from rcm.workflows.outcome import Completed, Failed, Outcome
+from rcm.workflows.outcome import Completed, Failed, Outcome, Waiting
 from rcm.workflows.service import reading, run_reading
 from rcm.workflows.states import RunOperation
 
@@ -180,3 +180,34 @@ async def test_a_run_tells_where_its_segment_stands(bench: Bench) -> None:
 
 async def no_money(session: Any, batches: Any) -> dict[UUID, Any]:
     return {}
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "row"),
+    [(RunOperation.PAUSE, "PAUSED", "processing"), (RunOperation.CANCEL, "CANCELLED", "cancelled")],
+)
+async def test_a_run_that_is_asked_to_stop_while_it_leaves_to_wait_stops(
+    bench: Bench, operation: RunOperation, status: str, row: str
+) -> None:
+    asked: list[UUID] = []
+
+    @bench.application.registry.actions.local("test.ask")
+    async def ask(step: Step, items: Sequence[StepItem]) -> Outcomes:
+        asked.append(items[0].run_id)
+        await bench.operate(items[0].run_id, operation)  # somebody else, in this very moment
+        return {item.run_id: Waiting("thing", str(item.run_id)) for item in items}
+
+    await bench.publish(chain({"type": "task", "config": {"action": "test.ask"}}))
+    batch = await take(bench, "test")
+    await bench.settle()
+    assert bench.status(asked[0]) == status
+    assert bench.rows("select status, count(*) from workflow_run group by 1 order by 2") == [
+        (status, 1),
+        ("IN_PROGRESS", ROWS - 1),
+    ]
+    assert bench.rows("select status from batch_row where run_id = %s", asked[0]) == [(row,)]
+    assert bench.rows("select count(*) from workflow_run where segment_id is not null and status <> 'CANCELLED'") == [
+        (0,)
+    ]
+    assert sum(bench.counts(batch).values()) == ROWS
+    assert bench.rows("select count(*) from run_segment") == [(0,)]

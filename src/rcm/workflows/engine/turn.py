@@ -95,6 +95,7 @@ class Advance:
         self._cache: dict[Any, Any] = {}
         self._known: dict[UUID, RunState] | None = None
         self._together = False
+        self._stopping = False
         self._delivered: dict[tuple[UUID, str, int], dict[str, Any]] = {}
 
     def forget(self) -> None:
@@ -107,18 +108,18 @@ class Advance:
         async with self._database.write(self._actor) as session:
             group = await self._next(session)
             if group is None:
-                return False
+                return self._stopping
             step = Step(session, group.node, self._cache)
             action = self._actions.find_for(group.node) or _unknown_action
             if not isinstance(action, ExternalAction):
                 started = utcnow()
                 outcomes = await run_local(action, step, group.items)
                 await self._settle(session, group, outcomes, started, fresh=group.is_fresh)
-                return bool(self._known)
+                return bool(self._known) or self._stopping
             attempts = await Ledger(session).claim(group.steps, self._worker)
             prepared, early = await prepare(action, step, group.items)
         await self._outside(group, action, prepared, early, attempts)
-        return bool(self._known)
+        return bool(self._known) or self._stopping
 
     async def _outside(
         self, group: _Group, action: ExternalAction, prepared: Any, early: Outcomes, attempts: dict[UUID, int]
@@ -146,7 +147,7 @@ class Advance:
         await self._wake(Ledger(session), live)
         ready = _ready(live)
         if not ready:
-            await Ledger(session).release_segment(self._segment)
+            self._stopping = not await Ledger(session).release_segment(self._segment)
             return None
         rank = self._graph.rank
         node = min({token.node for _, token in ready}, key=lambda name: (rank.get(name, 0), name))
@@ -272,7 +273,12 @@ class Advance:
         await self._tell_ended(session, apart)
         await record_rows(session, settlement.rows)
         self._remember(along, apart)
-        if self._together and not self._known:
+        waits = [
+            run for row in apart if row.segment_id is None and row.status == RunStatus.IN_PROGRESS for run in row.runs
+        ]
+        # Runs that go together are not locked one by one: somebody may have asked one to stop in this very moment.
+        self._stopping = self._together and await ledger.stay_to_stop(self._segment, waits)
+        if self._together and not self._known and not self._stopping:
             await ledger.drop_segment(self._segment)
 
     @property

@@ -189,10 +189,20 @@ class Ledger:
             rows = [{"run": run, "context": context} for run, context in contexts.items()]
             await self._session.send(sql.CONTEXTS, {"org": self._org, "rows": json_rows(rows), "all": array(contexts)})
 
-    async def release_segment(self, segment_id: UUID) -> None:
-        """Nothing is ready here any more: what still waits belongs to nobody until its event comes."""
-        await self._session.change(sql.RELEASE, {"org": self._org, "segment": segment_id})
+    async def release_segment(self, segment_id: UUID) -> bool:
+        """Nothing is ready here any more: what still waits belongs to nobody until its event comes. False where a run
+        was asked to stop meanwhile: it has to, first."""
+        values = {"org": self._org, "segment": segment_id}
+        await self._session.change(sql.RELEASE, values)
+        if await self._session.rows(sql.REVISION, values):
+            return False
         await self.drop_segment(segment_id)
+        return True
+
+    async def stay_to_stop(self, segment_id: UUID, runs: Sequence[UUID]) -> bool:
+        """Of these, which have just left to wait: was any asked to stop meanwhile? It is in the segment again."""
+        values = {"org": self._org, "segment": segment_id, "runs": array(runs)}
+        return bool(runs) and await self._session.change(sql.STAY_TO_STOP, values) > 0
 
     async def drop_segment(self, segment_id: UUID) -> None:
         await self._session.change(

@@ -80,6 +80,14 @@ update workflow_run r
        current_step = case when r.at_segment then s.current_step else r.current_step end
   from (select 1) one left join run_segment s on s.org_id = %(org)s and s.segment_id = %(segment)s
  where r.org_id = %(org)s and r.segment_id = %(segment)s and r.status = 'IN_PROGRESS'
+   and not (r.pause_requested or r.cancel_requested)
+"""
+
+# A run that leaves to wait, and was asked to stop since its segment was locked: it stays, and stops in the next turn.
+STAY_TO_STOP = """
+update workflow_run set segment_id = %(segment)s
+ where org_id = %(org)s and run_id = any(%(runs)s::uuid[]) and segment_id is null and status = 'IN_PROGRESS'
+   and (pause_requested or cancel_requested)
 """
 
 # Steps that nobody has written of before.
@@ -153,7 +161,8 @@ update workflow_run r
        segment_starts = 0, completed_steps = u.completed, segment_id = u.segment, at_segment = false,
        current_step = u.current, error_step = u.error_step, error_code = u.error_code,
        error_message = u.error_message,
-       pause_requested = r.pause_requested and u.status <> 'PAUSED',
+       pause_requested = r.pause_requested and u.status in ('IN_PROGRESS', 'CANCELLED'),
+       cancel_requested = r.cancel_requested and u.status in ('IN_PROGRESS', 'CANCELLED'),
        completed_at = case when u.status in ('COMPLETED', 'FAILED', 'CANCELLED') then now() end,
        total_execution_time_ms = case when u.status in ('COMPLETED', 'FAILED', 'CANCELLED')
             then (extract(epoch from clock_timestamp() - coalesce(r.started_at, now())) * 1000)::bigint end
