@@ -30,6 +30,7 @@ from benchmarks.support.worker import running_worker
 from rcm.core.actor import Actor
 from rcm.core.db import Database
 from rcm.core.settings import Settings, load_settings
+from rcm.observability.logging import configure_logging
 from rcm.workflows.engine.durable import DurableEnqueue
 from rcm.workflows.repository.graphs import publish
 
@@ -142,6 +143,7 @@ def main() -> None:
         small = {"runs": 100, "outside_runs": 24, "busy_runs": 16, "rounds": 1, "event_seconds": 2.0, "enqueued": 2000}
         for name, most in small.items():
             setattr(chosen, name, min(getattr(chosen, name), most))
+    configure_logging("warning", sys.stderr)
     emit(asyncio.run(_measure(chosen)), as_json=chosen.json)
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from rcm.workflows.backend import INTAKE, INTERACTIVE
 
 #: Jobs taken beyond those at work, so that short ones need not wait for the next look into the queue.
-_CLAIM_AHEAD: Final = {INTERACTIVE: 4}
+_CLAIM_AHEAD: Final = {INTERACTIVE: 2}
 
 
 @dataclass(frozen=True, slots=True)
