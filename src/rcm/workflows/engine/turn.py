@@ -95,7 +95,7 @@ class Advance:
         self._cache: dict[Any, Any] = {}
         self._known: dict[UUID, RunState] | None = None
         self._together = False
-        self._stopping = False
+        self._has_more = False
         self._delivered: dict[tuple[UUID, str, int], dict[str, Any]] = {}
 
     def forget(self) -> None:
@@ -105,21 +105,22 @@ class Advance:
 
     async def turn(self) -> bool:
         """One node for all runs that stand on it. False when nothing is left to do here."""
+        self._has_more = False
         async with self._database.write(self._actor) as session:
             group = await self._next(session)
             if group is None:
-                return self._stopping
+                return self._has_more
             step = Step(session, group.node, self._cache)
             action = self._actions.find_for(group.node) or _unknown_action
             if not isinstance(action, ExternalAction):
                 started = utcnow()
                 outcomes = await run_local(action, step, group.items)
                 await self._settle(session, group, outcomes, started, fresh=group.is_fresh)
-                return bool(self._known) or self._stopping
+                return bool(self._known) or self._has_more
             attempts = await Ledger(session).claim(group.steps, self._worker)
             prepared, early = await prepare(action, step, group.items)
         await self._outside(group, action, prepared, early, attempts)
-        return bool(self._known) or self._stopping
+        return bool(self._known) or self._has_more
 
     async def _outside(
         self, group: _Group, action: ExternalAction, prepared: Any, early: Outcomes, attempts: dict[UUID, int]
@@ -147,7 +148,8 @@ class Advance:
         await self._wake(Ledger(session), live)
         ready = _ready(live)
         if not ready:
-            self._stopping = not await Ledger(session).release_segment(self._segment)
+            self._has_more = not await Ledger(session).release_segment(self._segment)
+            self._known = None
             return None
         rank = self._graph.rank
         node = min({token.node for _, token in ready}, key=lambda name: (rank.get(name, 0), name))
@@ -196,22 +198,24 @@ class Advance:
             return
         delivered = await ledger.delivered([state.run_id for state in waiting])
         self._delivered.update(delivered)
-        apart: list[RunState] = []
-        for state in waiting:
-            for token in state.frontier.tokens:
+        woken = [s for s in waiting if any(t.waiting and (s.run_id, *t.key) in delivered for t in s.frontier.tokens)]
+        await self._set_apart(ledger, [state for state in woken if state.together])
+        for state in woken:
+            frontier = state.frontier
+            for token in frontier.tokens:
                 if token.waiting and (state.run_id, *token.key) in delivered:
-                    if state.together:
-                        apart.append(state)
-                    woken = state.frontier.with_token(token, replace(token, waiting=False))
-                    state.stand(woken, state.completed_steps)
-        await self._set_apart(ledger, apart)
+                    frontier = frontier.with_token(token, replace(token, waiting=False))
+            state.stand(frontier, state.completed_steps)
 
     async def _set_apart(self, ledger: Ledger, states: Sequence[RunState]) -> None:
-        """These no longer stand where their segment stands: their rows say where."""
+        """These will not stand where their segment stands: their rows say where. That they are woken is not written
+        before a step of theirs is: who takes them over wakes them again, with what came."""
         rows = [park(state, "IN_PROGRESS") for state in states]
         for row in rows:
             row.segment_id = self._segment
-        await ledger.write_runs(rows)
+        if rows:
+            await ledger.lock_runs([state.run_id for state in states])
+            await ledger.write_runs(rows)
 
     async def _stop_where_asked(self, session: WriteSession, states: list[RunState]) -> list[RunState]:
         stopping = [s for s in states if s.cancel_requested or s.pause_requested]
@@ -262,6 +266,10 @@ class Advance:
         new = [step for step in settlement.steps if fresh and not step.needs_attempt]
         await ledger.write_steps([step for step in settlement.steps if not fresh or step.needs_attempt], clock)
         async with session.pipelined(refused=LedgerConflict):
+            if self._together:  # only the segment's row is locked until now
+                contexts = [run for row in along for run in row.contexts]
+                await ledger.lock_runs([*contexts, *(run for row in apart for run in row.runs)])
+                await ledger.came_on(self._segment)
             await ledger.add_steps(new, clock)
             await ledger.write_waits(settlement.waits)
             if along:  # most runs of a chunk go the same way: one row moves for them
@@ -276,9 +284,10 @@ class Advance:
         waits = [
             run for row in apart if row.segment_id is None and row.status == RunStatus.IN_PROGRESS for run in row.runs
         ]
-        # Runs that go together are not locked one by one: somebody may have asked one to stop in this very moment.
-        self._stopping = self._together and await ledger.stay_to_stop(self._segment, waits)
-        if self._together and not self._known and not self._stopping:
+        self._has_more = await ledger.stay(self._segment, waits)
+        if self._has_more:
+            self._known = None  # somebody is in the segment again
+        elif self._together and not self._known:
             await ledger.drop_segment(self._segment)
 
     @property

@@ -145,6 +145,8 @@ class Ledger:
         """Count the start and set what is new in motion; None when there is nothing left to do."""
         values = {"org": self._org, "segment": segment_id}
         together = await self._session.rows(sql.BEGIN_TOGETHER, values)
+        if together:
+            await self._session.rows(sql.LOCK_SEGMENT, values)
         rows = await self._session.rows(sql.OPEN_TOGETHER if together else sql.OPEN, values)
         revisions = rows or await self._session.rows(sql.REVISION, values)
         if not revisions:
@@ -190,19 +192,28 @@ class Ledger:
             await self._session.send(sql.CONTEXTS, {"org": self._org, "rows": json_rows(rows), "all": array(contexts)})
 
     async def release_segment(self, segment_id: UUID) -> bool:
-        """Nothing is ready here any more: what still waits belongs to nobody until its event comes. False where a run
-        was asked to stop meanwhile: it has to, first."""
+        """Nothing is ready here any more: what still waits belongs to nobody until its event comes. False where
+        there is something to do all the same: asked to stop, or brought an event, meanwhile."""
         values = {"org": self._org, "segment": segment_id}
-        await self._session.change(sql.RELEASE, values)
-        if await self._session.rows(sql.REVISION, values):
+        await self._session.rows(sql.LOCK_SEGMENT, values)
+        released = await self._session.rows(sql.RELEASE, values)
+        if await self.stay(segment_id, [row[0] for row in released]) or await self._session.rows(sql.REVISION, values):
             return False
         await self.drop_segment(segment_id)
         return True
 
-    async def stay_to_stop(self, segment_id: UUID, runs: Sequence[UUID]) -> bool:
-        """Of these, which have just left to wait: was any asked to stop meanwhile? It is in the segment again."""
+    async def stay(self, segment_id: UUID, runs: Sequence[UUID]) -> bool:
+        """Of these, which have just left to wait: is there any that must not? It is in the segment again."""
         values = {"org": self._org, "segment": segment_id, "runs": array(runs)}
-        return bool(runs) and await self._session.change(sql.STAY_TO_STOP, values) > 0
+        return bool(runs) and await self._session.change(sql.STAY, values) > 0
+
+    async def lock_runs(self, runs: Sequence[UUID]) -> None:
+        if runs:
+            await self._session.send(sql.LOCK_RUNS, {"org": self._org, "runs": array(runs)})
+
+    async def came_on(self, segment_id: UUID) -> None:
+        """The segment made progress, though none of its runs stands where it stands any more."""
+        await self._session.send(sql.CAME_ON, {"org": self._org, "segment": segment_id})
 
     async def drop_segment(self, segment_id: UUID) -> None:
         await self._session.change(

@@ -66,6 +66,8 @@ update run_segment set updated_at = now(), starts = 0, frontier = %(frontier)s::
  where org_id = %(org)s and segment_id = %(segment)s
 """
 
+CAME_ON = "update run_segment set starts = 0 where org_id = %(org)s and segment_id = %(segment)s and starts > 0"
+
 CONTEXTS = """
 update workflow_run r set updated_at = now(), context = u.context
   from json_to_recordset(%(rows)s::json) as u(run uuid, context jsonb)
@@ -81,13 +83,29 @@ update workflow_run r
   from (select 1) one left join run_segment s on s.org_id = %(org)s and s.segment_id = %(segment)s
  where r.org_id = %(org)s and r.segment_id = %(segment)s and r.status = 'IN_PROGRESS'
    and not (r.pause_requested or r.cancel_requested)
+returning r.run_id
 """
 
-# A run that leaves to wait, and was asked to stop since its segment was locked: it stays, and stops in the next turn.
-STAY_TO_STOP = """
-update workflow_run set segment_id = %(segment)s
- where org_id = %(org)s and run_id = any(%(runs)s::uuid[]) and segment_id is null and status = 'IN_PROGRESS'
-   and (pause_requested or cancel_requested)
+# A run that leaves to wait, and was asked to stop meanwhile or was brought what it waits for: while it had a segment,
+# whoever did so left it to the segment to see. So it stays, and another turn sees.
+STAY = """
+update workflow_run r set segment_id = %(segment)s
+ where r.org_id = %(org)s and r.run_id = any(%(runs)s::uuid[]) and r.segment_id is null and r.status = 'IN_PROGRESS'
+   and (r.pause_requested or r.cancel_requested or exists (
+     select 1 from jsonb_array_elements(r.frontier->'t') as t
+       join run_wait w on w.org_id = r.org_id and w.run_id = r.run_id
+                      and w.node_id = t->>0 and w.iteration = (t->>1)::int
+      where (t->>3)::boolean and w.delivered_at is not null))
+"""
+
+# Everybody who locks several runs does so in the order of their ids.
+LOCK_RUNS = """
+select 1 from workflow_run where org_id = %(org)s and run_id = any(%(runs)s::uuid[]) order by run_id for no key update
+"""
+LOCK_SEGMENT = """
+select 1 from workflow_run
+ where org_id = %(org)s and segment_id = %(segment)s and status in ('PENDING', 'IN_PROGRESS')
+ order by run_id for no key update
 """
 
 # Steps that nobody has written of before.

@@ -40,7 +40,9 @@ class RunHead:
 _TAKE_OVER: Final = """
 update workflow_run r set segment_id = %(segment)s
  where r.org_id = %(org)s and r.run_id = %(run)s and r.status in ('PENDING', 'IN_PROGRESS')
-   and r.segment_id is not null and not r.at_segment and r.updated_at <= now() - make_interval(secs => %(lease)s)
+   and r.segment_id is not null and not exists (
+       select 1 from run_segment g where g.org_id = r.org_id and g.segment_id = r.segment_id)
+   and r.updated_at <= now() - make_interval(secs => %(lease)s)
    and not exists (
        select 1 from workflow_run_step s join worker w on w.worker_id = s.worker
         where s.org_id = r.org_id and s.run_id = r.run_id and s.status = 'RUNNING'
