@@ -262,8 +262,8 @@ async def test_a_worker_killed_at_twenty_random_moments_sends_each_claim_once(
     began = time.monotonic()
     async with planted(data, monkeypatch, 2000, faults) as plant:
         kills = [
-            kill_at(plant, moment, chance.uniform(0, 0.4), at_once=number % 3 == 2)
-            for number, moment in enumerate(sorted(chance.uniform(0, 0.85) for _ in range(20)))
+            kill_at(plant, moment, chance.uniform(0, 0.25), at_once=number % 3 == 2)
+            for number, moment in enumerate(sorted(chance.uniform(0, 0.7) for _ in range(20)))
         ]
         last = plant.worker()
         try:

@@ -31,7 +31,7 @@ REVISIONS: dict[str, set[str]] = {
     "019_work": {"outbox", "work_item", "job", "saved_view", "upload", "idempotency_key"},
     "020_runs": {
         "workflow_run", "workflow_run_step", "workflow_run_step_attempt", "run_wait", "run_event", "worker",
-        "human_task",
+        "human_task", "run_segment", "run_fan_out", "run_tally", "run_total", "notification", "batch_mapping",
     },
     "021_claims": {
         "payer_configs", "claims", "claim_line", "claim_event", "claim_snapshot", "interchange", "submission",

@@ -107,6 +107,10 @@ def _command(*arguments: str | Path, data: Path | None) -> list[str]:
     return [sys.executable, "-m", "rcm.cli", *map(str, arguments), *folder]
 
 
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """`rcm …` that keeps running: `rcm up`, `rcm demo`, `rcm worker`. What it says is kept in a file."""
 
@@ -121,6 +125,8 @@ class Running:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                # Tests that run in the background of a shell ignore Ctrl-C, and so would all that they start.
+                preexec_fn=_heed_interrupts,  # noqa: PLW1509 - one call, before exec
             )
 
     @property

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import orjson
+import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -42,7 +44,14 @@ def emit(result: dict[str, Any], *, as_json: bool, text: Callable[[], object] | 
 
 @contextmanager
 def told(*, as_json: bool = False) -> Iterator[None]:
-    """Turn errors into a sentence (or JSON) and an exit code, never a traceback."""
+    """Turn errors into a sentence (or JSON) and an exit code, never a traceback. Results stand alone on stdout: what
+    the program logs, from warnings on, goes to stderr (servers set their own level after this)."""
+    if not structlog.is_configured():
+        structlog.configure(
+            wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+            cache_logger_on_first_use=False,
+        )
     try:
         yield
     except DomainError as error:

@@ -12,7 +12,7 @@ import orjson
 import typer
 from pydantic import BaseModel, ValidationError
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, acting, connected, opened
@@ -226,7 +226,7 @@ async def _show(installation: Installation, org: str | None, run_id: UUID) -> di
 
 
 def _runs_table(found: list[dict[str, Any]]) -> Table:
-    table = Table("run", "state", "step", "done", "error")
+    table = Table(Column("run", no_wrap=True, min_width=36), "state", "step", "done", "error")
     for run in found:
         done = f"{run['completed_steps']}/{run['total_steps']}"
         table.add_row(

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, acting, connected, opened
@@ -157,11 +157,11 @@ async def _assign(installation: Installation, org: str | None, task_id: UUID, em
 
 
 def _table(found: list[dict[str, Any]]) -> Table:
-    table = Table("task", "state", "title", "for", "due", "run")
+    table = Table(Column("task", no_wrap=True, min_width=36), "state", "title", "for", "due")
     for task in found:
         who = (task["assignee"] or {}).get("full_name") or task["assignee_role"] or ""
         due = f"{task['due_at'] or ''}{' late' if task['is_late'] else ''}"
-        table.add_row(task["task_id"], task["status"], escape(task["title"]), escape(who), due, task["run_id"])
+        table.add_row(task["task_id"], task["status"], escape(task["title"]), escape(who), due)
     return table
 
 

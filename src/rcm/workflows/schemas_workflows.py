@@ -42,15 +42,19 @@ class TransitionIn(_Input):
 
 
 class GraphIn(_Input):
-    """`required_data.input` lists paths of what a run's context must hold when it begins."""
+    """`required_data.input` lists paths of what a run's context must hold when it begins.
 
+    `name` is taken so that what was read can be sent back; a workflow is renamed by a copy of it.
+    """
+
+    name: str | None = None
     description: str = ""
     required_data: Json = {}
     nodes: list[NodeIn] = []
     transitions: list[TransitionIn] = []
 
     def raw(self) -> Json:
-        return self.model_dump(by_alias=True, exclude_defaults=True, exclude={"nodes", "transitions"}) | {
+        return self.model_dump(by_alias=True, exclude_defaults=True, exclude={"name", "nodes", "transitions"}) | {
             "nodes": [node.model_dump(exclude_defaults=True) for node in self.nodes],
             "transitions": [edge.model_dump(by_alias=True, exclude_defaults=True) for edge in self.transitions],
         }

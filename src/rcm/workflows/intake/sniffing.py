@@ -11,6 +11,7 @@ import orjson
 
 from rcm.workflows.intake.decoding import find_encoding, sample
 from rcm.workflows.intake.delimited import announced_delimiter, chosen_delimiter, fitting_delimiters, open_delimited
+from rcm.workflows.intake.exporting import masked
 from rcm.workflows.intake.json_lines import open_fhir, open_json_lines
 from rcm.workflows.intake.refusals import FileKindAmbiguous, FileKindUnknown, FileWithoutRows, WorkbookUnreadable
 from rcm.workflows.intake.table import CSV, FHIR_NDJSON, JSON_LINES, KINDS, XLSX, Choices, Table
@@ -135,5 +136,7 @@ def _text(path: Path, file_name: str, head: bytes, choices: Choices) -> str:
 
 
 def _unknown(file_name: str, head: bytes) -> FileKindUnknown:
-    shown = ascii(head[:40].decode("latin-1"))
-    return FileKindUnknown(f"{file_name} begins, at byte 0, with {shown}.", file=file_name, byte_offset=0)
+    # Its shape only: what stands in a file may be a patient's.
+    shown = ascii(masked(head[:40].decode("latin-1")))
+    told = f"{file_name} begins, at byte 0, in the shape of {shown}."
+    return FileKindUnknown(f"{told} A CSV of one column has to be called one: kind csv.", file=file_name, byte_offset=0)

@@ -17,7 +17,7 @@ from rcm.workflows.graph import Graph, from_snapshot
 
 
 class WorkflowMissing(NotFound):
-    """The organisation has no published workflow of that name."""
+    """The organisation has no workflow of that name, or has not published it. `rcm workflows list` shows all."""
 
     code = "workflow.workflow_not_found"
 

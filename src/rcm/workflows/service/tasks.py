@@ -141,7 +141,7 @@ class TaskService:
     async def _open(self, task_id: UUID) -> tuple[TaskHead, _Caller]:
         task = await repository.lock_task(self._session, task_id)
         if task.status == "completed":
-            who = task.completed_name or "Somebody"
+            who = task.completed_name or "Somebody at the command line"
             when = f"{task.completed_at:%Y-%m-%d %H:%M:%S} UTC" if task.completed_at else "before"
             raise TaskAnswered(
                 f"{who}, {when}.",
