@@ -82,3 +82,20 @@ def test_a_run_from_its_start_to_its_second_try(shell: Shell, database: Database
 )
 def test_what_can_not_be_done_says_why(shell: Shell, words: tuple[str, ...], code: str) -> None:
     assert told(shell, *words, code=1)["error"]["code"] == code
+
+
+def test_an_event_is_told_to_whoever_waits_and_kept_where_nobody_does(shell: Shell) -> None:
+    early = told(shell, "tell", "said", "nobody-yet", "--payload", '{"n": 1}')
+    assert (early["matched"], early["kept_until"] is not None) == (0, True)
+    assert "0 runs waited for it; kept until" in shell("runs", "tell", "said", "somebody").out
+    assert told(shell, "tell", "said", "x", "--payload", "[]", code=1)["error"]["code"] == "cli.input_unreadable"
+
+
+def test_a_run_s_audit_and_traces_are_shown(shell: Shell) -> None:
+    run = told(shell, "start", "waits")["run_id"]
+    told(shell, "pause", run)
+    actions = [entry["action"] for entry in told(shell, "audit", run)["items"]]
+    assert actions == ["run.pause", "run.start"]
+    assert "run.pause" in shell("runs", "audit", run).out
+    assert told(shell, "traces", run)["items"] == []
+    assert told(shell, "audit", "00000000-0000-7000-8000-000000000000", code=1)["error"]["code"] == "run.run_not_found"

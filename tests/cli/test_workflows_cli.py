@@ -68,6 +68,16 @@ def test_a_file_becomes_a_workflow_that_changes_and_is_taken_back(workflows: Wor
     assert len(workflows("show", name, "--revision", "2")["graph"]["nodes"]) == 4
 
 
+def test_a_workflow_is_suspended_taken_up_again_copied_and_put_away(workflows: Workflows) -> None:
+    workflows("import", workflows.file("ours", "claims.register"), "--publish")
+    assert workflows("suspend", "ours") == {**workflows("suspend", "ours"), "status": "suspended", "runs_in_flight": 0}
+    assert workflows("activate", "ours")["status"] == "active"
+    assert workflows("duplicate", "ours", "--as", "theirs")["name"] == "theirs"
+    assert workflows("duplicate", "ours", "--as", "theirs", code=1)["error"]["code"] == "workflow.name_taken"
+    assert "ours: archived; 0 runs under way go on" in workflows.text("archive", "ours")
+    assert workflows("suspend", "ours", code=1)["error"]["code"] == "workflow.state_conflict"
+
+
 def test_what_is_exported_is_the_same_to_the_byte(workflows: Workflows) -> None:
     for form in ("json", "yaml"):
         first, second = (workflows.folder / f"{part}.{form}" for part in ("first", "second"))

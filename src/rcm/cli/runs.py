@@ -17,13 +17,14 @@ from rich.table import Column, Table
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.core.db import WriteSession
+from rcm.core.db import ReadSession, WriteSession
 from rcm.core.errors import InvalidInput
+from rcm.core.paging import Page, PageRequest
 from rcm.workflows.backend import ExecutionBackend
 from rcm.workflows.repository import listing
 from rcm.workflows.run_schemas import RunEventIn, RunRerun, RunSkip, RunStart
-from rcm.workflows.schemas import RunOut
-from rcm.workflows.service import doors
+from rcm.workflows.schemas import EventIn, EventTold, RunOut
+from rcm.workflows.service import doors, run_reading, tracing
 from rcm.workflows.service.events import EventService
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
@@ -171,6 +172,82 @@ def deliver(
             return await doors.deliver(session, events, run_id, event)
 
         _do(installation, org, act, as_json=as_json)
+
+
+@app.command("tell")
+def tell(
+    kind: Annotated[str, typer.Argument(help="Kind of the event, e.g. payer.answered.")],
+    key: Annotated[str, typer.Argument(help="What runs wait under, e.g. a claim's number.")],
+    payload: Annotated[str, typer.Option(help="JSON object, or @FILE.")] = "{}",
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Tell an event to whichever runs wait for it; one that nobody waits for yet is kept."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        event = _form(EventIn, kind=kind, key=key, payload=_object(payload, "--payload"))
+        found = asyncio.run(_tell(installation, org, event))
+        kept = f"; kept until {found['kept_until']}" if found["kept_until"] else ""
+        emit(found, as_json=as_json, text=lambda: f"{found['matched']} runs waited for it{kept}")
+
+
+async def _tell(installation: Installation, org: str | None, event: EventIn) -> dict[str, Any]:
+    async with connected(installation) as application:
+        actor = await acting(application, org)
+        async with application.database.write(actor) as session:
+            events = EventService(session, application.registry.backend, installation.settings.event_keep_days)
+            done = await events.deliver(event.kind, event.key, event.payload, event.id)
+            return EventTold.model_validate(done).model_dump(mode="json")
+
+
+@app.command("audit")
+def audit(
+    run_id: UUID,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Who did what to it, newest first."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        page = PageRequest(limit=limit)
+        found = asyncio.run(_records(installation, org, lambda read: run_reading.audit_entries(read, run_id, page)))
+        emit({"items": found}, as_json=as_json, text=lambda: _records_table(found))
+
+
+@app.command("traces")
+def traces(
+    run_id: UUID,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """What its actions did outside, newest first."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        page = PageRequest(limit=limit)
+        found = asyncio.run(_records(installation, org, lambda read: tracing.traces_of_run(read, page, run_id)))
+        emit({"items": found}, as_json=as_json, text=lambda: _records_table(found))
+
+
+async def _records(
+    installation: Installation, org: str | None, ask: Callable[[ReadSession], Awaitable[Page[Any]]]
+) -> list[dict[str, Any]]:
+    async with connected(installation) as application:
+        actor = await acting(application, org)
+        async with application.database.read(actor) as session:
+            return [item.model_dump(mode="json") for item in (await ask(session)).items]
+
+
+def _records_table(found: list[dict[str, Any]]) -> Table:
+    table = Table("record", "says", show_header=False)
+    for each in found:
+        when = each.get("at") or each.get("created_at") or ""
+        what = each.get("action") or each.get("action_type") or ""
+        shown: tuple[Any, ...] = (None, {}, [], when, what)
+        said = ", ".join(f"{name} {value}" for name, value in each.items() if value not in shown)
+        table.add_row(escape(f"{when}\n{what}"), escape(said))
+    return table
 
 
 def _object(text: str, option: str) -> dict[str, Any]:

@@ -226,6 +226,47 @@ def restore(
         emit(done, as_json=as_json, text=lambda: f"{name}: {state} is what revision {revision} was")
 
 
+def _state(operation: str, help_text: str) -> None:
+    def command(name: Name, org: Org = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:
+        async def act(service: DefinitionService, session: WriteSession) -> dict[str, Any]:
+            found = await repository.find_named(session, name)
+            runs = await service.change_state(found.workflow_id, operation)
+            changed = await repository.find_named(session, name)
+            return {"workflow_id": found.workflow_id, "status": changed.status, "runs_in_flight": runs}
+
+        with told(as_json=as_json):
+            done = _writing(org, data_dir, act)
+            said = f"{name}: {done['status']}; {done['runs_in_flight']} runs under way go on"
+            emit(done, as_json=as_json, text=lambda: said)
+
+    app.command(operation, help=help_text)(command)
+
+
+_state("suspend", "Begin no new run of it; those under way go on.")
+_state("activate", "Begin runs of it again.")
+_state("archive", "Put it away.")
+
+
+@app.command("duplicate")
+def duplicate(
+    name: Name,
+    copy: Annotated[str | None, typer.Option("--as", help="The copy's name; by default one that is free.")] = None,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a draft of its own that is what this workflow is."""
+
+    async def act(service: DefinitionService, session: WriteSession) -> dict[str, Any]:
+        found = await repository.find_named(session, name)
+        made = await service.duplicate(found.workflow_id, copy)
+        return {"workflow_id": made, "name": (await repository.find(session, made)).name}
+
+    with told(as_json=as_json):
+        done = _writing(org, data_dir, act)
+        emit(done, as_json=as_json, text=lambda: str(done["name"]))
+
+
 def _reading(org: str | None, data_dir: Path | None, ask: Callable[[ReadSession, Any], Awaitable[T]]) -> T:
     async def run() -> T:
         async with connected(installation) as application:
