@@ -42,6 +42,11 @@ def emit(result: dict[str, Any], *, as_json: bool, text: Callable[[], object] | 
             out.print(shown, markup=not isinstance(shown, str))
 
 
+def _to_stderr(*_: object) -> structlog.PrintLogger:
+    """Wherever stderr leads at that moment."""
+    return structlog.PrintLogger(sys.stderr)
+
+
 @contextmanager
 def told(*, as_json: bool = False) -> Iterator[None]:
     """Turn errors into a sentence (or JSON) and an exit code, never a traceback. Results stand alone on stdout: what
@@ -49,7 +54,7 @@ def told(*, as_json: bool = False) -> Iterator[None]:
     if not structlog.is_configured():
         structlog.configure(
             wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+            logger_factory=_to_stderr,
             cache_logger_on_first_use=False,
         )
     try:
