@@ -200,34 +200,28 @@ async def _tell(installation: Installation, org: str | None, event: EventIn) -> 
             return EventTold.model_validate(done).model_dump(mode="json")
 
 
-@app.command("audit")
-def audit(
-    run_id: UUID,
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
-    org: Org = None,
-    as_json: AsJson = False,
-    data_dir: DataDir = None,
+def _records_of(
+    name: str, help_text: str, ask: Callable[[ReadSession, PageRequest, UUID], Awaitable[Page[Any]]]
 ) -> None:
-    """Who did what to it, newest first."""
-    with told(as_json=as_json), opened(data_dir) as installation:
-        page = PageRequest(limit=limit)
-        found = asyncio.run(_records(installation, org, lambda read: run_reading.audit_entries(read, run_id, page)))
-        emit({"items": found}, as_json=as_json, text=lambda: _records_table(found))
+    def command(
+        run_id: UUID,
+        limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+        org: Org = None,
+        as_json: AsJson = False,
+        data_dir: DataDir = None,
+    ) -> None:
+        with told(as_json=as_json), opened(data_dir) as installation:
+            page = PageRequest(limit=limit)
+            found = asyncio.run(_records(installation, org, lambda session: ask(session, page, run_id)))
+            emit({"items": found}, as_json=as_json, text=lambda: _records_table(found))
+
+    app.command(name, help=help_text)(command)
 
 
-@app.command("traces")
-def traces(
-    run_id: UUID,
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
-    org: Org = None,
-    as_json: AsJson = False,
-    data_dir: DataDir = None,
-) -> None:
-    """What its actions did outside, newest first."""
-    with told(as_json=as_json), opened(data_dir) as installation:
-        page = PageRequest(limit=limit)
-        found = asyncio.run(_records(installation, org, lambda read: tracing.traces_of_run(read, page, run_id)))
-        emit({"items": found}, as_json=as_json, text=lambda: _records_table(found))
+_records_of(
+    "audit", "Who did what to it, newest first.", lambda read, page, run: run_reading.audit_entries(read, run, page)
+)
+_records_of("traces", "What its actions did outside, newest first.", tracing.traces_of_run)
 
 
 async def _records(
