@@ -240,12 +240,14 @@ def test_nothing_is_wider_than_the_window(browser: Browser, site: Site, dark: bo
         expect(page.get_by_text("claims finished")).to_be_visible()
         scheme = page.evaluate("document.documentElement.getAttribute('data-mantine-color-scheme')")
         assert scheme == ("dark" if dark else "light")
-        for screen in ("Batches", "Runs", "Claims"):
+        for screen, shown in (("Batches", "Rows of the batch"), ("Runs", "Steps"), ("Claims", "Steps")):
             page.get_by_role("navigation").get_by_role("link", name=screen).click()
-            page.locator("main table tbody tr.row").first.wait_for()
+            # A batch that a test left without a file has no rows, so its page has an empty state and no table.
+            rows = page.get_by_role("table", name=screen).locator("tbody tr.row").filter(has_not_text="No file")
+            rows.first.wait_for()
             fits(page, f"list of {screen}")
-            page.locator("main table tbody tr.row a").first.click()
-            page.get_by_role("table", name=re.compile("Steps|Rows of the batch")).wait_for()
+            rows.get_by_role("link").first.click()
+            page.get_by_role("table", name=shown).locator("tbody tr.row").first.wait_for()
             fits(page, f"one of {screen}")
         assert one.said == []
         assert one.foreign == []
