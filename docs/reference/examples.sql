@@ -313,3 +313,16 @@ select status, sum(runs) from run_tally group by status;
 
 -- run_total: How many runs ended how, ever
 select status, sum(runs) from (select status, runs from run_total union all select status, runs from run_tally) ends group by status;
+
+-- claim_rule: Rules that act today, of this organisation and of the installation, in their order
+select code, name, action, message from claim_rule
+ where is_active and effective_from <= current_date and coalesce(effective_to > current_date, true)
+ order by position, code;
+
+-- claim_rule_switch: What this organisation has made weaker, until when, and what still waits for approval
+select code, switch, until, approved_by is null as waits, reason from claim_rule_switch order by until, code;
+
+-- claim_rule_release: Claims that a person let pass a rule in the last month
+select c.claim_number, r.rule_code, r.reason, r.released_at
+  from claim_rule_release r join claims c using (org_id, claim_id)
+ where r.released_at > now() - interval '1 month' order by r.released_at desc;

@@ -1068,6 +1068,74 @@ CREATE TABLE public.claim_line (
 
 ALTER TABLE ONLY public.claim_line FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.claim_rule (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    claim_rule_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    code text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    name text NOT NULL,
+    payer_id uuid,
+    "position" integer DEFAULT 100 NOT NULL,
+    condition jsonb NOT NULL,
+    action text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    message text NOT NULL,
+    hint text,
+    citation text,
+    effective_from date DEFAULT ((now() AT TIME ZONE 'UTC'::text))::date NOT NULL,
+    effective_to date,
+    is_active boolean DEFAULT false NOT NULL,
+    reason text,
+    created_by uuid,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT claim_rule_action_check CHECK ((action = ANY (ARRAY['error'::text, 'warn'::text, 'hold'::text, 'set_field'::text, 'add_note'::text]))),
+    CONSTRAINT claim_rule_approval_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT claim_rule_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9_.-]*$'::text)),
+    CONSTRAINT claim_rule_message_check CHECK ((message <> ''::text)),
+    CONSTRAINT claim_rule_period_check CHECK ((effective_to > effective_from)),
+    CONSTRAINT claim_rule_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY public.claim_rule FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.claim_rule_release (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    claim_rule_release_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    claim_id uuid NOT NULL,
+    claim_version integer NOT NULL,
+    rule_code text NOT NULL,
+    reason text NOT NULL,
+    released_by uuid,
+    released_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT claim_rule_release_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.claim_rule_release FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.claim_rule_switch (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    claim_rule_switch_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    code text NOT NULL,
+    switch text NOT NULL,
+    reason text NOT NULL,
+    until date,
+    created_by uuid,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT claim_rule_switch_approval_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT claim_rule_switch_approver_check CHECK ((approved_by <> created_by)),
+    CONSTRAINT claim_rule_switch_switch_check CHECK ((switch = ANY (ARRAY['off'::text, 'warn'::text, 'hold'::text, 'error'::text])))
+);
+
+ALTER TABLE ONLY public.claim_rule_switch FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.claim_snapshot (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
     claim_snapshot_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3161,6 +3229,33 @@ ALTER TABLE ONLY public.claim_event
 ALTER TABLE ONLY public.claim_line
     ADD CONSTRAINT claim_line_pkey PRIMARY KEY (org_id, claim_id, line_number);
 
+ALTER TABLE ONLY public.claim_rule
+    ADD CONSTRAINT claim_rule_org_id_claim_rule_id_key UNIQUE (org_id, claim_rule_id);
+
+ALTER TABLE ONLY public.claim_rule
+    ADD CONSTRAINT claim_rule_org_id_code_version_key UNIQUE (org_id, code, version);
+
+ALTER TABLE ONLY public.claim_rule
+    ADD CONSTRAINT claim_rule_pkey PRIMARY KEY (claim_rule_id);
+
+ALTER TABLE ONLY public.claim_rule_release
+    ADD CONSTRAINT claim_rule_release_org_id_claim_id_claim_version_rule_code_key UNIQUE (org_id, claim_id, claim_version, rule_code);
+
+ALTER TABLE ONLY public.claim_rule_release
+    ADD CONSTRAINT claim_rule_release_org_id_claim_rule_release_id_key UNIQUE (org_id, claim_rule_release_id);
+
+ALTER TABLE ONLY public.claim_rule_release
+    ADD CONSTRAINT claim_rule_release_pkey PRIMARY KEY (claim_rule_release_id);
+
+ALTER TABLE ONLY public.claim_rule_switch
+    ADD CONSTRAINT claim_rule_switch_org_id_claim_rule_switch_id_key UNIQUE (org_id, claim_rule_switch_id);
+
+ALTER TABLE ONLY public.claim_rule_switch
+    ADD CONSTRAINT claim_rule_switch_org_id_code_key UNIQUE (org_id, code);
+
+ALTER TABLE ONLY public.claim_rule_switch
+    ADD CONSTRAINT claim_rule_switch_pkey PRIMARY KEY (claim_rule_switch_id);
+
 ALTER TABLE ONLY public.claim_snapshot
     ADD CONSTRAINT claim_snapshot_org_id_claim_id_claim_version_key UNIQUE (org_id, claim_id, claim_version);
 
@@ -3642,6 +3737,8 @@ CREATE INDEX batch_row_org_id_run_id_idx ON public.batch_row USING btree (org_id
 
 CREATE UNIQUE INDEX claim_event_document_key ON public.claim_event USING btree (org_id, claim_id, interchange_id, to_status) WHERE (interchange_id IS NOT NULL);
 
+CREATE UNIQUE INDEX claim_rule_active_key ON public.claim_rule USING btree (org_id, code) WHERE is_active;
+
 CREATE INDEX claims_org_id_batch_job_id_row_number_idx ON public.claims USING btree (org_id, batch_job_id, row_number);
 
 CREATE INDEX denial_open_idx ON public.denial USING btree (org_id, priority, deadline) WHERE (status <> 'closed'::text);
@@ -3867,6 +3964,12 @@ CREATE TRIGGER channel_type_touch BEFORE UPDATE ON public.channel_type FOR EACH 
 CREATE TRIGGER claim_event_immutable BEFORE DELETE OR UPDATE ON public.claim_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER claim_line_touch BEFORE UPDATE ON public.claim_line FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER claim_rule_release_immutable BEFORE DELETE OR UPDATE ON public.claim_rule_release FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER claim_rule_switch_touch BEFORE UPDATE ON public.claim_rule_switch FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER claim_rule_touch BEFORE UPDATE ON public.claim_rule FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER claim_snapshot_immutable BEFORE DELETE OR UPDATE ON public.claim_snapshot FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -4247,6 +4350,21 @@ ALTER TABLE ONLY public.claim_event
 
 ALTER TABLE ONLY public.claim_line
     ADD CONSTRAINT claim_line_org_id_claim_id_fkey FOREIGN KEY (org_id, claim_id) REFERENCES public.claims(org_id, claim_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.claim_rule
+    ADD CONSTRAINT claim_rule_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.claim_rule
+    ADD CONSTRAINT claim_rule_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES public.payer(payer_id);
+
+ALTER TABLE ONLY public.claim_rule_release
+    ADD CONSTRAINT claim_rule_release_org_id_claim_id_fkey FOREIGN KEY (org_id, claim_id) REFERENCES public.claims(org_id, claim_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.claim_rule_release
+    ADD CONSTRAINT claim_rule_release_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.claim_rule_switch
+    ADD CONSTRAINT claim_rule_switch_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY public.claim_snapshot
     ADD CONSTRAINT claim_snapshot_org_id_claim_id_fkey FOREIGN KEY (org_id, claim_id) REFERENCES public.claims(org_id, claim_id);
@@ -4730,6 +4848,12 @@ ALTER TABLE public.claim_event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.claim_line ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.claim_rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.claim_rule_release ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.claim_rule_switch ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.claim_snapshot ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.claim_status_lu ENABLE ROW LEVEL SECURITY;
@@ -4819,6 +4943,12 @@ CREATE POLICY maintenance ON public.channel_type TO rcm_owner USING (true) WITH 
 CREATE POLICY maintenance ON public.claim_event TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.claim_line TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.claim_rule TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.claim_rule_release TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.claim_rule_switch TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.claim_snapshot TO rcm_owner USING (true) WITH CHECK (true);
 
@@ -5054,6 +5184,8 @@ ALTER TABLE public.payer_configs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.payer_requirement ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY platform ON public.claim_rule FOR SELECT TO rcm_app USING ((org_id = '00000000-0000-7000-8000-000000000001'::uuid));
+
 CREATE POLICY platform ON public.requirement_changelog FOR SELECT TO rcm_app USING ((org_id = '00000000-0000-7000-8000-000000000001'::uuid));
 
 CREATE POLICY platform ON public.task_signature FOR SELECT TO rcm_app USING ((org_id = '00000000-0000-7000-8000-000000000001'::uuid));
@@ -5227,6 +5359,12 @@ CREATE POLICY tenant ON public.batch_row TO rcm_app USING ((org_id = ( SELECT (N
 CREATE POLICY tenant ON public.claim_event TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.claim_line TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.claim_rule TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.claim_rule_release TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.claim_rule_switch TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.claim_snapshot TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -5435,6 +5573,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.channel_type TO rcm_app;
 GRANT SELECT,INSERT ON TABLE public.claim_event TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claim_line TO rcm_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.claim_rule TO rcm_app;
+
+GRANT SELECT,INSERT ON TABLE public.claim_rule_release TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claim_rule_switch TO rcm_app;
 
 GRANT SELECT,INSERT ON TABLE public.claim_snapshot TO rcm_app;
 

@@ -141,6 +141,9 @@ from rcm.claims.models import (
     ClaimLine as ClaimLine,
 )
 from rcm.claims.models import (
+    ClaimRuleRelease as ClaimRuleRelease,
+)
+from rcm.claims.models import (
     ClaimSnapshot as ClaimSnapshot,
 )
 from rcm.claims.models import (
@@ -208,6 +211,12 @@ from rcm.quality.models import (
 )
 from rcm.quality.models import (
     Signal as Signal,
+)
+from rcm.requirements.claim_rules.models import (
+    ClaimRule as ClaimRule,
+)
+from rcm.requirements.claim_rules.models import (
+    ClaimRuleSwitch as ClaimRuleSwitch,
 )
 from rcm.requirements.models import (
     EffectiveRequirement as EffectiveRequirement,

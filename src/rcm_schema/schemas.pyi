@@ -773,6 +773,135 @@ class ClaimLineSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class ClaimRuleCreate(CreateForm):
+    org_id: _UUID | None = None
+    claim_rule_id: _UUID | None = None
+    code: str
+    version: int = 1
+    name: str
+    payer_id: _UUID | None = None
+    position: int = 100
+    condition: dict[str, _Any]
+    action: str
+    settings: dict[str, _Any] = {}
+    message: str
+    hint: str | None = None
+    citation: str | None = None
+    effective_from: _date | None = None
+    effective_to: _date | None = None
+    is_active: bool = False
+    reason: str | None = None
+    created_by: _UUID | None = None
+    approved_by: _UUID | None = None
+    approved_at: _datetime | None = None
+
+class ClaimRuleUpdate(UpdateForm):
+    code: str | None = None
+    version: int | None = None
+    name: str | None = None
+    payer_id: _UUID | None = None
+    position: int | None = None
+    condition: dict[str, _Any] | None = None
+    action: str | None = None
+    settings: dict[str, _Any] | None = None
+    message: str | None = None
+    hint: str | None = None
+    citation: str | None = None
+    effective_from: _date | None = None
+    effective_to: _date | None = None
+    is_active: bool | None = None
+    reason: str | None = None
+    created_by: _UUID | None = None
+    approved_by: _UUID | None = None
+    approved_at: _datetime | None = None
+
+class ClaimRuleSchema(RowSchema):
+    org_id: _UUID
+    claim_rule_id: _UUID
+    code: str
+    version: int
+    name: str
+    payer_id: _UUID | None
+    position: int
+    condition: dict[str, _Any]
+    action: str
+    settings: dict[str, _Any]
+    message: str
+    hint: str | None
+    citation: str | None
+    effective_from: _date
+    effective_to: _date | None
+    is_active: bool
+    reason: str | None
+    created_by: _UUID | None
+    approved_by: _UUID | None
+    approved_at: _datetime | None
+    created_at: _datetime
+    updated_at: _datetime
+
+class ClaimRuleReleaseCreate(CreateForm):
+    org_id: _UUID | None = None
+    claim_rule_release_id: _UUID | None = None
+    claim_id: _UUID
+    claim_version: int
+    rule_code: str
+    reason: str
+    released_by: _UUID | None = None
+    released_at: _datetime | None = None
+
+class ClaimRuleReleaseUpdate(UpdateForm):
+    claim_id: _UUID | None = None
+    claim_version: int | None = None
+    rule_code: str | None = None
+    reason: str | None = None
+    released_by: _UUID | None = None
+    released_at: _datetime | None = None
+
+class ClaimRuleReleaseSchema(RowSchema):
+    org_id: _UUID
+    claim_rule_release_id: _UUID
+    claim_id: _UUID
+    claim_version: int
+    rule_code: str
+    reason: str
+    released_by: _UUID | None
+    released_at: _datetime
+    created_at: _datetime
+    updated_at: _datetime
+
+class ClaimRuleSwitchCreate(CreateForm):
+    org_id: _UUID | None = None
+    claim_rule_switch_id: _UUID | None = None
+    code: str
+    switch: str
+    reason: str
+    until: _date | None = None
+    created_by: _UUID | None = None
+    approved_by: _UUID | None = None
+    approved_at: _datetime | None = None
+
+class ClaimRuleSwitchUpdate(UpdateForm):
+    code: str | None = None
+    switch: str | None = None
+    reason: str | None = None
+    until: _date | None = None
+    created_by: _UUID | None = None
+    approved_by: _UUID | None = None
+    approved_at: _datetime | None = None
+
+class ClaimRuleSwitchSchema(RowSchema):
+    org_id: _UUID
+    claim_rule_switch_id: _UUID
+    code: str
+    switch: str
+    reason: str
+    until: _date | None
+    created_by: _UUID | None
+    approved_by: _UUID | None
+    approved_at: _datetime | None
+    created_at: _datetime
+    updated_at: _datetime
+
 class ClaimSnapshotCreate(CreateForm):
     org_id: _UUID | None = None
     claim_snapshot_id: _UUID | None = None

@@ -43,6 +43,7 @@ REVISIONS: dict[str, set[str]] = {
     },
     "023_audit": {"audit_logs", "audit_seal"},
     "024_code_tables": {"code_system", "code", "ncci_pair", "mue", "drg_weight"},
+    "025_claim_rules": {"claim_rule", "claim_rule_switch", "claim_rule_release"},
 }  # fmt: skip
 LATER = set().union(*REVISIONS.values())
 

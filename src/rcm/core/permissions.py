@@ -23,6 +23,12 @@ class Permission(StrEnum):
     PAYER_READ = "catalog:payer:read"
     LOOKUP_READ = "catalog:lookup:read"
     LOOKUP_WRITE = "catalog:lookup:write"
+    CODE_READ = "catalog:code:read"
+    REQUIREMENT_READ = "requirements:rule:read"
+    REQUIREMENT_WRITE = "requirements:rule:write"
+    WAIVER_APPROVE = "requirements:waiver:approve"
+    PLATFORM_RULE_WRITE = "requirements:platform_rule:write"
+    CLAIM_RELEASE = "claims:claim:release"
 
 
 _READ: Final = frozenset(
@@ -35,22 +41,34 @@ _READ: Final = frozenset(
         Permission.CLAIM_READ,
         Permission.PAYER_READ,
         Permission.LOOKUP_READ,
+        Permission.CODE_READ,
+        Permission.REQUIREMENT_READ,
     }
 )
 
 #: What concerns the installation, not one organisation.
-_PLATFORM: Final = frozenset({Permission.LOOKUP_WRITE})
+_PLATFORM: Final = frozenset({Permission.LOOKUP_WRITE, Permission.PLATFORM_RULE_WRITE})
 _ALL: Final = frozenset(Permission) - _PLATFORM
+#: Who answers for the organisation decides what is relaxed or let pass; a program never does.
+_DECIDES: Final = frozenset({Permission.WAIVER_APPROVE, Permission.CLAIM_RELEASE})
 
 #: What each role may do at first: the starting rows of the table role_permission, which is asked at run time.
 ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
     "org_admin": _ALL,
-    "operator": _ALL,
-    "api_user": _ALL,
+    "operator": _ALL - {Permission.WAIVER_APPROVE},
+    "api_user": _ALL - _DECIDES,
     "viewer": _READ,
     "clinical_leadership": _READ,
     "nursing_leadership": _READ,
     "administration": _READ,
     # operates the installation; sees tenants' data by a grant only
-    "sys_admin": frozenset({Permission.LOOKUP_READ, Permission.LOOKUP_WRITE}),
+    "sys_admin": frozenset(
+        {
+            Permission.LOOKUP_READ,
+            Permission.LOOKUP_WRITE,
+            Permission.CODE_READ,
+            Permission.REQUIREMENT_READ,
+            Permission.PLATFORM_RULE_WRITE,
+        }
+    ),
 }

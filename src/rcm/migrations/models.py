@@ -8,6 +8,7 @@ import rcm.catalog.models
 import rcm.claims.models
 import rcm.memory.models
 import rcm.quality.models
+import rcm.requirements.claim_rules.models
 import rcm.requirements.models
 import rcm.tenancy.models
 import rcm.work.models

@@ -6,12 +6,14 @@ from rcm.claims.models.claim import Claim, ClaimEvent, ClaimLine, ClaimSnapshot
 from rcm.claims.models.denial import Appeal, Denial
 from rcm.claims.models.exchange import ControlNumber, EligibilityCheck, Interchange, Submission
 from rcm.claims.models.payment import FeeSchedule, LedgerEntry, Remittance, RemittanceClaim, RemittanceLine
+from rcm.claims.models.release import ClaimRuleRelease
 
 __all__ = [
     "Appeal",
     "Claim",
     "ClaimEvent",
     "ClaimLine",
+    "ClaimRuleRelease",
     "ClaimSnapshot",
     "ControlNumber",
     "Denial",

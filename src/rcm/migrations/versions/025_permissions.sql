@@ -1,0 +1,26 @@
+-- Rights that came with the rules, for the roles that had those of the same kind. What somebody gave stays.
+insert into role_permission (role, permission) values
+  ('administration', 'catalog:code:read'),
+  ('administration', 'requirements:rule:read'),
+  ('api_user', 'catalog:code:read'),
+  ('api_user', 'requirements:rule:read'),
+  ('api_user', 'requirements:rule:write'),
+  ('clinical_leadership', 'catalog:code:read'),
+  ('clinical_leadership', 'requirements:rule:read'),
+  ('nursing_leadership', 'catalog:code:read'),
+  ('nursing_leadership', 'requirements:rule:read'),
+  ('operator', 'catalog:code:read'),
+  ('operator', 'claims:claim:release'),
+  ('operator', 'requirements:rule:read'),
+  ('operator', 'requirements:rule:write'),
+  ('org_admin', 'catalog:code:read'),
+  ('org_admin', 'claims:claim:release'),
+  ('org_admin', 'requirements:rule:read'),
+  ('org_admin', 'requirements:rule:write'),
+  ('org_admin', 'requirements:waiver:approve'),
+  ('sys_admin', 'catalog:code:read'),
+  ('sys_admin', 'requirements:platform_rule:write'),
+  ('sys_admin', 'requirements:rule:read'),
+  ('viewer', 'catalog:code:read'),
+  ('viewer', 'requirements:rule:read')
+    on conflict do nothing;
