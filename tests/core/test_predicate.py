@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rcm.core.predicate import OPERATORS, PredicateInvalid, check, holds
+from rcm.core.predicate import OPERATORS, PredicateInvalid, check, compiled, holds, variables
 
 VALUES: dict[str, Any] = {
     "context": {"amount": "125.50", "count": 3, "code": "A", "tags": ["x", "y"], "none": None, "map": {"k": 1}},
@@ -59,10 +60,69 @@ def var(path: str) -> dict[str, str]:
         ({"or": []}, False),
         (var("output.ok"), True),
         (var("output.nothing"), False),
+        ({"some": [var("output.rows"), {"==": [var("n"), 2]}]}, True),
+        ({"some": [var("output.rows"), {"==": [var("n"), 3]}]}, False),
+        ({"some": [var("output.nothing"), {"!=": [var("n"), 3]}]}, False),
+        ({"some": [var("context.code"), {"==": [var(""), "A"]}]}, False),  # a text is no list
+        ({"some": [var("context.tags"), {"==": [var(""), "y"]}]}, True),
+        ({"all": [var("output.rows"), {">": [var("n"), 0]}]}, True),
+        ({"all": [var("output.rows"), {">": [var("n"), 1]}]}, False),
+        ({"all": [var("output.nothing"), {">": [var("n"), 1]}]}, False),
+        ({"none": [var("output.rows"), {">": [var("n"), 2]}]}, True),
+        ({"none": [var("output.rows"), {">": [var("n"), 1]}]}, False),
+        ({"none": [var("output.nothing"), {">": [var("n"), 1]}]}, True),
+        ({"==": [{"count": [var("output.rows")]}, 2]}, True),
+        ({"==": [{"count": [var("output.rows"), {"==": [var("n"), 1]}]}, 1]}, True),
+        ({"==": [{"count": [var("output.nothing")]}, 0]}, True),
+        ({"==": [{"+": [var("context.amount"), 1, "2"]}, 128.5]}, True),
+        ({"==": [{"-": [var("context.amount"), var("context.count")]}, "122.50"]}, True),
+        ({"exists": [{"+": [var("context.amount"), var("context.nowhere")]}]}, False),
+        ({"exists": [{"-": [var("context.code"), 1]}]}, False),
+        ({"exists": [{"+": [var("output.ok"), 1]}]}, False),
+        ({"==": [{"days_between": ["2026-01-31", "2026-03-01"]}, 29]}, True),
+        ({"<": [{"days_between": ["2026-03-01", "2026-01-31T10:00:00Z"]}, 0]}, True),
+        ({"exists": [{"days_between": ["2026-02-30", "2026-03-01"]}]}, False),
+        ({"exists": [{"days_between": [var("context.nowhere"), "2026-03-01"]}]}, False),
+        ({"starts_with": [var("context.code"), "A"]}, True),
+        ({"starts_with": [var("context.code"), ["B", "A", 5]]}, True),
+        ({"starts_with": [var("context.code"), "AB"]}, False),
+        ({"starts_with": [var("context.count"), "3"]}, False),
+        ({"starts_with": [var("context.code"), 7]}, False),
     ],
 )
 def test_operators(predicate: dict[str, Any], expected: bool) -> None:
     assert holds(predicate, VALUES) is expected
+    assert compiled(predicate)(VALUES) is expected
+
+
+def test_dates_are_compared_with_the_texts_that_stand_for_them() -> None:
+    values = {"day": date(2026, 2, 1)}
+    assert holds({"<": [var("day"), "2026-02-02"]}, values)
+    assert holds({"==": [var("day"), "2026-02-01"]}, values)
+    assert holds({"==": [{"days_between": [var("day"), "2026-02-03"]}, 2]}, values)
+
+
+def test_a_quantifier_inside_another_begins_at_the_inner_item() -> None:
+    lines = {"lines": [{"modifiers": ["25"]}, {"modifiers": ["59", "76"]}]}
+    has_76 = {"some": [var("lines"), {"some": [var("modifiers"), {"==": [var(""), "76"]}]}]}
+    assert holds(has_76, lines)
+    assert compiled(has_76)(lines)
+    assert not holds(has_76, {"lines": lines["lines"][:1]})
+
+
+def test_variables_are_every_path_that_is_read() -> None:
+    condition = {
+        "and": [
+            {"==": [var("payer.code"), "X"]},
+            {"some": [var("lines"), {"some": [var("modifiers"), {"==": [var(""), "76"]}]}]},
+            {">": [{"count": [var("lines"), {"exists": [var("code")]}]}, 2]},
+        ]
+    }
+    assert variables(condition) == {
+        "payer.code", "lines", "lines.*.modifiers", "lines.*.modifiers.*", "lines.*.code",
+    }  # fmt: skip
+    with pytest.raises(PredicateInvalid):
+        variables({"nonsense": []})
 
 
 @pytest.mark.parametrize(
@@ -84,12 +144,22 @@ def test_operators(predicate: dict[str, Any], expected: bool) -> None:
         {"var": 7},
         {"and": [{"nonsense": []}]},
         {"in": [1, 2, 3]},
+        {"some": [[1, 2], {"==": [{"var": ""}, 1]}]},  # only lists of the values: literal ones could multiply
+        {"some": [{"var": "a"}, True]},
+        {"some": [{"var": "a"}]},
+        {"count": []},
+        {"all": [{"var": "a"}, {"var": 5}]},
+        {"+": []},
+        {"-": [1]},
+        {"days_between": ["2026-01-01"]},
     ],
 )
 def test_what_is_no_predicate_is_told_and_never_evaluated(predicate: Any) -> None:
     assert check(predicate)
     with pytest.raises(PredicateInvalid) as raised:
         holds(predicate, VALUES)
+    with pytest.raises(PredicateInvalid):
+        compiled(predicate)
     assert raised.value.code == "core.predicate_invalid"
 
 
@@ -117,11 +187,35 @@ def test_nesting_has_a_limit() -> None:
         {"exists": [var("rows.²")]},
         {"exists": [var("rows.-1")]},
         {"==": [var("rows..x"), 1]},
+        {"exists": [var("rows." + "9" * 5000)]},
+        {"exists": [{"+": [var("huge"), var("huge")]}]},
+        {"exists": [{"-": [var("snan"), 1]}]},
+        {"exists": [{"+": [var("digits"), 1]}]},
+        {"==": [var("deep"), var("deeper")]},
     ],
 )
 def test_values_that_do_not_go_together_are_false(predicate: dict[str, Any]) -> None:
     values = {"text": "abc", "rows": [1], "mixed": ["a"], "map": {"a": 1}, "nan": "NaN", "snan": "sNaN"}
+    values |= {"huge": "9E999999999999999999", "digits": 10**5000, "deep": _nested(50_000), "deeper": _nested(50_001)}
     assert holds(predicate, values) is False
+    assert compiled(predicate)(values) is False
+
+
+def _nested(levels: int) -> list[Any]:
+    found: list[Any] = []
+    for _ in range(levels):
+        found = [found]
+    return found
+
+
+def test_a_long_condition_is_evaluated_and_what_is_wrong_with_a_huge_one_is_told_shortly() -> None:
+    long: dict[str, Any] = {"or": [{"==": [var("text"), str(n)]} for n in range(20_000)]}
+    assert compiled(long)({"text": "19999"})
+    assert holds(long, {"text": "19999"})
+    deep: Any = 1
+    for _ in range(5_000):
+        deep = {"a": deep, "b": 1}
+    assert len(check(deep)[0]) < 500
 
 
 _json = st.recursive(
@@ -134,6 +228,18 @@ _terms: st.SearchStrategy[Any] = st.recursive(
     | st.builds(var, st.text(alphabet="abc.012²", min_size=1, max_size=5)),
     lambda inner: st.builds(
         lambda name, arguments: {name: arguments}, st.sampled_from(sorted(OPERATORS)), st.lists(inner, max_size=3)
+    )
+    | st.builds(
+        lambda name, path, literal: {name: [var(path), literal]},
+        st.sampled_from(["==", "!=", "in", "<", ">=", "starts_with"]),
+        st.sampled_from("abc"),
+        st.sampled_from(["1.5", 1, ["1.5", "a"], ["a", 1], "NaN", 2.0, "a", ""]),
+    )
+    | st.builds(
+        lambda name, path, inside: {name: [var(path), inside]},
+        st.sampled_from(["some", "all", "none", "count"]),
+        st.text(alphabet="abc.01", min_size=1, max_size=3),
+        inner.filter(lambda term: isinstance(term, dict)) | st.just(var("")),
     ),
     max_leaves=8,
 )
@@ -147,3 +253,5 @@ def test_whatever_passes_the_check_evaluates(term: Any, values: dict[str, Any]) 
             holds(term, values)
     else:
         assert holds(term, values) in {True, False}
+        assert compiled(term)(values) is holds(term, values)
+        assert all(isinstance(path, str) for path in variables(term))

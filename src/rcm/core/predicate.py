@@ -1,17 +1,21 @@
 """The one evaluator of conditions: data in the shape of JSONLogic, never code.
 
-A predicate is `{"operator": [argument, …]}`; an argument is a literal, `{"var": "path.to.value"}` or
-another predicate. Operators: == != < <= > >= in and or not exists.
+A predicate is `{"operator": [argument, …]}`; an argument is a literal, `{"var": "path.to.value"}` or another
+predicate. Operators: == != < <= > >= in starts_with exists, and or not, + - days_between, and over the items of a
+list some all none count: `{"some": [{"var": "service.lines"}, {"==": [{"var": "unit"}, "UN"]}]}`, where a path
+begins at the item and `{"var": ""}` is the item itself. As in JSONLogic, `all` of no items is false.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+import reprlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rcm.core.errors import InvalidInput
+from rcm.core.predicate_closures import closure
+from rcm.core.predicate_values import ARITY, QUANTIFIERS, apply, items_of
+from rcm.core.predicate_values import look_up as look_up
 
 Predicate = Mapping[str, Any]
 
@@ -22,111 +26,111 @@ class PredicateInvalid(InvalidInput):
     code = "core.predicate_invalid"
 
 
-_ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _MAX_DEPTH: Final = 50
-OPERATORS: Final = frozenset({"==", "!=", "in", "and", "or", "not", "exists", *_ORDER})
+OPERATORS: Final = frozenset(ARITY)
+#: Stands in a path of `variables` for each item of a list.
+EACH: Final = "*"
 
 
-def check(predicate: object, depth: int = 0) -> list[str]:
+def check(predicate: object, depth: int = 0, *, of_item: bool = False) -> list[str]:
     """Everything that is wrong with a predicate, in words; empty when it can be evaluated."""
     if depth > _MAX_DEPTH:
-        return ["nested deeper than 50 levels"]
+        return [f"nested deeper than {_MAX_DEPTH} levels"]
     if not isinstance(predicate, Mapping) or len(predicate) != 1:
-        return [f"expected one operator with its arguments, found {predicate!r}"]
+        return [f"expected one operator with its arguments, found {reprlib.repr(predicate)}"]
     (name, arguments), *_ = predicate.items()
     if name == "var":
-        return [] if isinstance(arguments, str) and arguments else ["var needs the path of a value"]
+        named = isinstance(arguments, str) and (bool(arguments) or of_item)
+        return [] if named else ["var needs the path of a value"]
     if name not in OPERATORS:
-        return [f"unknown operator {name!r}; known: {', '.join(sorted(OPERATORS))}"]
+        return [f"unknown operator {reprlib.repr(name)}; known: {', '.join(sorted(OPERATORS))}"]
     if not isinstance(arguments, Sequence) or isinstance(arguments, str):
         return [f"{name} needs a list of arguments"]
-    expected = None if name in {"and", "or"} else 1 if name in {"not", "exists"} else 2
-    problems = [f"{name} takes {expected} arguments"] if expected not in {None, len(arguments)} else []
-    for argument in arguments:
+    problems = _arguments(name, arguments)
+    for place, argument in enumerate(arguments):
         if isinstance(argument, Mapping):
-            problems += check(argument, depth + 1)
+            problems += check(argument, depth + 1, of_item=of_item or (name in QUANTIFIERS and place == 1))
+    return problems
+
+
+def _arguments(name: str, arguments: Sequence[Any]) -> list[str]:
+    fewest, most = ARITY[name]
+    if len(arguments) < fewest or (most is not None and len(arguments) > most):
+        expected = f"at least {fewest}" if most is None else fewest if most == fewest else f"{fewest} to {most}"
+        return [f"{name} takes {expected} arguments"]
+    if name not in QUANTIFIERS:
+        return []
+    problems = []
+    # Only what the values hold: with literal lists, ten levels of ten items would be ten thousand million.
+    if not isinstance(arguments[0], Mapping) or "var" not in arguments[0]:
+        problems.append(f'{name} walks over a list of the values: {{"var": "path"}}')
+    if len(arguments) == 2 and not isinstance(arguments[1], Mapping):
+        problems.append(f"{name} needs a predicate over each item")
     return problems
 
 
 def holds(predicate: Predicate, values: Mapping[str, Any]) -> bool:
-    """Evaluate. A path that leads nowhere is null; null is smaller and greater than nothing."""
-    problems = check(predicate)
-    if problems:
-        raise PredicateInvalid("; ".join(problems))
+    """Evaluate once. A path that leads nowhere is null; null is smaller and greater than nothing."""
+    _require_valid(predicate)
     return bool(_value(predicate, values))
 
 
-def _value(term: Any, values: Mapping[str, Any]) -> Any:
+def compiled(predicate: Predicate) -> Callable[[Mapping[str, Any]], bool]:
+    """For many values: what `holds` says, checked once and several times as fast."""
+    _require_valid(predicate)
+    term = closure(predicate)
+    return lambda values: bool(term(values))
+
+
+def variables(predicate: Predicate) -> frozenset[str]:
+    """Every path that the predicate reads; of the items of a list: `service.lines.*.unit`."""
+    _require_valid(predicate)
+    return frozenset(_paths(predicate, ""))
+
+
+def _paths(term: object, prefix: str) -> Iterator[str]:
+    if not isinstance(term, Mapping):
+        return
+    (name, arguments), *_ = term.items()
+    if name == "var":
+        yield prefix + arguments if arguments else prefix.removesuffix(".")
+        return
+    for place, argument in enumerate(arguments):
+        inside = name in QUANTIFIERS and place == 1
+        yield from _paths(argument, f"{next(_paths(arguments[0], prefix))}.{EACH}." if inside else prefix)
+
+
+def _require_valid(predicate: object) -> None:
+    problems = check(predicate)
+    if problems:
+        raise PredicateInvalid("; ".join(problems))
+
+
+def _value(term: Any, values: Any) -> Any:
     if not isinstance(term, Mapping):
         return term
     (name, arguments), *_ = term.items()
     if name == "var":
-        return look_up(arguments, values)
+        return look_up(arguments, values) if arguments else values
     if name == "and":
         return all(_value(a, values) for a in arguments)
     if name == "or":
         return any(_value(a, values) for a in arguments)
-    resolved = [_value(a, values) for a in arguments]
-    return _apply(name, resolved)
+    if name in QUANTIFIERS:
+        return _quantified(name, arguments, values)
+    return apply(name, [_value(a, values) for a in arguments])
 
 
-def _apply(name: str, resolved: list[Any]) -> bool:
+def _quantified(name: str, arguments: Sequence[Any], values: Any) -> Any:
+    items = items_of(_value(arguments[0], values))
+    if len(arguments) == 1:
+        return len(items)
+    told = [bool(_value(arguments[1], item)) for item in items]
     match name:
-        case "not":
-            return not resolved[0]
-        case "exists":
-            return resolved[0] is not None
-        case "in":
-            container = resolved[1]
-            return isinstance(container, (Sequence, Mapping)) and _try(operator.contains, container, resolved[0])
-        case "==" | "!=":
-            return _try(operator.eq, *_alike(*resolved)) is (name == "==")
-    left, right = _alike(*resolved)
-    if left is None or right is None or type(left) is not type(right):
-        return False
-    return _try(_ORDER[name], left, right)
-
-
-def _try(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:
-    """Values come from outside: a number in a text, lists of unlike things, NaN. What can't be compared is false."""
-    try:
-        return bool(compare(left, right))
-    except (TypeError, InvalidOperation):
-        return False
-
-
-def _alike(left: Any, right: Any) -> tuple[Any, Any]:
-    """Amounts travel as strings in JSON: compare them as numbers where the other side is one."""
-    if _is_number(left) or _is_number(right):
-        try:
-            return _number(left), _number(right)
-        except (InvalidOperation, TypeError, ValueError):
-            return left, right
-    return left, right
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-
-
-def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or value is None:
-        raise TypeError
-    return Decimal(str(value))
-
-
-def look_up(path: str, values: Any) -> Any:
-    """The value at a dotted path; None where it leads nowhere. Numbers are places in lists."""
-    for part in path.split("."):
-        if isinstance(values, Mapping):
-            values = values.get(part)
-        elif isinstance(values, Sequence) and not isinstance(values, str) and part.isdecimal():
-            values = values[int(part)] if int(part) < len(values) else None
-        else:
-            return None
-    return values
+        case "count":
+            return sum(told)
+        case "all":
+            return bool(told) and all(told)
+        case "some":
+            return any(told)
+    return not any(told)
