@@ -226,20 +226,22 @@ _json = st.recursive(
 _terms: st.SearchStrategy[Any] = st.recursive(
     _json.filter(lambda value: not isinstance(value, dict))
     | st.builds(var, st.text(alphabet="abc.012²", min_size=1, max_size=5)),
-    lambda inner: st.builds(
-        lambda name, arguments: {name: arguments}, st.sampled_from(sorted(OPERATORS)), st.lists(inner, max_size=3)
-    )
-    | st.builds(
-        lambda name, path, literal: {name: [var(path), literal]},
-        st.sampled_from(["==", "!=", "in", "<", ">=", "starts_with"]),
-        st.sampled_from("abc"),
-        st.sampled_from(["1.5", 1, ["1.5", "a"], ["a", 1], "NaN", 2.0, "a", ""]),
-    )
-    | st.builds(
-        lambda name, path, inside: {name: [var(path), inside]},
-        st.sampled_from(["some", "all", "none", "count"]),
-        st.text(alphabet="abc.01", min_size=1, max_size=3),
-        inner.filter(lambda term: isinstance(term, dict)) | st.just(var("")),
+    lambda inner: (
+        st.builds(
+            lambda name, arguments: {name: arguments}, st.sampled_from(sorted(OPERATORS)), st.lists(inner, max_size=3)
+        )
+        | st.builds(
+            lambda name, path, literal: {name: [var(path), literal]},
+            st.sampled_from(["==", "!=", "in", "<", ">=", "starts_with"]),
+            st.sampled_from("abc"),
+            st.sampled_from(["1.5", 1, ["1.5", "a"], ["a", 1], "NaN", 2.0, "a", ""]),
+        )
+        | st.builds(
+            lambda name, path, inside: {name: [var(path), inside]},
+            st.sampled_from(["some", "all", "none", "count"]),
+            st.text(alphabet="abc.01", min_size=1, max_size=3),
+            inner.filter(lambda term: isinstance(term, dict)) | st.just(var("")),
+        )
     ),
     max_leaves=8,
 )

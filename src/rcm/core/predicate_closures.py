@@ -97,7 +97,8 @@ def _quantified(name: str, terms: Sequence[Term]) -> Term:
 
 
 def _general(name: str, terms: Sequence[Term]) -> Term:
-    return lambda values: values_of.apply(name, [term(values) for term in terms])
+    function = values_of.FUNCTIONS[name]
+    return lambda values: function([term(values) for term in terms])
 
 
 def _against_literal(name: str, arguments: Sequence[Any], terms: Sequence[Term]) -> Term | None:

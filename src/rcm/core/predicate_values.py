@@ -1,4 +1,4 @@
-"""What the operators of a condition make of values from outside: never an exception, what can't be compared is false."""
+"""What the operators of a condition make of values from outside: no exception; what can't be compared is false."""
 
 from __future__ import annotations
 
@@ -39,24 +39,7 @@ ARITY: Final[dict[str, tuple[int, int | None]]] = {
 
 def apply(name: str, resolved: Sequence[Any]) -> Any:
     """An operator over values: every one but `and`, `or` and the quantifiers, which look at their arguments lazily."""
-    match name:
-        case "not":
-            return not resolved[0]
-        case "exists":
-            return resolved[0] is not None
-        case "in":
-            return contains(resolved[1], resolved[0])
-        case "==" | "!=":
-            return equal(resolved[0], resolved[1]) is (name == "==")
-        case "starts_with":
-            return starts_with(resolved[0], resolved[1])
-        case "days_between":
-            return days_between(resolved[0], resolved[1])
-        case "+":
-            return added(resolved)
-        case "-":
-            return subtracted(resolved[0], resolved[1])
-    return ordered(name, resolved[0], resolved[1])
+    return FUNCTIONS[name](resolved)
 
 
 def equal(left: Any, right: Any) -> bool:
@@ -176,3 +159,21 @@ def at(parts: Sequence[str], values: Any) -> Any:
         else:
             return None
     return values
+
+
+def _order(name: str) -> Callable[[Sequence[Any]], bool]:
+    return lambda values: ordered(name, values[0], values[1])
+
+
+FUNCTIONS: Final[dict[str, Callable[[Sequence[Any]], Any]]] = {
+    "not": lambda values: not values[0],
+    "exists": lambda values: values[0] is not None,
+    "in": lambda values: contains(values[1], values[0]),
+    "==": lambda values: equal(values[0], values[1]),
+    "!=": lambda values: not equal(values[0], values[1]),
+    "starts_with": lambda values: starts_with(values[0], values[1]),
+    "days_between": lambda values: days_between(values[0], values[1]),
+    "+": added,
+    "-": lambda values: subtracted(values[0], values[1]),
+    **{name: _order(name) for name in _ORDER},
+}
