@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from rcm.core.errors import InvalidInput
 from rcm.core.predicate_closures import closure
-from rcm.core.predicate_values import ARITY, QUANTIFIERS, apply, items_of
-from rcm.core.predicate_values import look_up as look_up
+from rcm.core.predicate_values import ARITY, QUANTIFIERS, apply, items_of, look_up
 
 Predicate = Mapping[str, Any]
 
@@ -134,3 +133,6 @@ def _quantified(name: str, arguments: Sequence[Any], values: Any) -> Any:
         case "some":
             return any(told)
     return not any(told)
+
+
+__all__ = ["EACH", "OPERATORS", "Predicate", "PredicateInvalid", "check", "compiled", "holds", "look_up", "variables"]

@@ -56,7 +56,7 @@ def _junction(name: str, terms: Sequence[Term]) -> Term:
     if name == "and":
 
         def every(values: Any) -> bool:
-            for term in terms:
+            for term in terms:  # noqa: SIM110 - a generator for each value costs more than the walk
                 if not term(values):
                     return False
             return True
@@ -64,7 +64,7 @@ def _junction(name: str, terms: Sequence[Term]) -> Term:
         return every
 
     def either(values: Any) -> bool:
-        for term in terms:
+        for term in terms:  # noqa: SIM110 - as above
             if term(values):
                 return True
         return False
@@ -88,7 +88,7 @@ def _quantified(name: str, terms: Sequence[Term]) -> Term:
         return every
 
     def some(values: Any) -> bool:
-        for item in values_of.items_of(over(values)):
+        for item in values_of.items_of(over(values)):  # noqa: SIM110 - as above
             if inner(item):
                 return True
         return False
