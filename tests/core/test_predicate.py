@@ -195,7 +195,7 @@ def test_nesting_has_a_limit() -> None:
     ],
 )
 def test_values_that_do_not_go_together_are_false(predicate: dict[str, Any]) -> None:
-    values = {"text": "abc", "rows": [1], "mixed": ["a"], "map": {"a": 1}, "nan": "NaN", "snan": "sNaN"}
+    values: dict[str, Any] = {"text": "abc", "rows": [1], "mixed": ["a"], "map": {"a": 1}, "nan": "NaN", "snan": "sNaN"}
     values |= {"huge": "9E999999999999999999", "digits": 10**5000, "deep": _nested(50_000), "deeper": _nested(50_001)}
     assert holds(predicate, values) is False
     assert compiled(predicate)(values) is False
