@@ -1,0 +1,1 @@
+"""Statements on code tables."""
