@@ -26,8 +26,8 @@ class Field:
 
 def _field(path: str, kind: str, label: str, aliases: str = "") -> Field:
     """`aliases`: older names, apart by blanks; the path with underscores is one by itself."""
-    flat = path.replace(".", "_")
-    return Field(path, kind, label, (flat, *(name for name in aliases.split() if name != flat)))
+    names = dict.fromkeys((path.replace(".", "_"), *aliases.split()))
+    return Field(path, kind, label, tuple(name for name in names if name != path))
 
 
 _MEMBER: Final = (
@@ -54,6 +54,7 @@ _MEMBER: Final = (
 _PATIENT: Final = (
     _field("patient.first_name", "text", "Patient's first name"),
     _field("patient.last_name", "text", "Patient's last name"),
+    _field("patient.middle_name", "text", "Patient's middle name"),
     _field("patient.birth_date", "date", "Patient's date of birth", "patient_dob"),
     _field("patient.gender", "text", "Patient's gender"),
     _field("patient.relationship", "text", "Patient's relationship to the subscriber"),
@@ -61,6 +62,7 @@ _PATIENT: Final = (
     _field("patient.account_number", "text", "Patient's account number", "account_number"),
     _field("patient.age", "integer", "Patient's age on the day of service"),
     _field("patient.address.line1", "text", "Patient's street"),
+    _field("patient.address.line2", "text", "Patient's street, second line"),
     _field("patient.address.city", "text", "Patient's city"),
     _field("patient.address.state", "text", "Patient's state"),
     _field("patient.address.postal_code", "text", "Patient's postal code"),
@@ -71,6 +73,7 @@ _PAYER: Final = (
     _field("payer.plan", "text", "Plan", "plan plan_name plan_type"),
     _field("payer.responsibility", "text", "Primary, secondary or tertiary", "payer_responsibility"),
     _field("payer.filing_indicator", "text", "Kind of insurance (SBR09)", "filing_indicator"),
+    _field("payer.insurance_type", "text", "Why Medicare is secondary (SBR05)"),
     _field("payer.state", "text", "State of the plan"),
 )
 
@@ -173,7 +176,8 @@ _LINE: Final = tuple(
         ("procedure_qualifier", "text", "Qualifier of the procedure"), ("modifiers", "codes", "Modifiers"),
         ("charge", "number", "Charge"), ("units", "number", "Units"), ("unit", "text", "Unit of measure"),
         ("date", "date", "Date"), ("date_end", "date", "Last date"), ("place_of_service", "text", "Place of service"),
-        ("diagnosis_pointers", "codes", "Diagnosis pointers"), ("revenue_code", "text", "Revenue code"),
+        ("diagnosis_pointers", "codes", "Diagnosis pointers"), ("diagnosis_codes", "codes", "Diagnoses pointed at"),
+        ("revenue_code", "text", "Revenue code"),
         ("ndc", "text", "National drug code"), ("control_number", "text", "Control number"),
         ("description", "text", "Description"),
     )
@@ -205,6 +209,7 @@ _OTHER: Final = (
     _field("ambulance.dropoff", "object", "Where the ambulance went", "dropoff ambulance_drop_off"),
     _field("ambulance.reason", "text", "Reason of the transport"),
     _field("ambulance.miles", "number", "Miles of the transport"),
+    _field("today", "date", "The day on which the claim is looked at"),
     _field("portal.username", "text", "User name at the portal", "username"),
 )
 
@@ -249,7 +254,7 @@ def unknown(path: str) -> tuple[str, ...] | None:
         return ()
     if name in FIELDS or name.startswith(CUSTOM):
         return None
-    plain = ".".join(part for part in parts if not part.isdecimal())
+    plain = ".".join(part for part in parts if part != "*" and not part.isdecimal())
     if plain in FIELDS or plain in _PREFIXES:
         return None  # a place in a list, or a whole object
     near = difflib.get_close_matches(name[:100], _NAMES, n=5, cutoff=0.6)
