@@ -195,7 +195,7 @@ select claim_data from claim_snapshot
 
 -- code: Was a code valid on the day of service?
 select label from code
- where code_system = 'icd10cm' and code = 'E11.9' and valid_from <= '2026-03-01'
+ where code_system = 'icd10cm' and code = 'E119' and valid_from <= '2026-03-01'
    and (valid_to is null or valid_to > '2026-03-01');
 
 -- code_system: Which code sets are loaded, and how old they are

@@ -215,7 +215,7 @@ class WriteSession(ReadSession):
         if not rows[0][0]:
             raise LockHeld(name)
 
-    async def copy_in(self, sql: str, rows: Sequence[Sequence[Any]], types: Sequence[str] = ()) -> None:
+    async def copy_in(self, sql: str, rows: Iterable[Sequence[Any]], types: Sequence[str] = ()) -> None:
         """COPY … FROM STDIN. PostgreSQL refuses it on tables under row-level security: use a temporary one."""
         cursor = await self._cursor()
         async with cursor.copy(sql) as copy:

@@ -25,7 +25,11 @@ def _period() -> CheckConstraint:
 
 
 class CodeSystem(Timestamps, Base):
-    """A code set: `icd10cm`, `hcpcs`, `pos`, `carc`, … `licence` says whose it is and who may use it."""
+    """A code set, or a table of edits: `icd10cm`, `hcpcs`, `pos`, `ncci_practitioner`, `mue_outpatient`, `ms_drg`, …
+
+    `licence` says whose it is and who may use it; `released_on` from which day on the newest release that was imported
+    holds, `sha256` which file that was.
+    """
 
     __tablename__ = "code_system"
     access = READ_ONLY
@@ -34,6 +38,7 @@ class CodeSystem(Timestamps, Base):
     name: Mapped[str]
     uri: Mapped[str | None]
     version: Mapped[str | None]
+    released_on: Mapped[date | None]
     source: Mapped[str | None]
     licence: Mapped[str | None]
     sha256: Mapped[str | None]

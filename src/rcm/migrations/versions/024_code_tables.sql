@@ -4,6 +4,7 @@ create table code_system (
   name text not null,
   uri text,
   version text,
+  released_on date,
   source text,
   licence text,
   sha256 text,
