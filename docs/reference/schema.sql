@@ -1235,6 +1235,7 @@ CREATE TABLE public.code_system (
     name text NOT NULL,
     uri text,
     version text,
+    released_on date,
     source text,
     licence text,
     sha256 text,

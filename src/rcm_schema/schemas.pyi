@@ -985,6 +985,7 @@ class CodeSystemCreate(CreateForm):
     name: str
     uri: str | None = None
     version: str | None = None
+    released_on: _date | None = None
     source: str | None = None
     licence: str | None = None
     sha256: str | None = None
@@ -995,6 +996,7 @@ class CodeSystemUpdate(UpdateForm):
     name: str | None = None
     uri: str | None = None
     version: str | None = None
+    released_on: _date | None = None
     source: str | None = None
     licence: str | None = None
     sha256: str | None = None
@@ -1006,6 +1008,7 @@ class CodeSystemSchema(RowSchema):
     name: str
     uri: str | None
     version: str | None
+    released_on: _date | None
     source: str | None
     licence: str | None
     sha256: str | None
