@@ -80,7 +80,7 @@ def test_procedures_in_the_layout_of_fixed_width(tmp_path: Path) -> None:
 
 
 def test_procedures_in_a_workbook(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Made-up release notes"],
         ["HCPC", "SEQNUM", "RECID", "LONG DESCRIPTION", "SHORT DESCRIPTION", "ADD DT", "ACT EFF DT", "TERM DT"],
         ["A0428", 100, 3, "Made-up ride", "Ride", 20010101, 20250101, None],
@@ -137,7 +137,7 @@ def test_units_with_what_their_indicator_means(tmp_path: Path) -> None:
 
 
 def test_groups_with_their_weights(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["TABLE 5.--MADE-UP WEIGHTS"],
         ["MS-DRG", "FY Final Post-Acute DRG", "FY Final Special Pay DRG", "MDC", "TYPE", "MS-DRG Title",
          "Weights", "Weights with 10% cap applied", "Geometric mean LOS", "Arithmetic mean LOS"],
