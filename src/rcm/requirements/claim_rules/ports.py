@@ -145,7 +145,7 @@ class Context:
 
 def service_keys(claim: Claim) -> list[ServiceKey]:
     """One for each line that has a day; a loader finds the claims to load by patient and day."""
-    patient, provider = patient_key(claim), claim.billing_provider.id or claim.billing_provider.tax_id
+    patient, provider = patient_key(claim), provider_key(claim)
     return [
         ServiceKey(patient, provider, x.service_date, x.procedure_code, x.charge)
         for x in claim.service_lines
@@ -158,6 +158,10 @@ def patient_key(claim: Claim) -> str:
     person = claim.patient or claim.subscriber
     born = person.birth_date.isoformat() if person.birth_date else ""
     return "|".join((claim.subscriber.party.id.upper(), born, person.party.first_name.upper()))
+
+
+def provider_key(claim: Claim) -> str:
+    return claim.billing_provider.id or claim.billing_provider.tax_id
 
 
 class Wanted(NamedTuple):

@@ -34,7 +34,7 @@ def billing_npi_missing(claim: Claim, _: Context) -> Iterator[Hit]:
 
 def billing_address_missing(claim: Claim, _: Context) -> Iterator[Hit]:
     if claim.billing_provider.address is None:
-        yield Hit("billing.state")
+        yield Hit("billing.address.line1")
 
 
 def _named(claim: Claim) -> Iterator[tuple[str, Party]]:
