@@ -65,6 +65,12 @@ def _plain(asked: Check) -> str:
     return repr(sorted(map(comparable, asked.value))) if asked.key == "enum" else comparable(asked.value)
 
 
+def unreadable(rule: Rule) -> bool:
+    """A column of JSON can hold anything."""
+    value: object = rule.value
+    return not isinstance(value, Mapping)
+
+
 def named(rule: Rule) -> str:
     return f"{rule.tier} rule {rule.rule_id}"
 
@@ -78,10 +84,12 @@ def tell(notes: Notes, rule_id: UUID, note: str) -> None:
 def apply(standing: Standing, rule: Rule, notes: Notes) -> None:
     """The rule's word replaces what stood. What can't be read changes nothing, and its note says so."""
     act = _ACTS.get(rule.operation)
-    if act is None:
+    if unreadable(rule):
+        tell(notes, rule.rule_id, "its value is no object")
+    elif act is None:
         tell(notes, rule.rule_id, f"operation {rule.operation!r} is not known")
-        return
-    act(standing, rule, notes)
+    else:
+        act(standing, rule, notes)
 
 
 def _presence(standing: Standing, rule: Rule, notes: Notes) -> None:
