@@ -16,7 +16,7 @@ from rcm.core.db import Database
 from rcm.core.ids import new_id
 from rcm.core.model import PLATFORM_ORG
 from rcm.core.urls import DatabaseUrls
-from rcm.requirements.service import Migration, migrate
+from rcm.requirements.service.migrating import Migration, migrate
 
 _POLICIES = (
     "select field_path, operation, value, version, endpoint_id, payer_id from org_requirement_policy"

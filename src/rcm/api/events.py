@@ -34,6 +34,7 @@ TOPICS: Final = {
     "task": Permission.TASK_READ,
     "notification": Permission.TASK_READ,
     "workflow": Permission.WORKFLOW_READ,
+    "requirement": Permission.REQUIREMENT_READ,
 }
 _POLL_S: Final = 0.5
 _HEARTBEAT_S: Final = 15.0

@@ -9,12 +9,14 @@ from fastapi import FastAPI
 
 import rcm.catalog.routes
 import rcm.claims.routes
+import rcm.requirements.routes
 import rcm.tenancy.routes
 import rcm.workflows.routes
 from rcm.api.app import create_app
 from rcm.claims.service.viewing import batch_money
 from rcm.main import Application
 from rcm.migrations.runner import alembic_config
+from rcm.requirements.service.platform import PlatformDoor
 from rcm.web import mount_page
 
 ROUTERS = (
@@ -22,6 +24,7 @@ ROUTERS = (
     *rcm.catalog.routes.ROUTERS,
     *rcm.workflows.routes.ROUTERS,
     *rcm.claims.routes.ROUTERS,
+    *rcm.requirements.routes.ROUTERS,
 )
 
 
@@ -29,5 +32,7 @@ def create_api(application: Application, *, demo: bool | Callable[[], bool] = Fa
     """The API and the page, over an application's databases."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
     app = create_app(application.registry, routers=ROUTERS, batch_money=batch_money, head_revision=head, demo=demo)
+    # Rules that hold for all organisations are written as the owner, seldom, by who may.
+    app.state.platform_door = PlatformDoor(application.urls.owner)
     mount_page(app)
     return app

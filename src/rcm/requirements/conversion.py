@@ -35,11 +35,12 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`place` within the document; `found` as it stands there."""
+    """`place` within the document; `found` as it stands there. `kept`: nothing of it is lost, a rule has it."""
 
     place: str
     found: Any
     reason: str
+    kept: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ class _Reading:
         self._fields: dict[str, _Field] = {}
         self._problems: list[Problem] = []
 
-    def problem(self, place: str, found: Any, reason: str) -> None:
-        self._problems.append(Problem(place, found, reason))
+    def problem(self, place: str, found: Any, reason: str, *, kept: bool = False) -> None:
+        self._problems.append(Problem(place, found, reason, kept))
 
     def fields(self, given: Any, place: str, presence: str | None) -> None:
         for name, details, where in self._named(given, place):
@@ -185,7 +186,7 @@ class _Reading:
     def _present(self, known: _Field, presence: str, where: str) -> None:
         """Of required and optional, required wins: to ask for less than somebody meant would be the worse error."""
         if known.presence not in (None, presence):
-            self.problem(where, presence, f"stands as {known.presence} already; required wins")
+            self.problem(where, presence, f"stands as {known.presence} already; required wins", kept=True)
             presence = "require" if "require" in (known.presence, presence) else presence
         known.presence = presence
 
@@ -231,7 +232,7 @@ class _Reading:
         else:
             kept[key] = value
         if key not in _DESCRIPTIVE:
-            self.problem(where, value, "no rule says this; kept with the field's rule under `metadata`")
+            self.problem(where, value, "no rule says this; kept with the field's rule under `metadata`", kept=True)
 
 
 def _rules(name: str, known: _Field) -> Iterator[RuleDraft]:

@@ -87,15 +87,30 @@ def over(floor: Floor, rules: Iterable[Rule], scope: Scope) -> Effective:
     return Effective(MappingProxyType(dict(sorted(fields.items()))))
 
 
-def periods(rules: Sequence[Rule], scope: Scope, today: date) -> tuple[Period, ...]:
+Floors = dict[tuple[Scope, date], Floor]
+
+
+def periods(rules: Sequence[Rule], scope: Scope, today: date, floors: Floors | None = None) -> tuple[Period, ...]:
     """Today's and each later one. The first begins with the last change until today (`date.min`: there was none),
-    so it is the same whichever day one asks."""
+    so it is the same whichever day one asks. `floors`: kept by who asks for many organisations with the same rules
+    of the installation and the payer."""
     known = [rule for rule in rules if rule.applies_to(scope)]
     days = boundaries(known)
     begun = max((day for day in days if day <= today), default=date.min)
     begins = [begun, *(day for day in days if day > today)]
     ends: list[date | None] = [*begins[1:], None]
-    return tuple(Period(first, last, resolve(known, scope, first)) for first, last in zip(begins, ends, strict=True))
+    return tuple(
+        Period(first, last, over(_floor(known, scope, first, floors), known, scope))
+        for first, last in zip(begins, ends, strict=True)
+    )
+
+
+def _floor(rules: Sequence[Rule], scope: Scope, on: date, floors: Floors | None) -> Floor:
+    if floors is None:
+        return floor_of(rules, scope, on)
+    if (scope, on) not in floors:
+        floors[scope, on] = floor_of(rules, scope, on)
+    return floors[scope, on]
 
 
 def boundaries(rules: Iterable[Rule]) -> list[date]:

@@ -17,6 +17,7 @@ from rcm.core.errors import ConfigurationError
 from rcm.core.ids import new_id
 from rcm.core.model import PLATFORM_ORG
 from rcm.core.vault import MasterKeys, Secret
+from rcm.requirements.service.refreshing import refresh_all
 from rcm.samples import repository
 from rcm.samples.end_to_end import end_to_end_rcm
 from rcm.samples.reference_organizations import (
@@ -105,6 +106,7 @@ class _Loading:
         session = await repository.acting_as(self._session, PLATFORM_ORG)
         for person in PLATFORM_PEOPLE:
             await self._person(session, *person)
+        await refresh_all(session)
 
     async def _shared(self) -> None:
         session, counts = self._session, self._counts

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from rcm.core.db import Database
 from rcm.core.errors import DomainError
-from rcm.requirements import repository
 from rcm.requirements.conversion import RuleDraft, from_field_requirement
-from rcm.requirements.repository import GLOBAL, ORGANIZATION, OlderRequirement
+from rcm.requirements.repository import migrating as repository
+from rcm.requirements.repository.migrating import GLOBAL, ORGANIZATION, OlderRequirement
 
 _BEFORE_ALL: Final = (UUID(int=0), UUID(int=0))
 _PAGE_ROWS: Final = 500

@@ -1,0 +1,209 @@
+"""`rcm requirements show | why | validate | changelog`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from rcm.cli.console import WRONG, emit, told
+from rcm.cli.installation import Installation, opened
+from rcm.cli.options import AsJson, DataDir, Org
+from rcm.cli.requirements_options import FieldPath, On, Payer, Plan, State, Task, day, json_object, reading
+from rcm.core.db import ReadSession
+from rcm.core.paging import MOST, PageRequest
+from rcm.requirements.rule import Tier
+from rcm.requirements.service import asking, listing, showing
+from rcm.requirements.service.naming import Question, names_of, question
+
+Endpoint = Annotated[UUID | None, typer.Option("--endpoint", help="With what is asked for this endpoint only.")]
+
+
+def show(  # noqa: PLR0917 - each is an option
+    task: Task,
+    payer: Payer = None,
+    plan: Plan = None,
+    state: State = None,
+    endpoint: Endpoint = None,
+    on: On = None,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """What the task needs, and which tier says so. Without --org: what holds for all."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        asked = _Asked(task, payer, plan, state, endpoint, on)
+        emit_shown(asyncio.run(_show(installation, org, asked)), as_json=as_json)
+
+
+def why(  # noqa: PLR0917 - each is an option
+    task: Task,
+    field: FieldPath,
+    payer: Payer = None,
+    plan: Plan = None,
+    state: State = None,
+    endpoint: Endpoint = None,
+    on: On = None,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Why a field is asked for: tier, row, date and person in a sentence; --json has the chain of rules."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        asked = _Asked(task, payer, plan, state, endpoint, on)
+        found = asyncio.run(_why(installation, org, asked, field))
+        emit(found, as_json=as_json, text=lambda: str(found["sentence"]))
+
+
+def validate(  # noqa: PLR0917 - each is an option
+    task: Task,
+    values: Annotated[str, typer.Argument(help="JSON object; @FILE reads a file, - standard input.")],
+    payer: Payer = None,
+    plan: Plan = None,
+    state: State = None,
+    endpoint: Endpoint = None,
+    on: On = None,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Try values against what the task needs. Ends with 1 where something is missing or wrong."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        given = json_object(_text(values))
+        asked = _Asked(task, payer, plan, state, endpoint, on)
+        found = asyncio.run(_validate(installation, org, asked, given))
+        emit(found, as_json=as_json, text=lambda: _judged(found))
+        if not found["is_valid"]:
+            raise typer.Exit(WRONG)
+
+
+def changelog(  # noqa: PLR0917 - each is an option
+    task: Annotated[str | None, typer.Option("--task", help="Of one task only.")] = None,
+    tier: Annotated[Tier | None, typer.Option("--tier")] = None,
+    rule: Annotated[UUID | None, typer.Option("--rule", help="Of one rule only.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MOST)] = 20,
+    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    org: Org = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Who changed which rule, newest first: the organisation's and the installation's."""
+    with told(as_json=as_json), opened(data_dir) as installation:
+        found = asyncio.run(_changelog(installation, org, PageRequest(after, limit), task, tier, rule))
+        emit(found, as_json=as_json, text=lambda: _changes(found["items"]))
+
+
+class _Asked:
+    """A question in the words of the command line."""
+
+    def __init__(
+        self,
+        task: str,
+        payer: str | None,
+        plan: str | None,
+        state: str | None,
+        endpoint: UUID | None,
+        on: datetime | None,
+    ) -> None:
+        self._task = task
+        self._words = {"payer": payer, "plan": plan, "state": state}
+        self._endpoint = endpoint
+        self._on = day(on)
+
+    async def question(self, session: ReadSession) -> Question:
+        return await question(session, self._task, **self._words, endpoint_id=self._endpoint, on=self._on)
+
+
+async def _show(installation: Installation, org: str | None, asked: _Asked) -> dict[str, Any]:
+    async with reading(installation, org) as session:
+        return await showing.shown(session, await asked.question(session))
+
+
+async def _why(installation: Installation, org: str | None, asked: _Asked, field: str) -> dict[str, Any]:
+    async with reading(installation, org) as session:
+        return await showing.why(session, await asked.question(session), field)
+
+
+async def _validate(
+    installation: Installation, org: str | None, asked: _Asked, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    async with reading(installation, org) as session:
+        return (await asking.validate(session, await asked.question(session), values)).as_dict()
+
+
+async def _changelog(
+    installation: Installation,
+    org: str | None,
+    page: PageRequest,
+    task: str | None,
+    tier: Tier | None,
+    rule: UUID | None,
+) -> dict[str, Any]:
+    async with reading(installation, org) as session:
+        known = await names_of(session)
+        return await listing.changes(
+            session, page, tier=tier, rule_id=rule, task_type_id=known.task(task) if task else None
+        )
+
+
+def _text(given: str) -> str:
+    if given == "-":
+        return sys.stdin.read()
+    return Path(given[1:]).read_text(encoding="utf-8") if given.startswith("@") else given
+
+
+def emit_shown(found: dict[str, Any], *, as_json: bool) -> None:
+    emit(found, as_json=as_json, text=lambda: _fields(found))
+
+
+def _fields(found: dict[str, Any]) -> Table:
+    scope = " ".join(filter(None, (found["payer"] or "any payer", found["plan"], found["state"])))
+    title = escape(f"{found['task']} for {scope}, as of {found['on']}")
+    table = Table(
+        "field", "needed", "checks", "default", "tier", "version", "since", "until", "waived until", title=title
+    )
+    for each in found["fields"]:
+        won = [source for source in each["sources"] if source["won"]]
+        last = won[-1] if won else None
+        checks = ", ".join(f"{check['key']} {orjson.dumps(check['value']).decode()}" for check in each["checks"])
+        said = [each["presence"], *(["output"] if each["output"] else []), *("if …" for _ in each["conditionals"])]
+        default = "" if each["default"] is None else orjson.dumps(each["default"]["value"]).decode()
+        words = [each["field"], " ".join(said), checks, default]
+        words += ["", "", "", ""] if last is None else [
+            last["tier"], str(last["version"]), str(last["since"] or ""), str(last["until"] or "")
+        ]  # fmt: skip
+        table.add_row(*map(escape, words), str(each["waived_until"] or ""))
+    return table
+
+
+def _judged(found: dict[str, Any]) -> str:
+    if found["is_valid"]:
+        return "valid"
+    told_of = [f"missing: {name}" for name in found["missing_required"]]
+    told_of += [f"{each['field']}: {each['message']}" for each in found["validation_errors"]]
+    return "\n".join(told_of)
+
+
+def _changes(items: list[dict[str, Any]]) -> Table:
+    table = Table("when", "tier", "task", "field", "operation", "what", "who")
+    for each in items:
+        rule = each["after"] or each["before"] or {}
+        by = each["by"]["name"] or each["by"]["user_id"] if each["by"] else ""
+        words = (
+            str(each["at"])[:19],
+            each["tier"],
+            each["task"],
+            str(rule.get("field_path")),
+            str(rule.get("operation")),
+        )
+        table.add_row(*map(escape, (*words, each["action"], str(by))))
+    return table

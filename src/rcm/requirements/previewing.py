@@ -1,0 +1,127 @@
+"""Which effective rows a change of rules would change, before it is made. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from rcm.requirements.kept import Wanted, by_key, groups, wanted
+from rcm.requirements.resolver import Floors
+from rcm.requirements.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that begins, ends or reads otherwise, in so many organisations. `fields`: path to (before, after), each
+    without where it comes from; None: there is no such field."""
+
+    task_type_id: UUID
+    payer_id: UUID | None
+    plan: str | None
+    state: str | None
+    valid_from: date
+    valid_to: date | None
+    action: str
+    organizations: int
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+def changes_of(
+    before: Iterable[tuple[UUID | None, Rule]],
+    after: Iterable[tuple[UUID | None, Rule]],
+    organizations: Sequence[UUID],
+    touched: Mapping[UUID, list[UUID] | None],
+    today: date,
+) -> tuple[Change, ...]:
+    """Rows of the touched tasks and payers that would differ; alike ones of several organisations are told once."""
+    earlier, later = list(before), list(after)
+    found: list[Change] = []
+    for task, payers in touched.items():
+        was = _rows(earlier, task, payers, organizations, today)
+        will = _rows(later, task, payers, organizations, today)
+        counted: Counter[tuple[int, int]] = Counter()
+        pairs: dict[tuple[int, int], tuple[list[Wanted], list[Wanted]]] = {}
+        for org_id in organizations:
+            pair = (was[org_id], will[org_id])
+            key = (id(pair[0]), id(pair[1]))
+            counted[key] += 1
+            pairs[key] = pair
+        told: dict[str, Change] = {}
+        for key, (a, b) in pairs.items():
+            for change in _differences(task, a, b, counted[key]):
+                _gather(told, change)
+        found += told.values()
+    return tuple(found)
+
+
+def _rows(
+    rules: Sequence[tuple[UUID | None, Rule]],
+    task: UUID,
+    payers: Sequence[UUID] | None,
+    organizations: Sequence[UUID],
+    today: date,
+) -> dict[UUID, list[Wanted]]:
+    """By organisation; those with the same rules share one list."""
+    found = {}
+    floors: Floors = {}
+    for group in groups(organizations, [row for row in rules if row[1].task_type_id == task]):
+        rows = wanted(group.rules, today, payers, floors)
+        found.update(dict.fromkeys(group.organizations, rows))
+    return found
+
+
+def _differences(task: UUID, before: Sequence[Wanted], after: Sequence[Wanted], organizations: int) -> list[Change]:
+    was, will = by_key(before), by_key(after)
+    found = []
+    for key in was.keys() | will.keys():
+        a, b = was.get(key), will.get(key)
+        if a is not None and b is not None and (a.digest, a.valid_to) == (b.digest, b.valid_to):
+            continue
+        row = b or a
+        assert row is not None
+        action = "begins" if a is None else "ends" if b is None else "changes"
+        fields = _fields(a, b)
+        found.append(
+            Change(task, row.payer_id, row.plan, row.state, row.valid_from, row.valid_to, action, organizations, fields)
+        )
+    return sorted(
+        found, key=lambda each: (str(each.payer_id or ""), each.plan or "", each.state or "", each.valid_from)
+    )
+
+
+def _fields(before: Wanted | None, after: Wanted | None) -> dict[str, tuple[Any, Any]]:
+    was, will = _bare(before), _bare(after)
+    return {
+        path: (was.get(path), will.get(path))
+        for path in sorted(was.keys() | will.keys())
+        if was.get(path) != will.get(path)
+    }
+
+
+def _bare(row: Wanted | None) -> dict[str, Any]:
+    """What is asked of each field, without the rules that it comes from."""
+    if row is None:
+        return {}
+    fields = orjson.loads(row.text)
+    return {path: {k: v for k, v in said.items() if k != "sources"} for path, said in fields.items()}
+
+
+def _gather(told: dict[str, Change], change: Change) -> None:
+    key = orjson.dumps(
+        [change.payer_id, change.plan, change.state, change.valid_from, change.valid_to, change.action, change.fields]
+    ).decode()
+    same = told.get(key)
+    told[key] = change if same is None else _more(same, change.organizations)
+
+
+def _more(change: Change, organizations: int) -> Change:
+    return Change(
+        change.task_type_id, change.payer_id, change.plan, change.state, change.valid_from, change.valid_to,
+        change.action, change.organizations + organizations, change.fields,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Statements of rules, of what they come to, and of their log."""
