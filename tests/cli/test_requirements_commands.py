@@ -41,9 +41,7 @@ class Commands:
 
 
 @pytest.fixture
-def commands(
-    database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Commands:
+def commands(database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
     async def made() -> Rules:
         async with rules_of(database) as found:
             return found
