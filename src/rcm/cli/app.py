@@ -31,6 +31,7 @@ _COMMANDS: Final = {
     "workflows": ("workflows", "app"),
     "tasks": ("tasks", "app"),
     "requirements": ("requirements", "app"),
+    "codes": ("codes", "app"),
     "users": ("users", "app"),
     "keys": ("keys", "app"),
     "x12": ("x12", "app"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
 
+import rcm.catalog.code_tables.routes
 import rcm.catalog.routes
 import rcm.claims.routes
 import rcm.requirements.routes
@@ -22,6 +23,7 @@ from rcm.web import mount_page
 ROUTERS = (
     *rcm.tenancy.routes.ROUTERS,
     *rcm.catalog.routes.ROUTERS,
+    *rcm.catalog.code_tables.routes.ROUTERS,
     *rcm.workflows.routes.ROUTERS,
     *rcm.claims.routes.ROUTERS,
     *rcm.requirements.routes.ROUTERS,
