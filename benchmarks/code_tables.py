@@ -21,9 +21,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.support.code_files import NCCI_HEADER
-from tests.support.database import cloned_database, running_server
 
-from benchmarks.support.common import emit, parser, say
+from benchmarks.support.common import emit, fresh_site, parser, say
 from rcm.catalog.code_tables.code_set import CompactCodeSet, Group
 from rcm.catalog.code_tables.importing.kinds import Asked, planned
 from rcm.catalog.code_tables.importing.service import import_codes
@@ -90,13 +89,14 @@ def main() -> None:
     arguments: argparse.ArgumentParser = parser(__doc__ or "")
     arguments.add_argument("--rows", type=int, default=1_000_000, help="NCCI edits (default: a million)")
     options = arguments.parse_args()
+    rows = 20_000 if options.quick else options.rows
     result = _code_set(100)
-    with tempfile.TemporaryDirectory() as folder, running_server() as server, cloned_database(server) as urls:
+    with tempfile.TemporaryDirectory() as folder, fresh_site() as site:
         path = Path(folder) / "ccipra.txt"
         with path.open("w", encoding="ascii", newline="") as file:
             file.write(NCCI_HEADER)
-            file.writelines(_pairs(options.rows))
-        result |= asyncio.run(_import(urls, path, options.rows))
+            file.writelines(_pairs(rows))
+        result |= asyncio.run(_import(site.urls, path, rows))
     emit(result, as_json=options.json)
 
 

@@ -73,18 +73,23 @@ class CompactCodeSet:
         return self._numbers.itemsize * len(self._numbers) + self._period_of.itemsize * len(self._period_of)
 
     def _period(self, code: str, on: date) -> Period | None:
-        key = _number(code)
-        if key is None:
-            of_long = (self._periods[number] for number in self._long.get(code, ()))
-            return next((period for period in of_long if period.holds(on)), None)
-        numbers = self._numbers
-        at = bisect_left(numbers, key)
-        while at < len(numbers) and numbers[at] == key:
+        # Asked for each code of each claim, so nothing here is a call that needs not be one.
+        written = code.encode("utf-8", "surrogatepass")
+        if len(written) > _NUMBER_BYTES or written[:1] == b"\0":
+            return self._of_long(code, on)
+        key, numbers = int.from_bytes(written, "big"), self._numbers
+        at, end = bisect_left(numbers, key), len(numbers)
+        while at < end and numbers[at] == key:
             period = self._periods[self._period_of[at]]
-            if period.holds(on):
+            valid_from, valid_to, _ = period
+            if valid_from <= on and (valid_to is None or on < valid_to):
                 return period
             at += 1
         return None
+
+    def _of_long(self, code: str, on: date) -> Period | None:
+        periods = (self._periods[number] for number in self._long.get(code, ()))
+        return next((period for period in periods if period.holds(on)), None)
 
 
 def _number(code: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -44,20 +44,19 @@ def read_pairs(path: Path) -> Read:
             if sum(map(bool, cells)) > 1:
                 yield Problem(line, f"has {len(cells)} columns, {widest + 1} are needed")
             continue
-        one, two, effective, deletion, modifier = (cells[place].strip() for place in places)
-        if not two or not any(map(str.isdigit, one + two)):
-            if one and two == "" and cells[places[2]].strip():
-                yield Problem(line, "the second code is missing")
-            continue
+        one, two, effective, deletion, modifier = [cells[place].strip() for place in places]
         try:
             said = cells[rationale] if 0 <= rationale < len(cells) else ""
             yield _pair(line, (one, two, effective, deletion, modifier), said)
         except LineUnusable as error:
-            yield Problem(line, str(error))
+            # The headers stand over several lines, and so do notices: there is no digit where codes are.
+            if (two or effective) and any(map(str.isdigit, one + two)):
+                yield Problem(line, str(error))
 
 
 def _pair(line: int, values: tuple[str, str, str, str, str], rationale: str) -> Entry:
     one, two, effective, deletion, modifier = values
+    one, two = _code(one), _code(two)
     valid_from = day(effective, "effective date")
     if valid_from is None:
         raise LineUnusable("effective date is missing")
@@ -68,7 +67,7 @@ def _pair(line: int, values: tuple[str, str, str, str, str], rationale: str) -> 
     valid_to = valid_from if deletion == effective else day_after(deletion, "deletion date")
     if valid_to is not None and valid_to < valid_from:
         raise LineUnusable(f"ends on {valid_to} before it begins on {valid_from}")
-    return Entry(line, (_code(one), _code(two), indicator, rationale.strip() or None), valid_from, valid_to)
+    return Entry(line, (one, two, indicator, rationale.strip() or None), valid_from, valid_to)
 
 
 def read_limits(path: Path) -> Read:
@@ -89,6 +88,7 @@ def _limit(table: Table, line: int, cells: Cells) -> Entry | None:
     return Entry(line, (code, int(units), int(indicator), table.cell(cells, "rationale") or None))
 
 
+@lru_cache(maxsize=1 << 15)
 def _code(text: str) -> str:
     """Spreadsheets take leading zeros away."""
-    return text.zfill(5) if text.isdigit() else matching(_CODE, text.upper(), "code")
+    return matching(_CODE, text.zfill(5) if text.isdigit() else text.upper(), "code")
