@@ -27,6 +27,8 @@ class PredicateInvalid(InvalidInput):
 
 _MAX_DEPTH: Final = 50
 OPERATORS: Final = frozenset(ARITY)
+#: Their value is true or false; of the others (a value, a number) it is whether there is one.
+_TRUTHS: Final = OPERATORS - {"+", "-", "days_between", "count"}
 #: Stands in a path of `variables` for each item of a list.
 EACH: Final = "*"
 
@@ -78,6 +80,8 @@ def compiled(predicate: Predicate) -> Callable[[Mapping[str, Any]], bool]:
     """For many values: what `holds` says, checked once and several times as fast."""
     _require_valid(predicate)
     term = closure(predicate)
+    if next(iter(predicate)) in _TRUTHS:
+        return term
     return lambda values: bool(term(values))
 
 

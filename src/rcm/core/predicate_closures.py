@@ -34,6 +34,10 @@ def _var(path: str) -> Term:
     if path == "":
         return lambda values: values
     parts = tuple(path.split("."))
+    if len(parts) == 1:
+        return _one(path)
+    if len(parts) == 2:
+        return _two(*parts)
 
     def walk(values: Any) -> Any:
         found = values
@@ -49,11 +53,34 @@ def _var(path: str) -> Term:
     return walk
 
 
+def _one(name: str) -> Term:
+    def get(values: Any) -> Any:
+        return values.get(name) if type(values) is dict else values_of.at((name,), values)
+
+    return get
+
+
+def _two(first: str, second: str) -> Term:
+    def get(values: Any) -> Any:
+        if type(values) is dict:
+            inner = values.get(first)
+            if type(inner) is dict:
+                return inner.get(second)
+            if inner is None:
+                return None
+        return values_of.at((first, second), values)
+
+    return get
+
+
 def _junction(name: str, terms: Sequence[Term]) -> Term:
     if name == "not":
         only = terms[0]
         return lambda values: not only(values)
     if name == "and":
+        if len(terms) == 2:
+            one, two = terms
+            return lambda values: bool(one(values) and two(values))
 
         def every(values: Any) -> bool:
             for term in terms:  # noqa: SIM110 - a generator for each value costs more than the walk
@@ -72,23 +99,27 @@ def _junction(name: str, terms: Sequence[Term]) -> Term:
     return either
 
 
+def _items(value: Any) -> Sequence[Any]:
+    return value if type(value) is list else values_of.items_of(value)
+
+
 def _quantified(name: str, terms: Sequence[Term]) -> Term:
     over = terms[0]
     if len(terms) == 1:
         return lambda values: len(values_of.items_of(over(values)))
     inner = terms[1]
     if name == "count":
-        return lambda values: sum([1 for item in values_of.items_of(over(values)) if inner(item)])
+        return _count(over, inner)
     if name == "all":
 
         def every(values: Any) -> bool:
-            items = values_of.items_of(over(values))
+            items = _items(over(values))
             return bool(items) and all(inner(item) for item in items)
 
         return every
 
     def some(values: Any) -> bool:
-        for item in values_of.items_of(over(values)):  # noqa: SIM110 - as above
+        for item in _items(over(values)):  # noqa: SIM110 - as above
             if inner(item):
                 return True
         return False
@@ -96,9 +127,38 @@ def _quantified(name: str, terms: Sequence[Term]) -> Term:
     return some if name == "some" else lambda values: not some(values)
 
 
+def _count(over: Term, inner: Term) -> Term:
+    def count(values: Any) -> int:
+        found = 0
+        for item in _items(over(values)):
+            if inner(item):
+                found += 1
+        return found
+
+    return count
+
+
 def _general(name: str, terms: Sequence[Term]) -> Term:
+    if name == "in":
+        return _in(*terms)
+    if name == "exists":
+        (only,) = terms
+        return lambda values: only(values) is not None
     function = values_of.FUNCTIONS[name]
+    if len(terms) == 2:
+        one, two = terms
+        return lambda values: function((one(values), two(values)))
     return lambda values: function([term(values) for term in terms])
+
+
+def _in(left: Term, right: Term) -> Term:
+    def is_in(values: Any) -> bool:
+        value, container = left(values), right(values)
+        if type(value) is str and type(container) is list:
+            return value in container  # a text beside anything else is unequal, never an error
+        return values_of.contains(container, value)
+
+    return is_in
 
 
 def _against_literal(name: str, arguments: Sequence[Any], terms: Sequence[Term]) -> Term | None:
@@ -111,7 +171,7 @@ def _against_literal(name: str, arguments: Sequence[Any], terms: Sequence[Term])
     if name == "in" and isinstance(literal, list) and all(type(x) is str for x in literal):
         return _in_texts(terms[0], frozenset(literal), literal)
     if type(literal) is int and abs(literal) < 10**15 and name in {"<", "<=", ">", ">="}:
-        return _ordered(name, terms[0], Decimal(literal))
+        return _ordered(name, terms[0], literal)
     return None
 
 
@@ -131,9 +191,15 @@ def _in_texts(left: Term, texts: frozenset[str], literal: list[str]) -> Term:
     return is_in
 
 
-def _ordered(name: str, left: Term, literal: Decimal) -> Term:
+def _ordered(name: str, left: Term, literal: int) -> Term:
+    compare, number = values_of.ORDER[name], Decimal(literal)
+
     def is_ordered(values: Any) -> bool:
         value = left(values)
-        return value is not None and values_of.ordered(name, value, literal)
+        if type(value) is int:
+            return compare(value, literal)
+        if type(value) is Decimal and value.is_finite():
+            return compare(value, number)
+        return value is not None and values_of.ordered(name, value, number)
 
     return is_ordered

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-_ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
+ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -33,7 +33,7 @@ ARITY: Final[dict[str, tuple[int, int | None]]] = {
     "all": (2, 2),
     "none": (2, 2),
     "count": (1, 2),
-    **dict.fromkeys(_ORDER, (2, 2)),
+    **dict.fromkeys(ORDER, (2, 2)),
 }
 
 
@@ -51,10 +51,11 @@ def ordered(name: str, left: Any, right: Any) -> bool:
     left, right = _alike(left, right)
     if left is None or right is None or type(left) is not type(right):
         return False
-    return attempt(_ORDER[name], left, right)
+    return attempt(ORDER[name], left, right)
 
 
 def contains(container: Any, value: Any) -> bool:
+    """Of a text: whether it holds that text; of an object: whether it has that key."""
     return isinstance(container, (Sequence, Mapping)) and attempt(operator.contains, container, value)
 
 
@@ -175,5 +176,5 @@ FUNCTIONS: Final[dict[str, Callable[[Sequence[Any]], Any]]] = {
     "days_between": lambda values: days_between(values[0], values[1]),
     "+": added,
     "-": lambda values: subtracted(values[0], values[1]),
-    **{name: _order(name) for name in _ORDER},
+    **{name: _order(name) for name in ORDER},
 }

@@ -144,13 +144,13 @@ class RuleSet:
         steps += [_of_builtin(each, _action(switched, each.code, each.action, day)) for each in builtins]
         return cls(step for step in steps if step.action != "off")
 
-    def __len__(self) -> int:
-        return len(self._steps)
+    def count(self, payer_id: UUID | None) -> int:
+        """How many rules run on a claim of that payer."""
+        return len(self._by_payer.get(payer_id, self._general))
 
     def judge(self, claim: Claim, context: Context) -> Judgement:
         case = _Case(claim, context)
-        payer_id = context.payer.payer_id
-        for step in self._by_payer.get(payer_id, self._general) if payer_id is not None else self._general:
+        for step in self._by_payer.get(context.payer.payer_id, self._general):
             try:
                 step.run(case, step)
             except Exception as error:  # noqa: BLE001 - rules are data: one that fails must not let the claim pass
