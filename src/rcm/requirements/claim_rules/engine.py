@@ -123,7 +123,9 @@ class RuleSet:
         self._steps = sorted(steps, key=lambda step: (step.position, RANK[step.tier], step.code))
         self._general = tuple(step for step in self._steps if step.payer_id is None)
         named = {step.payer_id for step in self._steps if step.payer_id is not None}
-        self._by_payer = {payer: tuple(x for x in self._steps if x.payer_id in {None, payer}) for payer in named}
+        self._by_payer: dict[UUID | None, tuple[_Step, ...]] = {
+            payer: tuple(x for x in self._steps if x.payer_id in {None, payer}) for payer in named
+        }
 
     @classmethod
     def compile(
