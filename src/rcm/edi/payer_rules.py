@@ -1,4 +1,4 @@
-"""SNIP 7: what a payer or an organisation asks beyond the guide. Codecs ask for it; who knows the rules is above them."""
+"""SNIP 7: what a payer or an organisation asks beyond the guide. Codecs ask; who knows the rules is above them."""
 
 from __future__ import annotations
 
@@ -19,4 +19,5 @@ class NoPayerRules:
     """The twin that lets every claim pass."""
 
     def findings(self, claim: Claim) -> Sequence[Finding]:
+        del claim  # whichever it is
         return ()

@@ -12,7 +12,8 @@ from rcm.requirements.claim_rules.engine import RuleSet
 from rcm.requirements.claim_rules.ports import Context, PayerLimits
 from rcm.requirements.claim_rules.snip7 import ClaimRuleFindings
 
-_RULES = RuleSet.compile([rule("evergreen.place", {"==": [{"var": "claim.place_of_service"}, "11"]}, "warn", payer_id=PAYER)], on=TODAY)  # fmt: skip
+_ELEVEN = {"==": [{"var": "claim.place_of_service"}, "11"]}
+_RULES = RuleSet.compile([rule("evergreen.place", _ELEVEN, "warn", payer_id=PAYER)], on=TODAY)
 
 
 def _context(of: Claim) -> Context:

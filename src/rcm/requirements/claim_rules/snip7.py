@@ -22,7 +22,7 @@ class ClaimRuleFindings:
         self._context_of = context_of
 
     def findings(self, claim: Claim) -> Sequence[Finding]:
-        """Nothing is set on the claim: a file is judged as it came."""
+        """What scrubbing would find: rules that set a field have done so before the later ones look."""
         judged = self._rules.judge(claim, self._context_of(claim))
         return [_finding(claim, found) for found in judged.findings if not found.released]
 
