@@ -59,7 +59,12 @@ def test_what_else_is_asked_names_its_own_rule() -> None:
     filled = rule(GLOBAL, ID, "default", {"value": "M1"})
     asked = rule(GLOBAL, ID, "conditional", {"when": {"exists": [{"var": "payer.id"}]}})
     sentence = why(field(ASKS, form, filled, asked), ID, NAMES).sentence
-    for text in ("must have the form ^M", "must be one of M1, M2", "at most 9 characters", f"(global rule {form.rule_id})"):
+    for text in (
+        "must have the form ^M",
+        "must be one of M1, M2",
+        "at most 9 characters",
+        f"(global rule {form.rule_id})",
+    ):
         assert text in sentence
     assert f"required while a condition holds (global rule {asked.rule_id})" in sentence
     assert f"M1 stands in it when nothing is given (global rule {filled.rule_id})" in sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -50,25 +51,31 @@ def check_of(key: str, asked: Any) -> Ok | None:
 
 def _pattern(asked: Any) -> Ok | None:
     found = search(asked) if isinstance(asked, str) else None
-    return None if found is None else _of_text(found)
+    if found is None:
+        return None
+    match = found
 
-
-def _of_text(found: Callable[[str], bool]) -> Ok:
     def ok(value: Any) -> bool:
-        if type(value) is str:
-            return found(value)
-        text = text_of(value)
-        return text is not None and found(text)
+        text = value if type(value) is str else text_of(value)
+        return text is not None and match(text) is not None
+
+    return ok
+
+
+def length(least: int, most: int) -> Ok:
+    def ok(value: Any) -> bool:
+        text = value if type(value) is str else text_of(value)
+        return text is not None and least <= len(text) <= most
 
     return ok
 
 
 def _min_length(asked: int) -> Ok:
-    return _of_text(lambda text: len(text) >= asked)
+    return length(asked, sys.maxsize)
 
 
 def _max_length(asked: int) -> Ok:
-    return _of_text(lambda text: len(text) <= asked)
+    return length(0, asked)
 
 
 def _enum(asked: Any) -> Ok:
@@ -94,28 +101,38 @@ def amount_of(value: Any) -> Decimal | None:
     return number(value) if not isinstance(value, int) or abs(value) < _LONGEST_NUMBER else None
 
 
-def _min(asked: Any) -> Ok | None:
-    return _bound(asked, lambda amount, low: amount >= low)
-
-
-def _max(asked: Any) -> Ok | None:
-    return _bound(asked, lambda amount, high: amount <= high)
-
-
-def _bound(asked: Any, compare: Callable[[Decimal, Decimal], bool]) -> Ok | None:
-    bound = number(asked)
-    if bound is None:
+def within(low: Any, high: Any) -> Ok | None:
+    """Bounds of a number, as they are written in rules; None: no bound on that side."""
+    least = Decimal("-Infinity") if low is None else number(low)
+    most = Decimal("Infinity") if high is None else number(high)
+    if least is None or most is None:
         return None
+    bottom, top = least, most
 
     def ok(value: Any) -> bool:
+        if type(value) is int:
+            return bottom <= value <= top
         amount = amount_of(value)
-        return amount is not None and compare(amount, bound)
+        return amount is not None and bottom <= amount <= top
 
     return ok
 
 
+def _min(asked: Any) -> Ok | None:
+    return within(asked, None)
+
+
+def _max(asked: Any) -> Ok | None:
+    return within(None, asked)
+
+
+def _npi(value: Any) -> bool:
+    text = value if type(value) is str else text_of(value)
+    return text is not None and is_npi(text)
+
+
 def _checksum(asked: Any) -> Ok | None:
-    return _of_text(is_npi) if asked == "npi" else None
+    return _npi if asked == "npi" else None
 
 
 def _date(value: Any) -> bool:

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from rcm.edi.code_sets import CodeSet
 from rcm.requirements.check_keys import CODE_FORMS
-from rcm.requirements.check_values import Ok, check_of, text_of
+from rcm.requirements.check_values import Ok, check_of, length, text_of, within
 from rcm.requirements.effective import FORBID, REQUIRE, Check, EffectiveField, Source
 from rcm.requirements.fields import FIELDS
-from rcm.requirements.patterns import search
+from rcm.requirements.patterns import Search, search
 from rcm.requirements.validation_result import ValidationError, offence, shown
 
 CodeSets = Mapping[str, CodeSet]
@@ -38,7 +38,7 @@ class CodeCheck:
     path: str
     check: Check
     codes: CodeSet | None
-    form: Ok | None
+    form: Search | None
 
     def problems(self, value: Any, on: date) -> list[ValidationError]:
         codes = self.codes if self.codes is not None and self.codes.covers(on) else None
@@ -48,7 +48,7 @@ class CodeCheck:
             if text is not None and codes is not None:
                 good = codes.contains(text.replace(".", ""), on)
             else:
-                good = text is not None and (self.form is None or self.form(text))
+                good = text is not None and (self.form is None or self.form(text) is not None)
             if not good and not blank(each):
                 found.append(offence(self.path, self.check, each))
         return found
@@ -97,7 +97,7 @@ def compile_field(each: EffectiveField, code_sets: CodeSets) -> CompiledField:
         else:
             checks.append((check, _of_each(ok) if many and check.key != "type" else ok))
     forbidden = _forbidding(each) if each.presence == FORBID else None
-    quick = _never if forbidden is not None else _fused([ok for _, ok in checks])
+    quick = _never if forbidden is not None else _fused(_paired(checks, many))
     return CompiledField(each.path, each.presence == REQUIRE, forbidden, quick, checks, codes, unchecked)
 
 
@@ -110,6 +110,23 @@ def _forbidding(each: EffectiveField) -> Source:
 def _code_check(path: str, check: Check, code_sets: CodeSets) -> CodeCheck:
     form = CODE_FORMS.get(check.value)
     return CodeCheck(path, check, code_sets.get(check.value), search(form) if form else None)
+
+
+def _paired(checks: Sequence[tuple[Check, Ok]], many: bool) -> list[Ok]:
+    """Both ends of a length or a range at once: a number is read from its text only once then."""
+    by_key = {check.key: ok for check, ok in checks}
+    asked = {check.key: check.value for check, _ in checks}
+    if many or len(by_key) < len(checks):
+        return [ok for _, ok in checks]
+    if "min" in asked and "max" in asked:
+        both = within(asked["min"], asked["max"])
+        assert both is not None, "each of them was read"
+        by_key["min"] = both
+        del by_key["max"]
+    if "min_length" in asked and "max_length" in asked:
+        by_key["min_length"] = length(asked["min_length"], asked["max_length"])
+        del by_key["max_length"]
+    return list(by_key.values())
 
 
 def _fused(oks: Sequence[Ok]) -> Ok | None:

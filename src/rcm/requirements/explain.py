@@ -112,9 +112,7 @@ def _tier(tier: Tier, names: Names) -> str:
 
 def _also(found: EffectiveField, main: Source | None, names: Names) -> list[str]:
     """What else is asked, each with its rule where that is another one."""
-    said = [
-        f"it must be such that it {_asks(check)}{_rule(check.rule_id, check.tier, main)}" for check in found.validate
-    ]
+    said = [f"it must {_asks(check)}{_rule(check.rule_id, check.tier, main)}" for check in found.validate]
     for condition in found.conditionals:
         asked = "required" if condition.then == REQUIRE else "forbidden"
         said.append(f"it is {asked} while a condition holds{_rule(condition.rule_id, condition.tier, main)}")

@@ -33,7 +33,8 @@ _ADVICE: Final = (
 )  # fmt: skip
 _BACK_REFERENCE: Final = re.compile(r"(?:^|[^\\])(?:\\\\)*\\[1-9]")
 
-Search = Callable[[str], bool]
+#: What it finds, or None.
+Search = Callable[[str], object]
 
 
 def problem_of(pattern: Any) -> str | None:
@@ -54,30 +55,21 @@ def problem_of(pattern: Any) -> str | None:
 
 @lru_cache(maxsize=_CACHED)
 def search(pattern: str) -> Search | None:
-    """Whether a text holds the pattern, as a function; None where RE2 does not take the pattern."""
+    """What finds the pattern in a text; None where RE2 does not take the pattern."""
     linear = as_linear(pattern)
     if linear is not None:
-        return _by_re(linear)
+        return linear.match
     return None if problem_of(pattern) else by_re2(pattern)
 
 
 def by_re2(pattern: str) -> Search:
     found = re2.compile(pattern, _QUIET).search
 
-    def matches(text: str) -> bool:
+    def matches(text: str) -> object:
         try:
-            return found(text) is not None
+            return found(text)
         except UnicodeEncodeError:  # half of a character: no text that a pattern could mean
-            return False
-
-    return matches
-
-
-def _by_re(linear: re.Pattern[str]) -> Search:
-    found = linear.match
-
-    def matches(text: str) -> bool:
-        return found(text) is not None
+            return None
 
     return matches
 

@@ -71,7 +71,7 @@ class Validator:
 
     def validate(self, values: object, on: date | None = None) -> ValidationResult:
         """`on`: the day for which codes are judged, of the service as a rule; today unless said. Never raises."""
-        if not isinstance(values, Mapping):
+        if type(values) is not dict and not isinstance(values, Mapping):
             return self._no_record(values)
         slots = self._empty[:]
         extras: list[str] = []
@@ -225,7 +225,7 @@ def _tree(slots: Mapping[str, int]) -> tuple[dict[Any, int | _Node], dict[Any, i
 def _descend(node: _Node, value: Any, slots: list[Any], extras: list[str], path: str) -> None:
     if node.slot is not None:
         slots[node.slot] = value
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         below = node.below
         for key, each in value.items():
             under = below.get(key)
