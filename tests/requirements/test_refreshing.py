@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.support.requirements import PAYERS, SUBMIT, VERIFY, Rules
+from tests.requirements.random_rules import random_rule
+from tests.support.requirements import SUBMIT, VERIFY, Rules
 from tests.support.tables import organization
 
 from rcm.core.time import today
@@ -19,28 +20,7 @@ from rcm.requirements.service.naming import Question, question
 from rcm.requirements.service.refreshing import rebuild, tidy
 from rcm.requirements.service.writing import RuleMissing, RuleOver, end_rule
 
-FIELDS = ("member.id", "member.last_name", "member.group_number", "service.date")
 _TODAY = today()
-
-
-def _random_rule(dice: random.Random) -> dict[str, Any]:
-    tier = dice.choice([Tier.GLOBAL, Tier.PAYER, Tier.PAYER, Tier.ORGANIZATION, Tier.ORGANIZATION])
-    operation, value = dice.choice(
-        [("require", {}), ("validate", {"min_length": dice.randint(1, 4)}), ("validate", {"max_length": 20}),
-         ("optional", {}), ("output", {})]
-    )  # fmt: skip
-    scope: dict[str, Any] = {}
-    if tier is Tier.PAYER:
-        scope = {"payer": dice.choice(PAYERS), "plan": dice.choice([None, None, "GOLD"])}
-        scope["state"] = dice.choice([None, None, "CO", "NY"])
-    elif tier is Tier.ORGANIZATION:
-        scope = {"payer": dice.choice([None, *PAYERS])}
-    begins = _TODAY + timedelta(days=dice.choice([-40, -3, 0, 0, 5, 30]))
-    ends = dice.choice([None, None, begins + timedelta(days=dice.randint(1, 60))])
-    return {
-        "tier": tier, "field": dice.choice(FIELDS), "operation": operation, "value": value,
-        "task": dice.choice([VERIFY, SUBMIT]), "effective_from": begins, "effective_to": ends, **scope,
-    }  # fmt: skip
 
 
 async def _change(rules: Rules, dice: random.Random, known: list[tuple[Tier, Any, Any]]) -> None:
@@ -52,7 +32,7 @@ async def _change(rules: Rules, dice: random.Random, known: list[tuple[Tier, Any
             async with rules.writing(tier, owner) as session:
                 await end_rule(session, tier, rule_id, _TODAY + timedelta(days=dice.choice([0, 7])))
         else:
-            said = _random_rule(dice)
+            said = random_rule(dice)
             tier = said.pop("tier")
             saved = await rules.set(tier, org=org, supersede=dice.random() < 0.5, **said)
             known.append((tier, org, saved.added[0].rule_id))

@@ -17,6 +17,7 @@ from rcm.core.ids import new_id
 from rcm.core.model import PLATFORM_ORG
 from rcm.core.urls import DatabaseUrls
 from rcm.requirements.service.migrating import Migration, migrate
+from rcm.requirements.service.refreshing import rebuild
 
 _POLICIES = (
     "select field_path, operation, value, version, endpoint_id, payer_id from org_requirement_policy"
@@ -113,6 +114,19 @@ async def test_rows_become_rules_of_their_tier(older: Older) -> None:
     assert older.ask("select count(*) from field_requirement") == [(3,)], "the deprecated rows stay"
     kept = older.ask("select distinct migrated_from from org_requirement_policy order by 1")
     assert [row[0] for row in kept] == sorted(older.rows[1:])
+
+
+async def test_the_effective_rows_follow_at_once(older: Older) -> None:
+    three_rows(older)
+    await older.migrate(execute=True)
+    asked = "select org_id, array(select jsonb_object_keys(fields) order by 1) from effective_requirements"
+    found = dict(older.ask(f"{asked} where payer_id is null and valid_to is null"))
+    assert found == {older.maple: ["member.id", "payer.plan", "provider.npi"], older.cedar: ["provider.npi"]}
+    owner = Database(older.urls.owner, pool_size=1)
+    try:
+        assert not await rebuild(owner)
+    finally:
+        await owner.close()
 
 
 async def test_what_no_rule_says_is_in_the_report(older: Older) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,8 +43,10 @@ def changes_of(
     earlier, later = list(before), list(after)
     found: list[Change] = []
     for task, payers in touched.items():
-        was = _rows(earlier, task, payers, organizations, today)
-        will = _rows(later, task, payers, organizations, today)
+        of_task = [row for row in earlier if row[1].task_type_id == task]
+        known = {org_id for group in groups(organizations, of_task) if group.rules for org_id in group.organizations}
+        was = _rows(of_task, payers, organizations, known, today)
+        will = _rows([r for r in later if r[1].task_type_id == task], payers, organizations, known, today)
         counted: Counter[tuple[int, int]] = Counter()
         pairs: dict[tuple[int, int], tuple[list[Wanted], list[Wanted]]] = {}
         for org_id in organizations:
@@ -62,17 +64,21 @@ def changes_of(
 
 def _rows(
     rules: Sequence[tuple[UUID | None, Rule]],
-    task: UUID,
     payers: Sequence[UUID] | None,
     organizations: Sequence[UUID],
+    known: Collection[UUID],
     today: date,
 ) -> dict[UUID, list[Wanted]]:
-    """By organisation; those with the same rules share one list."""
-    found = {}
+    """By organisation; those with the same rules share one list. Of an organisation for which nothing was said of the
+    task (it is not `known`) all rows begin."""
+    found: dict[UUID, list[Wanted]] = {}
     floors: Floors = {}
-    for group in groups(organizations, [row for row in rules if row[1].task_type_id == task]):
-        rows = wanted(group.rules, today, payers, floors)
-        found.update(dict.fromkeys(group.organizations, rows))
+    for group in groups(organizations, rules):
+        settled = [org_id for org_id in group.organizations if org_id in known]
+        fresh = [org_id for org_id in group.organizations if org_id not in known]
+        for part, asked in ((settled, payers), (fresh, None)):
+            if part:
+                found.update(dict.fromkeys(part, wanted(group.rules, today, asked, floors)))
     return found
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from rcm.core.db import WriteSession
 from rcm.core.errors import InvalidInput
+from rcm.requirements.fields import canonical
 from rcm.requirements.lint import RuleProblem, problems_of
 from rcm.requirements.repository import rules as repository
 from rcm.requirements.repository.rules import Owned
@@ -137,7 +138,9 @@ _PRESENCE: Final = frozenset({"require", "optional", "forbid"})
 def _replaces(newer: Rule, older: Rule) -> bool:
     """Whether a rule that supersedes ends this one. What a field's presence is, one rule says; of conditionals each
     stands for its own condition."""
-    if (newer.tier, newer.scope, newer.field_path) != (older.tier, older.scope, older.field_path):
+    if (newer.tier, newer.scope) != (older.tier, older.scope):
+        return False
+    if canonical(newer.field_path) != canonical(older.field_path):  # what was migrated bears older names
         return False
     if newer.operation in _PRESENCE:
         return older.operation in _PRESENCE

@@ -11,9 +11,11 @@ from uuid import UUID
 
 from rcm.core.db import Database
 from rcm.core.errors import DomainError
+from rcm.core.model import PLATFORM_ORG
 from rcm.requirements.conversion import RuleDraft, from_field_requirement
 from rcm.requirements.repository import migrating as repository
 from rcm.requirements.repository.migrating import GLOBAL, ORGANIZATION, OlderRequirement
+from rcm.requirements.service.refreshing import lock, refresh
 
 _BEFORE_ALL: Final = (UUID(int=0), UUID(int=0))
 _PAGE_ROWS: Final = 500
@@ -77,11 +79,22 @@ async def _write(owner: Database, report: Migration, after: tuple[UUID, UUID]) -
     async with owner.write(None) as session:
         await session.only_one("requirements.migrate")
         rows = await repository.page(session, after, _PAGE_ROWS)
-        for tier, rules in _missing(rows, report).items():
+        missing = _missing(rows, report)
+        touched = {
+            (row.task_type_id, None if tier == GLOBAL else row.org_id)
+            for tier, rules in missing.items()
+            for row, _ in rules
+        }
+        await lock(session, sorted({task for task, _ in touched}), None)
+        for tier, rules in missing.items():
             written = await repository.insert(session, tier, rules)
             if written != len(rules):
                 raise RulesMissing(f"Tier {tier}: {written} of {len(rules)}.", tier=tier)
             report.written += written
+        for task, org_id in touched:
+            # A rule for all renews the rows of all; the platform has none of its own.
+            if org_id != PLATFORM_ORG and (org_id is None or (task, None) not in touched):
+                await refresh(session, task, org_id)
     return _last(rows)
 
 

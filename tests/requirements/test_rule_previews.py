@@ -1,0 +1,45 @@
+"""A dry run tells what the change then does, row by row, and does none of it."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from tests.requirements.random_rules import random_rule
+from tests.support.requirements import Rules
+
+from rcm.requirements.rule import Tier
+from rcm.requirements.service.board import RuleRefused
+
+Rows = dict[tuple[Any, ...], tuple[Any, ...]]
+
+
+def _rows(rules: Rules) -> Rows:
+    """(task, payer, plan, state, from) of one organisation to (until, digest)."""
+    return {(row[0], *row[1:6]): (row[6], row[7]) for row in rules.rows()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_is_told_is_what_happens(rules: Rules, seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(25):
+        said = random_rule(dice)
+        tier: Tier = said.pop("tier")
+        more: dict[str, Any] = {
+            "org": dice.choice([rules.maple, rules.cedar]),
+            "supersede": dice.random() < 0.5,
+            **said,
+        }
+        before = _rows(rules)
+        try:
+            told = await rules.set(tier, dry_run=True, **more)
+        except RuleRefused:
+            continue
+        assert _rows(rules) == before
+        await rules.set(tier, **more)
+        after = _rows(rules)
+        changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
+        assert sum(each.organizations for each in told.changes) == len(changed)
+        scopes = {(each.task_type_id, each.payer_id, each.plan, each.state, each.valid_from) for each in told.changes}
+        assert scopes == {key[1:] for key in changed}
