@@ -320,7 +320,7 @@ select code, name, action, message from claim_rule
  order by position, code;
 
 -- claim_rule_switch: What this organisation has made weaker, until when, and what still waits for approval
-select code, switch, until, approved_by is null as waits, reason from claim_rule_switch order by until, code;
+select code, switch, until, is_request as waits, reason from claim_rule_switch order by until, code;
 
 -- claim_rule_release: Claims that a person let pass a rule in the last month
 select c.claim_number, r.rule_code, r.reason, r.released_at

@@ -51,6 +51,8 @@ class Claim(Tenant, Base):
         tenant_reference("run_id", "workflow_run.run_id"),
         tenant_reference("original_claim_id", "claims.claim_id"),
         Index(None, "org_id", "batch_job_id", "row_number"),
+        # Was it billed before?
+        Index(None, "org_id", "policy_number", "service_date_from"),
         # A claim that replaces itself would never be found again by who follows the chain.
         CheckConstraint("original_claim_id <> claim_id", name="original"),
         CheckConstraint("form in ('837P', '837I', '837D')", name="form"),

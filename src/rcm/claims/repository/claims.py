@@ -120,9 +120,17 @@ async def insert_claims(session: WriteSession, claims: Sequence[NewClaim], actor
     rows = await session.rows(_INSERT, {"org": org, "rows": json_rows([_columns(new) for new in claims])})
     inserted = {row[0] for row in rows}
     fresh = [new for new in claims if new.claim_id in inserted]
-    lines = [
+    lines = [row for new in fresh for row in line_rows(new.claim_id, new.claim)]
+    await session.change(_LINES, {"org": org, "rows": json_rows(lines)})
+    await session.change(_FIRST_EVENTS, {"org": org, "claims": array(n.claim_id for n in fresh), "actor": actor})
+    return inserted
+
+
+def line_rows(claim_id: UUID, claim: Claim) -> list[dict[str, object]]:
+    """Rows of claim_line."""
+    return [
         {
-            "claim_id": new.claim_id,
+            "claim_id": claim_id,
             "number": line.line_number,
             "code": line.procedure_code,
             "modifiers": line.modifiers,
@@ -131,23 +139,26 @@ async def insert_claims(session: WriteSession, claims: Sequence[NewClaim], actor
             "date": line.service_date,
             "charge": line.charge,
         }
-        for new in fresh
-        for line in new.claim.service_lines
+        for line in claim.service_lines
     ]
-    await session.change(_LINES, {"org": org, "rows": json_rows(lines)})
-    await session.change(_FIRST_EVENTS, {"org": org, "claims": array(n.claim_id for n in fresh), "actor": actor})
-    return inserted
 
 
 def _columns(new: NewClaim) -> dict[str, object]:
-    claim = new.claim
-    person = claim.patient.party if claim.patient else claim.subscriber.party
     return {
         "claim_id": new.claim_id,
         "job": new.batch_job_id,
         "row_number": new.row_number,
         "run_id": new.run_id,
         "payer_id": new.payer_id,
+        "data": orjson.Fragment(new.data),
+        **mirrored(new.claim),
+    }
+
+
+def mirrored(claim: Claim) -> dict[str, object]:
+    """What columns of its row repeat of the claim, for lists and look-ups."""
+    person = claim.patient.party if claim.patient else claim.subscriber.party
+    return {
         "company": claim.payer.last_name,
         "policy": claim.subscriber.party.id,
         "number": claim.claim_id,
@@ -159,7 +170,6 @@ def _columns(new: NewClaim) -> dict[str, object]:
         "rendering": claim.rendering_provider.id if claim.rendering_provider else None,
         "charges": claim.total_charge,
         "payer_number": claim.payer_claim_number or None,
-        "data": orjson.Fragment(new.data),
     }
 
 
@@ -252,7 +262,7 @@ async def write_fhir(session: WriteSession, resources: Mapping[UUID, bytes]) -> 
     )
 
 
-async def write_findings(session: WriteSession, findings: Mapping[UUID, list[dict[str, str]]]) -> None:
+async def write_findings(session: WriteSession, findings: Mapping[UUID, Sequence[Mapping[str, object]]]) -> None:
     rows = json_rows([{"claim_id": claim, "body": body} for claim, body in findings.items()])
     await session.change(
         "update claims c set findings = u.body from json_to_recordset(%s::json) as u(claim_id uuid, body jsonb)"

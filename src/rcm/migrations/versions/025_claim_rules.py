@@ -32,4 +32,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     frozen.limits()
     op.execute(f"delete from role_permission where permission in ({', '.join(repr(right) for right in _RIGHTS)})")
+    op.execute("drop index claims_org_id_policy_number_service_date_from_idx")
     leaving.drop("claim_rule_release", "claim_rule_switch", "claim_rule")

@@ -41,6 +41,7 @@ create table claim_rule_switch (
   claim_rule_switch_id uuid default gen_random_uuid() not null,
   code text not null,
   switch text not null,
+  is_request boolean default false not null,
   reason text not null,
   until date,
   created_by uuid,
@@ -50,10 +51,11 @@ create table claim_rule_switch (
   updated_at timestamptz default now() not null,
   constraint claim_rule_switch_pkey primary key (claim_rule_switch_id),
   constraint claim_rule_switch_org_id_claim_rule_switch_id_key unique (org_id, claim_rule_switch_id),
-  constraint claim_rule_switch_org_id_code_key unique (org_id, code),
+  constraint claim_rule_switch_org_id_code_is_request_key unique (org_id, code, is_request),
   constraint claim_rule_switch_switch_check check (switch in ('off', 'warn', 'hold', 'error')),
   constraint claim_rule_switch_approval_check check ((approved_by is null) = (approved_at is null)),
   constraint claim_rule_switch_approver_check check (approved_by <> created_by),
+  constraint claim_rule_switch_request_check check (not is_request or approved_at is null),
   constraint claim_rule_switch_org_id_fkey foreign key(org_id) references organization (org_id)
 );
 
@@ -77,3 +79,6 @@ create table claim_rule_release (
   constraint claim_rule_release_reason_check check (reason <> ''),
   constraint claim_rule_release_org_id_fkey foreign key(org_id) references organization (org_id)
 );
+
+-- Whether a claim was billed before is asked for a chunk of them at once.
+create index claims_org_id_policy_number_service_date_from_idx on claims (org_id, policy_number, service_date_from);

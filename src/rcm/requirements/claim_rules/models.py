@@ -69,23 +69,26 @@ class ClaimRule(Tenant, Base):
 class ClaimRuleSwitch(Tenant, Base):
     """What an organisation made of a rule of the installation, a payer or itself: `off`, or another severity.
 
-    To make it stricter needs nobody; to make it weaker takes a reason, an end date and another person's approval:
-    until then (`approved_by` null) the switch waits and the rule stands as it is.
+    To make it stricter needs nobody; to make it weaker takes a reason, an end date and another person's approval.
+    Until then it is a row of its own, `is_request`, and what holds goes on to hold.
     """
 
     __tablename__ = "claim_rule_switch"
     __table_args__ = (
         tenant_key("claim_rule_switch_id"),
-        UniqueConstraint("org_id", "code"),
+        # What holds, and what is asked for beside it.
+        UniqueConstraint("org_id", "code", "is_request"),
         CheckConstraint(_one_of("switch", SWITCHES), name="switch"),
         CheckConstraint("(approved_by is null) = (approved_at is null)", name="approval"),
         # Four eyes.
         CheckConstraint("approved_by <> created_by", name="approver"),
+        CheckConstraint("not is_request or approved_at is null", name="request"),
     )
 
     claim_rule_switch_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     code: Mapped[str]
     switch: Mapped[str]
+    is_request: Mapped[bool] = mapped_column(server_default=FALSE)
     reason: Mapped[str]
     until: Mapped[date | None]
     created_by: Mapped[UUID | None]

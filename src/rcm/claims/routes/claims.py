@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from rcm.claims.schemas import ClaimDetailOut, ClaimOut, TimelineOut
 from rcm.claims.service import viewing
@@ -15,7 +15,6 @@ from rcm.core.paging import Page
 from rcm.core.permissions import Permission
 
 router = api_router("/claims", "claims")
-ROUTERS: Final[tuple[APIRouter, ...]] = (router,)
 
 Reader = Annotated[Actor, requires(Permission.CLAIM_READ)]
 

@@ -1,0 +1,183 @@
+"""Claim rules of an organisation, a payer or the installation: listed, written as versions, switched on and off.
+
+A session decides whose rules are written: the organisation's own, or (as rcm_owner, acting for PLATFORM_ORG) those of
+the installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any, Final
+
+from rcm.audit.trail import audit
+from rcm.core.db import LockHeld, ReadSession, WriteSession
+from rcm.core.ids import new_id
+from rcm.core.model import PLATFORM_ORG
+from rcm.core.time import today, utcnow
+from rcm.requirements.claim_rules import repository
+from rcm.requirements.claim_rules.known import builtin_codes, problems_with
+from rcm.requirements.claim_rules.refusals import (
+    ClaimRuleBusy,
+    ClaimRuleCodeTaken,
+    ClaimRuleMissing,
+    ClaimRuleOffAlready,
+    ClaimRuleOnAlready,
+    ClaimRuleRefused,
+    PayerUnknown,
+)
+from rcm.requirements.claim_rules.repository import CONTENT, StoredRule
+from rcm.requirements.claim_rules.schemas import ClaimRuleIn
+from rcm.work.outbox import tell
+
+TOPIC: Final = "claim_rule"
+_RESOURCE: Final = "claim_rule"
+
+
+async def own_versions(session: ReadSession, code: str) -> list[StoredRule]:
+    """Those that this session may change, newest first. Raises ClaimRuleMissing."""
+    found = [rule for rule in await repository.versions(session, code) if rule.org_id == session.actor.org_id]
+    if not found:
+        raise ClaimRuleMissing(code, rule=code)
+    return found
+
+
+async def hold(session: WriteSession, code: str) -> None:
+    """Be the only one who changes this rule. Raises ClaimRuleBusy at once."""
+    try:
+        await session.only_one(f"claim_rule:{session.actor.org_id}:{code}")
+    except LockHeld:
+        raise ClaimRuleBusy(code, rule=code) from None
+
+
+async def write(session: WriteSession, asked: ClaimRuleIn) -> StoredRule:
+    """The next version of the rule; a draft, unless it is to be active.
+
+    Raises ClaimRuleRefused with all that is wrong, ClaimRuleCodeTaken, PayerUnknown, ClaimRuleBusy.
+    """
+    await hold(session, asked.code)
+    rule = await draft(session, asked)
+    present = await repository.versions(session, asked.code)
+    await require_fit(session, rule, present)
+    await insert(session, rule)
+    if asked.active:
+        await activate(session, asked.code, rule.version, asked.reason)
+        return replace(rule, is_active=True)
+    return rule
+
+
+async def draft(session: ReadSession, asked: ClaimRuleIn) -> StoredRule:
+    """What would be written, as a value. Raises PayerUnknown."""
+    payers = await repository.payer_ids(session, [asked.payer]) if asked.payer else {}
+    if asked.payer and asked.payer not in payers:
+        raise PayerUnknown(asked.payer, payer=asked.payer)
+    versions = await repository.versions(session, asked.code)
+    own = [rule.version for rule in versions if rule.org_id == session.actor.org_id]
+    return StoredRule(
+        claim_rule_id=new_id(),
+        org_id=session.actor.org_id,
+        code=asked.code,
+        version=max(own, default=0) + 1,
+        name=asked.name,
+        payer_id=payers.get(asked.payer or ""),
+        payer_code=asked.payer,
+        position=asked.position,
+        condition=asked.when,
+        action=asked.action,
+        settings=asked.settings,
+        message=asked.message,
+        hint=asked.hint,
+        citation=asked.citation,
+        effective_from=asked.effective_from or today(),
+        effective_to=asked.effective_to,
+        is_active=False,
+        reason=asked.reason,
+        created_by=session.actor.user_id,
+        approved_by=None,
+        created_at=utcnow(),
+    )
+
+
+async def require_fit(session: ReadSession, rule: StoredRule, present: Sequence[StoredRule]) -> None:
+    """Raises ClaimRuleCodeTaken, ClaimRuleRefused."""
+    taken = rule.code in builtin_codes() or any(
+        other.org_id == PLATFORM_ORG and rule.org_id != PLATFORM_ORG for other in present
+    )
+    if taken:
+        raise ClaimRuleCodeTaken(rule.code, rule=rule.code)
+    others = [other for other in await repository.active(session) if other.code != rule.code]
+    if problems := problems_with(rule, others):
+        said = " ".join(problem["message"] for problem in problems)
+        raise ClaimRuleRefused(
+            f"Rule {rule.code} of the tier {rule.tier}: {said}", rule=rule.code, tier=rule.tier.value, problems=problems
+        )
+
+
+async def insert(session: WriteSession, rule: StoredRule) -> None:
+    await repository.insert(session, rule)
+    await audit(session, "claim_rule.write", _RESOURCE, [rule.claim_rule_id], {"after": content(rule)})
+    await tell(session, TOPIC, [rule.claim_rule_id])
+
+
+async def activate(session: WriteSession, code: str, version: int | None = None, reason: str | None = None) -> StoredRule:
+    """Switch exactly this version on; the one that acted is off in the same transaction.
+
+    Raises ClaimRuleMissing, ClaimRuleOnAlready, ClaimRuleBusy.
+    """
+    await hold(session, code)
+    versions = await own_versions(session, code)
+    wanted = next((rule for rule in versions if version in {None, rule.version}), None)
+    if wanted is None:
+        raise ClaimRuleMissing(f"{code}, version {version}.", rule=code, version=version)
+    if wanted.is_active:
+        raise ClaimRuleOnAlready(f"{code}, version {wanted.version}.", rule=code, version=wanted.version)
+    await require_fit(session, wanted, [rule for rule in versions if rule is not wanted])
+    former = next((rule for rule in versions if rule.is_active), None)
+    if former is not None:
+        await repository.set_active(session, former.claim_rule_id, active=False)
+    await repository.set_active(session, wanted.claim_rule_id, active=True)
+    changes = {
+        "code": code,
+        "before": {"version": former.version} if former else None,
+        "after": {"version": wanted.version},
+        "reason": reason,
+    }
+    await audit(session, "claim_rule.activate", _RESOURCE, [wanted.claim_rule_id], changes)
+    await tell(session, TOPIC, [wanted.claim_rule_id, *([former.claim_rule_id] if former else [])])
+    return replace(wanted, is_active=True)
+
+
+async def deactivate(
+    session: WriteSession, code: str, ends_on: date | None = None, reason: str | None = None
+) -> StoredRule:
+    """Switch the rule off at once, or let it end on a day. Raises ClaimRuleMissing, ClaimRuleOffAlready."""
+    await hold(session, code)
+    acting = next((rule for rule in await own_versions(session, code) if rule.is_active), None)
+    if acting is None:
+        raise ClaimRuleOffAlready(code, rule=code)
+    if ends_on is None:
+        changed = replace(acting, is_active=False)
+        await repository.set_active(session, acting.claim_rule_id, active=False)
+    else:
+        if ends_on <= acting.effective_from:
+            raise ClaimRuleRefused(
+                f"Rule {code} begins on {acting.effective_from}; it can't end on {ends_on}.", rule=code, problems=[]
+            )
+        changed = replace(acting, effective_to=ends_on)
+        await repository.set_end(session, acting.claim_rule_id, ends_on)
+    changes = {
+        "code": code,
+        "before": {"version": acting.version, "is_active": True, "effective_to": acting.effective_to},
+        "after": {"version": acting.version, "is_active": changed.is_active, "effective_to": changed.effective_to},
+        "reason": reason,
+    }
+    await audit(session, "claim_rule.deactivate", _RESOURCE, [acting.claim_rule_id], changes)
+    await tell(session, TOPIC, [acting.claim_rule_id])
+    return changed
+
+
+def content(rule: StoredRule) -> dict[str, Any]:
+    """What its writer said, for the audit's before and after."""
+    values = asdict(rule)
+    return {name: values[name] for name in ("code", "version", *CONTENT, "reason")}

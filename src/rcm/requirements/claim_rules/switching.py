@@ -1,0 +1,138 @@
+"""What an organisation makes of a rule: stricter at once, weaker with a reason, an end and another person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from rcm.audit.trail import audit
+from rcm.core.db import ReadSession, WriteSession
+from rcm.core.ids import new_id
+from rcm.core.permissions import Permission
+from rcm.core.time import today, utcnow
+from rcm.requirements.claim_rules import repository
+from rcm.requirements.claim_rules.known import builtin_actions
+from rcm.requirements.claim_rules.refusals import (
+    ClaimRuleMissing,
+    SwitchDecided,
+    SwitchMissing,
+    SwitchNeedsApproval,
+    SwitchNotYours,
+)
+from rcm.requirements.claim_rules.repository import StoredRule, StoredSwitch
+from rcm.requirements.claim_rules.schemas import SwitchIn
+from rcm.requirements.claim_rules.service import TOPIC, hold
+from rcm.work.outbox import tell
+
+_RESOURCE: Final = "claim_rule_switch"
+_LONGEST: Final = timedelta(days=366)
+#: How much a claim feels of it. A rule that sets a field or adds a note stops nothing, but is not nothing.
+STRICTNESS: Final = {"off": 0, "add_note": 1, "set_field": 1, "warn": 2, "hold": 3, "error": 4}
+
+
+def holds(switch: StoredSwitch, action: str, day: date) -> bool:
+    """Whether the rule, which says `action` itself, is switched on this day. A rule that became stricter than an
+    unapproved switch is not made weaker by it."""
+    if switch.is_request or (switch.until is not None and switch.until <= day):
+        return False
+    return switch.approved_by is not None or STRICTNESS[switch.switch] >= STRICTNESS[action]
+
+
+def acting(
+    switches: Iterable[StoredSwitch], actions: Mapping[str, str], day: date
+) -> dict[str, str]:
+    """Code of a rule to what it is switched to. `actions`: what each rule says itself."""
+    return {
+        switch.code: switch.switch
+        for switch in switches
+        if switch.code in actions and holds(switch, actions[switch.code], day)
+    }
+
+
+async def own_actions(session: ReadSession) -> dict[str, str]:
+    """Code to action, of every rule that acts here: built-in ones, the installation's, the organisation's."""
+    return own_actions_of(await repository.active(session))
+
+
+def own_actions_of(rules: Iterable[StoredRule]) -> dict[str, str]:
+    return builtin_actions() | {rule.code: rule.action for rule in rules}
+
+
+async def switch(session: WriteSession, code: str, asked: SwitchIn) -> StoredSwitch | None:
+    """Stricter (or back to what the rule says): at once, in place of what held. Weaker: a request beside it.
+
+    Raises ClaimRuleMissing, SwitchNeedsApproval, ClaimRuleBusy.
+    """
+    await hold(session, f"switch:{code}")
+    own = (await own_actions(session)).get(code)
+    if own is None:
+        raise ClaimRuleMissing(code, rule=code)
+    former = await repository.switches(session, code)
+    if asked.switch is None or asked.switch == own:
+        await repository.delete_switches(session, code)
+        await _noted(session, "claim_rule.switch_back", former, None)
+        return None
+    is_request = STRICTNESS[asked.switch] < STRICTNESS[own]
+    if is_request:
+        _require_complete(asked, code)
+    made = StoredSwitch(
+        new_id(), code, asked.switch, is_request, asked.reason, asked.until, session.actor.user_id, None, None, utcnow()
+    )
+    await repository.delete_switches(session, code, requests=True if is_request else None)
+    await repository.insert_switch(session, made)
+    action = "claim_rule.switch_request" if is_request else "claim_rule.switch"
+    await _noted(session, action, former, made)
+    return made
+
+
+async def approve(session: WriteSession, switch_id: UUID) -> StoredSwitch:
+    """Another person lets a rule be weaker; what held is replaced.
+
+    Raises SwitchMissing, SwitchDecided, SwitchNotYours, ClaimRuleBusy.
+    """
+    session.actor.require(Permission.WAIVER_APPROVE)
+    asked = await repository.lock_switch(session, switch_id)
+    if asked is None:
+        raise SwitchMissing(str(switch_id))
+    if not asked.is_request:
+        raise SwitchDecided(f"Rule {asked.code}.", rule=asked.code)
+    if asked.created_by is None or session.actor.user_id is None or asked.created_by == session.actor.user_id:
+        raise SwitchNotYours(f"Rule {asked.code}.", rule=asked.code)
+    if asked.until is not None and asked.until <= today():
+        raise SwitchDecided(f"Rule {asked.code}: it would have ended on {asked.until}.", rule=asked.code)
+    await hold(session, f"switch:{asked.code}")
+    former = [each for each in await repository.switches(session, asked.code) if not each.is_request]
+    await repository.delete_switches(session, asked.code, requests=False)
+    await repository.approve_switch(session, switch_id)
+    (approved,) = await repository.switches(session, asked.code)
+    await _noted(session, "claim_rule.switch_approve", former, approved)
+    return approved
+
+
+def _require_complete(asked: SwitchIn, code: str) -> None:
+    until = asked.until
+    if not asked.reason.strip() or until is None or not today() < until <= today() + _LONGEST:
+        raise SwitchNeedsApproval(f"Rule {code} to {asked.switch}.", rule=code, switch=asked.switch)
+
+
+async def _noted(
+    session: WriteSession, action: str, former: Iterable[StoredSwitch], made: StoredSwitch | None
+) -> None:
+    before = [_said(each) for each in former]
+    changed = [each.claim_rule_switch_id for each in ([made] if made else former)]
+    await audit(session, action, _RESOURCE, changed, {"before": before, "after": _said(made) if made else None})
+    await tell(session, TOPIC, changed)
+
+
+def _said(switch: StoredSwitch) -> dict[str, Any]:
+    return {
+        "code": switch.code,
+        "switch": switch.switch,
+        "is_request": switch.is_request,
+        "reason": switch.reason,
+        "until": switch.until,
+        "by": switch.created_by,
+        "approved_by": switch.approved_by,
+    }
