@@ -12,6 +12,7 @@ from rcm.core.schema import MoneyText, Schema
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn
 
 _TEXT = r"^[^\x00]*$"
+Effect = Literal["error", "hold", "warn", "changed", "noted", "failed"]
 
 
 class ReleaseIn(Schema):
@@ -56,7 +57,7 @@ class TriedClaim(Schema):
     claim_id: UUID
     claim_number: str
     status: str
-    effect: Literal["error", "hold", "warn", "changed", "noted", "failed"]
+    effect: Effect
     message: str
     total_charges: MoneyText
     paid_amount: MoneyText
@@ -67,7 +68,7 @@ class TriedClaim(Schema):
 class TrialOut(Schema):
     """A rule tried on past claims; nothing was written. Claims are judged as they stand today.
 
-    `stopped` is error and hold together; `denied_*` count those of the touched claims that the payer denied, in
+    `stopped` is error, hold and failed together; `denied_*` count those of the touched claims that the payer denied, in
     whole or in part, later. `failed`: claims on which the rule can't be evaluated (each would be held). `is_exact` is
     false where only the newest claims of the period were looked at.
     """

@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "tasks": ("tasks", "app"),
     "requirements": ("requirements", "app"),
     "codes": ("codes", "app"),
+    "rules": ("rules", "app"),
     "users": ("users", "app"),
     "keys": ("keys", "app"),
     "x12": ("x12", "app"),

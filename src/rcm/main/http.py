@@ -10,6 +10,7 @@ from fastapi import FastAPI
 import rcm.catalog.code_tables.routes
 import rcm.catalog.routes
 import rcm.claims.routes
+import rcm.requirements.claim_rules.routes
 import rcm.requirements.routes
 import rcm.tenancy.routes
 import rcm.workflows.routes
@@ -25,6 +26,7 @@ ROUTERS = (
     *rcm.catalog.routes.ROUTERS,
     *rcm.catalog.code_tables.routes.ROUTERS,
     *rcm.workflows.routes.ROUTERS,
+    *rcm.requirements.claim_rules.routes.ROUTERS,
     *rcm.claims.routes.ROUTERS,
     *rcm.requirements.routes.ROUTERS,
 )

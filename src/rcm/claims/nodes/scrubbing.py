@@ -1,63 +1,164 @@
-"""scrubbing: the last look before the payer's. A claim that fails goes to scrub_failed, any other is ready."""
+"""scrubbing: the last look before the payer's. Rules judge the claims in memory; what they make of them is written
+once: changed fields with what they were, findings, and whether the claim is ready, stopped, or held for a person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 from uuid import UUID
 
-from rcm.claims.nodes.work import Fault, Work, load_work, set_aside
+from rcm.claims.nodes.work import Fault, Work, load_work
 from rcm.claims.repository import claims as repository
+from rcm.claims.repository import rules as rules_repository
 from rcm.claims.repository.claims import Move
+from rcm.claims.repository.rules import ChangedClaim, Review
+from rcm.claims.service.judging import Judged, judge
 from rcm.claims.states import ClaimStatus
-from rcm.edi.claim import Party
-from rcm.edi.npi import is_npi
+from rcm.requirements.claim_rules.rule import Change, Judgement, RuleFinding
+from rcm.work.outbox import tell
 from rcm.workflows.actions import Outcomes, Step, StepItem
-from rcm.workflows.outcome import DONE, Outcome
+from rcm.workflows.outcome import DONE, Completed, Failed, Outcome
+
+_STOPS: Final = frozenset({"error", "hold"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubbed:
+    """A claim with what was found: by the rules, and by what no rule may switch off."""
+
+    work: Work
+    faults: list[Fault]
+    judgement: Judgement
+
+    @property
+    def stopping(self) -> list[RuleFinding]:
+        return [f for f in self.judgement.findings if f.action in _STOPS and not f.released]
+
+    @property
+    def held(self) -> bool:
+        """A person may let it pass: no error is among what stops it."""
+        return not self.faults and self.judgement.status == "hold"
+
+    @property
+    def ready(self) -> bool:
+        return not self.faults and self.judgement.status == "ready"
+
+    def findings(self) -> list[Mapping[str, object]]:
+        """As they are kept with the claim, notes among them."""
+        notes = [{"code": note.rule, "action": "add_note", "message": note.text} for note in self.judgement.notes]
+        faults = [{"code": fault.code, "action": "error", "message": fault.message} for fault in self.faults]
+        return [*faults, *(_as_json(finding) for finding in self.judgement.findings), *notes]
+
+    def rules(self) -> dict[str, object]:
+        """The codes of all rules that had an effect, for the claim's history."""
+        made = self.judgement
+        codes = [*(f.code for f in made.findings), *(c.rule for c in made.changes), *(n.rule for n in made.notes)]
+        return {"rules": sorted(set(codes))} if codes else {}
 
 
 async def scrub_claims(step: Step, items: Sequence[StepItem]) -> Outcomes:
-    outcomes: dict[UUID, Outcome] = {}
-    failed: dict[UUID, list[Fault]] = {}
-    ready: list[UUID] = []
-    for work in await load_work(step, items):
-        faults = scrub_faults(work)
-        outcomes[work.item.run_id] = set_aside(faults) if faults else DONE
-        if faults:
-            failed[work.claim_id] = faults
-        else:
-            ready.append(work.claim_id)
-    await repository.move(step.session, Move(ready, ClaimStatus.READY, "scrubbed", "workflow"))
-    await repository.move(step.session, Move(list(failed), ClaimStatus.SCRUB_FAILED, "scrubbed", "workflow"))
-    if failed:
-        findings = {claim: [{"code": f.code, "message": f.message} for f in faults] for claim, faults in failed.items()}
-        await repository.write_findings(step.session, findings)
-    return outcomes
+    works = await load_work(step, items)
+    judgements = await judge(step.session, [Judged(w.claim_id, w.claim, w.payer) for w in works])
+    scrubbed = [Scrubbed(w, scrub_faults(w), judgements[w.claim_id]) for w in works]
+    doubles = await _write_changes(step, scrubbed)
+    scrubbed = [Scrubbed(s.work, [*s.faults, *doubles.get(s.work.claim_id, [])], s.judgement) for s in scrubbed]
+    await _move(step, scrubbed)
+    await _note(step, scrubbed)
+    await _ask_people(step, scrubbed)
+    return {each.work.item.run_id: _outcome(each) for each in scrubbed}
+
+
+async def _write_changes(step: Step, scrubbed: Sequence[Scrubbed]) -> dict[UUID, list[Fault]]:
+    """Claims that rules changed, for the steps that follow as well; faults of those that may not become so."""
+    changed = {
+        each.work.claim_id: ChangedClaim(each.work.claim_id, each.judgement.claim, _changes(each.judgement.changes))
+        for each in scrubbed
+        if each.judgement.changes
+    }
+    written = await rules_repository.change(step.session, list(changed.values()))
+    cache = step.cache.setdefault("claims", {})
+    for claim_id in written:
+        cache[claim_id] = changed[claim_id].claim
+    return {
+        claim_id: [
+            Fault(
+                "claims.claim_duplicate",
+                f"Rules would make it claim {each.claim.claim_id} with frequency {each.claim.frequency_code}, which is"
+                " registered already at this payer.",
+            )
+        ]
+        for claim_id, each in changed.items()
+        if claim_id not in written
+    }
+
+
+async def _move(step: Step, scrubbed: Sequence[Scrubbed]) -> None:
+    for status in (ClaimStatus.READY, ClaimStatus.SCRUB_FAILED):
+        there = [each for each in scrubbed if each.ready == (status is ClaimStatus.READY)]
+        details = {each.work.claim_id: said for each in there if (said := each.rules())}
+        ids = [each.work.claim_id for each in there]
+        await repository.move(step.session, Move(ids, status, "scrubbed", "workflow", details=details))
+
+
+async def _note(step: Step, scrubbed: Sequence[Scrubbed]) -> None:
+    """Findings of this look; a claim that was looked at before may have older ones."""
+    again = {each.work.claim_id for each in scrubbed if each.work.item.attempt > 1}
+    findings = {each.work.claim_id: each.findings() for each in scrubbed}
+    kept = {claim_id: said for claim_id, said in findings.items() if said or claim_id in again}
+    if kept:
+        await repository.write_findings(step.session, kept)
+
+
+async def _ask_people(step: Step, scrubbed: Sequence[Scrubbed]) -> None:
+    """Work for a person where a claim is held; where it is held no longer, none."""
+    reviews = [
+        Review(
+            each.work.claim_id,
+            each.work.payer.payer_id,
+            each.work.claim.claim_id,
+            sorted({finding.code for finding in each.stopping}),
+            _said(each.stopping),
+            each.work.claim.total_charge,
+        )
+        for each in scrubbed
+        if each.held
+    ]
+    opened = await rules_repository.open_reviews(step.session, reviews)
+    done = [each.work.claim_id for each in scrubbed if not each.held and each.work.item.attempt > 1]
+    closed = await rules_repository.close_reviews(step.session, done, "scrubbed again")
+    await tell(step.session, "work_item", [*opened, *closed])
+
+
+def _outcome(scrubbed: Scrubbed) -> Outcome:
+    if scrubbed.ready:
+        return Completed(scrubbed.rules()) if scrubbed.rules() else DONE
+    faults = [*(fault.message for fault in scrubbed.faults)]
+    said = " ".join([*faults, *([_said(scrubbed.stopping)] if scrubbed.stopping else [])])
+    errors = [finding.code for finding in scrubbed.stopping if finding.action == "error"]
+    codes = [*(fault.code for fault in scrubbed.faults), *errors, *(finding.code for finding in scrubbed.stopping)]
+    return Failed(codes[0], said, set_aside=True)
+
+
+def _said(findings: Sequence[RuleFinding]) -> str:
+    return " ".join(
+        f"{finding.message}{f' {finding.hint}' if finding.hint else ''} ({finding.tier.value} rule {finding.code})"
+        for finding in findings
+    )
+
+
+def _as_json(finding: RuleFinding) -> dict[str, Any]:
+    """Without what is not there."""
+    said = {name: value for name, value in asdict(finding).items() if value not in {None, ""}}
+    return {**said, "rule": finding.code, "tier": finding.tier.value}
+
+
+def _changes(changes: Sequence[Change]) -> dict[str, dict[str, object]]:
+    return {change.path: {"before": change.before, "after": change.after, "rule": change.rule} for change in changes}
 
 
 def scrub_faults(work: Work) -> list[Fault]:
-    claim = work.claim
-    faults = [
-        Fault("claims.npi_invalid", f"The NPI of the {role}, {party.id}, fails its check digit.")
-        for role, party in _providers(work)
-        if party.id_qualifier == "XX" and not is_npi(party.id)
-    ]
-    if claim.frequency_code in {"7", "8"} and not claim.payer_claim_number:
-        faults.append(
-            Fault(
-                "claims.payer_claim_number_missing",
-                f"Frequency {claim.frequency_code} needs the payer's own claim number (REF*F8).",
-            )
-        )
-    if claim.billing_provider.address is None:
-        faults.append(Fault("claims.billing_address_missing", "The billing provider has no address (N3, N4)."))
-    return faults
-
-
-def _providers(work: Work) -> list[tuple[str, Party]]:
-    claim = work.claim
-    named = [
-        ("billing provider", claim.billing_provider),
-        ("rendering provider", claim.rendering_provider),
-        ("referring provider", claim.referring_provider),
-    ]
-    return [(role, party) for role, party in named if party is not None]
+    """What no payer can read, whatever rules say."""
+    if work.claim.billing_provider.address is None:
+        return [Fault("claims.billing_address_missing", "The billing provider has no address (N3, N4).")]
+    return []

@@ -15,6 +15,7 @@ from rcm.claims.states import ClaimStatus
 from rcm.core.db import ReadSession, WriteSession, array, json_rows
 from rcm.core.ids import new_id
 from rcm.edi.claim import Claim
+from rcm.requirements.claim_rules.ports import KnownClaim
 
 _decode = msgspec.json.Decoder(Claim).decode
 _encode = msgspec.json.Encoder().encode
@@ -22,6 +23,10 @@ _encode = msgspec.json.Encoder().encode
 MOST_EARLIER: Final = 20
 QUEUE: Final = "claims"
 REVIEW: Final = "claim_review"
+_NEVER_SENT: Final = [ClaimStatus.SCRUB_FAILED.value, ClaimStatus.REJECTED.value]
+_UNSENT: Final = [ClaimStatus.DRAFT.value, ClaimStatus.READY.value]
+#: How claims are ordered: those that went out before those that did not, and each by its id, which grows with time.
+_SOONER, _LATER = "0", "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +50,19 @@ class Review:
     amount: object
 
 
-_EARLIER: Final = """
-select u.claim_id, o.claim_id, o.claim_data::text
-  from json_to_recordset(%(rows)s::json) as u(claim_id uuid, policy text, day date, billing text)
+#: What came before: registered earlier, or on its way to the payer already. What was set aside or rejected never
+#: reached adjudication, so its correction is no second bill.
+_ALIKE: Final = """
+select distinct on (o.claim_id) o.claim_id, o.claim_number, o.status, o.claim_data::text
+  from json_to_recordset(%(rows)s::json) as u(claim_id uuid, policy text, date_from date, date_to date, billing text)
  cross join lateral (
-   select c.claim_id, c.claim_data from claims c
-    where c.org_id = %(org)s and c.policy_number = u.policy and c.service_date_from = u.day
-      and c.billing_npi is not distinct from u.billing and c.claim_id < u.claim_id
-      and c.status <> all(%(never_sent)s)
+   select c.claim_id, c.claim_number, c.status, c.claim_data from claims c
+    where c.org_id = %(org)s and c.policy_number = u.policy
+      and c.service_date_from <= u.date_to and c.service_date_to >= u.date_from
+      and c.billing_npi is not distinct from u.billing and c.claim_id <> all(%(claims)s::uuid[])
+      and c.status <> all(%(never_sent)s) and (c.claim_id < u.claim_id or c.status <> all(%(unsent)s))
     order by c.claim_id desc limit %(most)s) o
+ order by o.claim_id
 """
 #: The version says that nobody changed the claim since we read it; a repetition finds the next one and does nothing.
 _CHANGE: Final = """
@@ -114,30 +123,25 @@ select r.claim_id, r.rule_code from claim_rule_release r
 """
 
 
-async def earlier(session: ReadSession, claims: Mapping[UUID, Claim]) -> dict[UUID, list[Claim]]:
-    """Claims of the same patient, day and billing provider that were registered before, for those that have any.
-
-    What was set aside or rejected never reached adjudication: its correction is no second bill.
-    """
-    asked = [{"claim_id": claim_id, **_identity(claim)} for claim_id, claim in claims.items()]
+async def alike(session: ReadSession, claims: Mapping[UUID, Claim]) -> list[KnownClaim]:
+    """These claims, and others of the same patient, days and billing provider that came before them."""
+    asked = [
+        {name: values[name] for name in ("claim_id", "policy", "date_from", "date_to", "billing")}
+        for values in ({"claim_id": claim_id, **mirrored(claim)} for claim_id, claim in claims.items())
+    ]
     values = {
         "org": session.actor.org_id,
         "rows": json_rows(asked),
-        "never_sent": [ClaimStatus.SCRUB_FAILED.value, ClaimStatus.REJECTED.value],
+        "claims": array(claims),
+        "never_sent": _NEVER_SENT,
+        "unsent": _UNSENT,
         "most": MOST_EARLIER,
     }
-    found: dict[UUID, list[Claim]] = {}
-    decoded: dict[UUID, Claim] = {}
-    for claim_id, other, text in await session.rows(_EARLIER, values):
-        if other not in decoded:
-            decoded[other] = claims.get(other) or _decode(text)
-        found.setdefault(claim_id, []).append(decoded[other])
-    return found
-
-
-def _identity(claim: Claim) -> dict[str, object]:
-    columns = mirrored(claim)
-    return {"policy": columns["policy"], "day": columns["date_from"], "billing": columns["billing"]}
+    found = [
+        KnownClaim(claim_id, number, _decode(text), _LATER if status in _UNSENT else _SOONER)
+        for claim_id, number, status, text in await session.rows(_ALIKE, values)
+    ]
+    return [*found, *(KnownClaim(key, claim.claim_id, claim, _LATER) for key, claim in claims.items())]
 
 
 async def change(session: WriteSession, changed: Sequence[ChangedClaim]) -> set[UUID]:
@@ -221,9 +225,7 @@ async def lock_held(session: WriteSession, claim_id: UUID) -> HeldClaim | None:
     return HeldClaim(*rows[0]) if rows else None
 
 
-async def insert_releases(
-    session: WriteSession, held: HeldClaim, rules: Sequence[str], reason: str
-) -> list[str]:
+async def insert_releases(session: WriteSession, held: HeldClaim, rules: Sequence[str], reason: str) -> list[str]:
     """Those that were not there yet."""
     rows = await session.rows(
         "insert into claim_rule_release (org_id, claim_id, claim_version, rule_code, reason, released_by)"

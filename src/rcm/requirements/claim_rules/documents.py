@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from rcm.core.db import ReadSession, WriteSession
 from rcm.requirements.claim_rules import repository
 from rcm.requirements.claim_rules.known import problems_with
-from rcm.requirements.claim_rules.refusals import ClaimRuleRefused, RulesUnreadable
+from rcm.requirements.claim_rules.refusals import RulesUnreadable
 from rcm.requirements.claim_rules.repository import StoredRule
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn, Imported
-from rcm.requirements.claim_rules.service import activate, draft, hold, insert, require_fit
+from rcm.requirements.claim_rules.service import activate, draft, hold, insert, refused, require_fit
 from rcm.workflows import exchange
 from rcm.workflows.exchange import DocumentInvalid
 
@@ -60,7 +60,7 @@ def write(rules: Sequence[dict[str, Any]], form: Format) -> str:
     document = {MEMBER: list(rules)}
     if form == "json":
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    return str(yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100))
 
 
 def read(text: str | bytes, form: Format | None = None) -> list[ClaimRuleIn]:
@@ -96,7 +96,7 @@ def read(text: str | bytes, form: Format | None = None) -> list[ClaimRuleIn]:
 async def take_in(session: WriteSession, rules: Sequence[ClaimRuleIn]) -> Imported:
     """All of the file, in one transaction; a version that is there already is not written again.
 
-    Raises ClaimRuleRefused with the problems of all rules, ClaimRuleCodeTaken, PayerUnknown, ClaimRuleBusy.
+    Raises ClaimRuleRefused with the problems of all rules, ClaimRuleCodeTaken, RulePayerUnknown, ClaimRuleBusy.
     """
     plans: list[tuple[ClaimRuleIn, StoredRule, bool]] = []
     for asked in sorted(rules, key=lambda rule: rule.code):
@@ -128,10 +128,7 @@ async def _require_all_fit(session: ReadSession, new: Sequence[StoredRule]) -> N
     codes = {rule.code for rule in new}
     others = [rule for rule in await repository.active(session) if rule.code not in codes]
     problems = [
-        problem
-        for position, rule in enumerate(new)
-        for problem in problems_with(rule, [*others, *new[:position]])
+        problem for position, rule in enumerate(new) for problem in problems_with(rule, [*others, *new[:position]])
     ]
     if problems:
-        said = " ".join(f"{problem['rule']}: {problem['message']}" for problem in problems)
-        raise ClaimRuleRefused(said, problems=problems)
+        raise refused(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcm.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from rcm.core.errors import ConfigurationError, Conflict, InvalidInput, NotAllowed, NotFound
 
 
 class ClaimRuleMissing(NotFound):
@@ -41,10 +41,10 @@ class ClaimRuleBusy(Conflict):
     code = "requirements.claim_rule_busy"
 
 
-class PayerUnknown(InvalidInput):
+class RulePayerUnknown(InvalidInput):
     """There is no payer with this code."""
 
-    code = "requirements.payer_unknown"
+    code = "requirements.claim_rule_payer_unknown"
 
 
 class SwitchNeedsApproval(InvalidInput):
@@ -52,6 +52,12 @@ class SwitchNeedsApproval(InvalidInput):
     approves it."""
 
     code = "requirements.claim_rule_switch_incomplete"
+
+
+class SwitchUnfit(InvalidInput):
+    """A rule that sets a field or adds a note stops nothing; it can be off, and nothing else."""
+
+    code = "requirements.claim_rule_switch_unfit"
 
 
 class SwitchMissing(NotFound):
@@ -76,3 +82,10 @@ class RulesUnreadable(InvalidInput):
     """This is no file of claim rules: JSON or YAML with a list `claim_rules`. Nothing was written."""
 
     code = "requirements.claim_rules_unreadable"
+
+
+class OwnerOutOfReach(ConfigurationError):
+    """This process can't write rules of the installation or of a payer. Use `rcm rules set` where the owner's
+    DATABASE_URL is set."""
+
+    code = "requirements.claim_rule_owner_unknown"

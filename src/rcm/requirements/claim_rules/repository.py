@@ -12,6 +12,7 @@ import orjson
 
 from rcm.core.db import ReadSession, WriteSession
 from rcm.core.model import PLATFORM_ORG
+from rcm.requirements.claim_rules.rule import ClaimRule, Switch
 from rcm.requirements.rule import Tier
 
 #: What makes two versions of a rule the same: all that its writer says, and nothing that the table adds.
@@ -53,6 +54,15 @@ class StoredRule:
             return Tier.ORGANIZATION
         return Tier.GLOBAL if self.payer_id is None else Tier.PAYER
 
+    def as_rule(self) -> ClaimRule:
+        return ClaimRule(
+            code=self.code, name=self.name, condition=self.condition, action=self.action, message=self.message,
+            org_id=self.org_id, payer_id=self.payer_id, version=self.version, position=self.position,
+            settings=self.settings, hint=self.hint, citation=self.citation, effective_from=self.effective_from,
+            effective_to=self.effective_to, is_active=self.is_active, reason=self.reason, created_by=self.created_by,
+            claim_rule_id=self.claim_rule_id,
+        )  # fmt: skip
+
     def says_the_same(self, other: StoredRule) -> bool:
         return all(getattr(self, name) == getattr(other, name) for name in CONTENT)
 
@@ -71,6 +81,9 @@ class StoredSwitch:
     approved_by: UUID | None
     approved_at: datetime | None
     created_at: datetime
+
+    def as_switch(self) -> Switch:
+        return Switch(self.code, self.switch, self.until, self.reason, self.created_by, self.approved_by)
 
 
 _RULES: Final = """
@@ -139,9 +152,7 @@ async def versions(session: ReadSession, code: str) -> list[StoredRule]:
 
 
 async def find(session: ReadSession, claim_rule_id: UUID) -> StoredRule | None:
-    rows = await session.rows(
-        f"{_RULES} and r.claim_rule_id = %(id)s", {"orgs": _orgs(session), "id": claim_rule_id}
-    )
+    rows = await session.rows(f"{_RULES} and r.claim_rule_id = %(id)s", {"orgs": _orgs(session), "id": claim_rule_id})
     return StoredRule(*rows[0]) if rows else None
 
 

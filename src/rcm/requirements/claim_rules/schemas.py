@@ -27,7 +27,7 @@ class ClaimRuleIn(Schema):
     name: str = Field(min_length=1, max_length=200, pattern=_TEXT)
     tier: Tier = Tier.ORGANIZATION
     payer: str | None = Field(default=None, max_length=100, description="The payer's code.")
-    position: int = Field(default=100, ge=0, le=1_000_000)
+    position: int = Field(default=100, ge=0, le=499, description="Built-in rules come at 500.")
     when: dict[str, Any]
     action: RuleAction
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -72,7 +72,7 @@ class ClaimRuleOut(Schema):
     version: int | None
     name: str
     payer: str | None
-    position: int | None
+    position: int
     when: dict[str, Any] | None
     action: str
     acts_as: str | None
@@ -133,3 +133,10 @@ class Imported(Schema):
     written: int
     activated: int
     unchanged: int
+
+
+class SwitchAnswer(Schema):
+    """`switch` null: the rule is what it says itself."""
+
+    code: str
+    switch: SwitchOut | None

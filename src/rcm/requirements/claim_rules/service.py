@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from rcm.audit.trail import audit
 from rcm.core.db import LockHeld, ReadSession, WriteSession
@@ -17,7 +18,7 @@ from rcm.core.ids import new_id
 from rcm.core.model import PLATFORM_ORG
 from rcm.core.time import today, utcnow
 from rcm.requirements.claim_rules import repository
-from rcm.requirements.claim_rules.known import builtin_codes, problems_with
+from rcm.requirements.claim_rules.known import builtin_actions, problems_with
 from rcm.requirements.claim_rules.refusals import (
     ClaimRuleBusy,
     ClaimRuleCodeTaken,
@@ -25,7 +26,7 @@ from rcm.requirements.claim_rules.refusals import (
     ClaimRuleOffAlready,
     ClaimRuleOnAlready,
     ClaimRuleRefused,
-    PayerUnknown,
+    RulePayerUnknown,
 )
 from rcm.requirements.claim_rules.repository import CONTENT, StoredRule
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn
@@ -54,7 +55,7 @@ async def hold(session: WriteSession, code: str) -> None:
 async def write(session: WriteSession, asked: ClaimRuleIn) -> StoredRule:
     """The next version of the rule; a draft, unless it is to be active.
 
-    Raises ClaimRuleRefused with all that is wrong, ClaimRuleCodeTaken, PayerUnknown, ClaimRuleBusy.
+    Raises ClaimRuleRefused with all that is wrong, ClaimRuleCodeTaken, RulePayerUnknown, ClaimRuleBusy.
     """
     await hold(session, asked.code)
     rule = await draft(session, asked)
@@ -68,10 +69,10 @@ async def write(session: WriteSession, asked: ClaimRuleIn) -> StoredRule:
 
 
 async def draft(session: ReadSession, asked: ClaimRuleIn) -> StoredRule:
-    """What would be written, as a value. Raises PayerUnknown."""
+    """What would be written, as a value. Raises RulePayerUnknown."""
     payers = await repository.payer_ids(session, [asked.payer]) if asked.payer else {}
     if asked.payer and asked.payer not in payers:
-        raise PayerUnknown(asked.payer, payer=asked.payer)
+        raise RulePayerUnknown(asked.payer, payer=asked.payer)
     versions = await repository.versions(session, asked.code)
     own = [rule.version for rule in versions if rule.org_id == session.actor.org_id]
     return StoredRule(
@@ -101,17 +102,20 @@ async def draft(session: ReadSession, asked: ClaimRuleIn) -> StoredRule:
 
 async def require_fit(session: ReadSession, rule: StoredRule, present: Sequence[StoredRule]) -> None:
     """Raises ClaimRuleCodeTaken, ClaimRuleRefused."""
-    taken = rule.code in builtin_codes() or any(
-        other.org_id == PLATFORM_ORG and rule.org_id != PLATFORM_ORG for other in present
+    taken = (
+        rule.code in builtin_actions()
+        or rule.code.startswith("builtin.")
+        or any(other.org_id == PLATFORM_ORG and rule.org_id != PLATFORM_ORG for other in present)
     )
     if taken:
         raise ClaimRuleCodeTaken(rule.code, rule=rule.code)
-    others = [other for other in await repository.active(session) if other.code != rule.code]
+    require_sound(rule, [other for other in await repository.active(session) if other.code != rule.code])
+
+
+def require_sound(rule: StoredRule, others: Sequence[StoredRule]) -> None:
+    """Raises ClaimRuleRefused with everything that is wrong."""
     if problems := problems_with(rule, others):
-        said = " ".join(problem["message"] for problem in problems)
-        raise ClaimRuleRefused(
-            f"Rule {rule.code} of the tier {rule.tier}: {said}", rule=rule.code, tier=rule.tier.value, problems=problems
-        )
+        raise refused(problems)
 
 
 async def insert(session: WriteSession, rule: StoredRule) -> None:
@@ -120,7 +124,9 @@ async def insert(session: WriteSession, rule: StoredRule) -> None:
     await tell(session, TOPIC, [rule.claim_rule_id])
 
 
-async def activate(session: WriteSession, code: str, version: int | None = None, reason: str | None = None) -> StoredRule:
+async def activate(
+    session: WriteSession, code: str, version: int | None = None, reason: str | None = None
+) -> StoredRule:
     """Switch exactly this version on; the one that acted is off in the same transaction.
 
     Raises ClaimRuleMissing, ClaimRuleOnAlready, ClaimRuleBusy.
@@ -132,7 +138,7 @@ async def activate(session: WriteSession, code: str, version: int | None = None,
         raise ClaimRuleMissing(f"{code}, version {version}.", rule=code, version=version)
     if wanted.is_active:
         raise ClaimRuleOnAlready(f"{code}, version {wanted.version}.", rule=code, version=wanted.version)
-    await require_fit(session, wanted, [rule for rule in versions if rule is not wanted])
+    await require_fit(session, replace(wanted, is_active=True), await repository.versions(session, code))
     former = next((rule for rule in versions if rule.is_active), None)
     if former is not None:
         await repository.set_active(session, former.claim_rule_id, active=False)
@@ -177,7 +183,27 @@ async def deactivate(
     return changed
 
 
+def refused(problems: Sequence[dict[str, Any]]) -> ClaimRuleRefused:
+    """Each problem names its rule and tier."""
+    return ClaimRuleRefused(" ".join(f"{problem['message']}." for problem in problems), problems=list(problems))
+
+
 def content(rule: StoredRule) -> dict[str, Any]:
     """What its writer said, for the audit's before and after."""
     values = asdict(rule)
     return {name: values[name] for name in ("code", "version", *CONTENT, "reason")}
+
+
+async def find(session: ReadSession, claim_rule_id: UUID) -> StoredRule:
+    """A version that the organisation may see. Raises ClaimRuleMissing."""
+    found = await repository.find(session, claim_rule_id)
+    if found is None:
+        raise ClaimRuleMissing(str(claim_rule_id))
+    return found
+
+
+async def judged_draft(session: ReadSession, asked: ClaimRuleIn) -> StoredRule:
+    """A rule that is not written, if it could be. Raises ClaimRuleRefused, RulePayerUnknown."""
+    rule = await draft(session, asked)
+    require_sound(rule, [])
+    return rule

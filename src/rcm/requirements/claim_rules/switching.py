@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,50 +20,29 @@ from rcm.requirements.claim_rules.refusals import (
     SwitchMissing,
     SwitchNeedsApproval,
     SwitchNotYours,
+    SwitchUnfit,
 )
-from rcm.requirements.claim_rules.repository import StoredRule, StoredSwitch
+from rcm.requirements.claim_rules.repository import StoredSwitch
+from rcm.requirements.claim_rules.rule import STRICTNESS
 from rcm.requirements.claim_rules.schemas import SwitchIn
 from rcm.requirements.claim_rules.service import TOPIC, hold
 from rcm.work.outbox import tell
 
 _RESOURCE: Final = "claim_rule_switch"
 _LONGEST: Final = timedelta(days=366)
-#: How much a claim feels of it. A rule that sets a field or adds a note stops nothing, but is not nothing.
-STRICTNESS: Final = {"off": 0, "add_note": 1, "set_field": 1, "warn": 2, "hold": 3, "error": 4}
-
-
-def holds(switch: StoredSwitch, action: str, day: date) -> bool:
-    """Whether the rule, which says `action` itself, is switched on this day. A rule that became stricter than an
-    unapproved switch is not made weaker by it."""
-    if switch.is_request or (switch.until is not None and switch.until <= day):
-        return False
-    return switch.approved_by is not None or STRICTNESS[switch.switch] >= STRICTNESS[action]
-
-
-def acting(
-    switches: Iterable[StoredSwitch], actions: Mapping[str, str], day: date
-) -> dict[str, str]:
-    """Code of a rule to what it is switched to. `actions`: what each rule says itself."""
-    return {
-        switch.code: switch.switch
-        for switch in switches
-        if switch.code in actions and holds(switch, actions[switch.code], day)
-    }
+#: These have no severity that could be another one: they happen, or they are off.
+_DOES: Final = frozenset({"set_field", "add_note"})
 
 
 async def own_actions(session: ReadSession) -> dict[str, str]:
     """Code to action, of every rule that acts here: built-in ones, the installation's, the organisation's."""
-    return own_actions_of(await repository.active(session))
-
-
-def own_actions_of(rules: Iterable[StoredRule]) -> dict[str, str]:
-    return builtin_actions() | {rule.code: rule.action for rule in rules}
+    return builtin_actions() | {rule.code: rule.action for rule in await repository.active(session)}
 
 
 async def switch(session: WriteSession, code: str, asked: SwitchIn) -> StoredSwitch | None:
     """Stricter (or back to what the rule says): at once, in place of what held. Weaker: a request beside it.
 
-    Raises ClaimRuleMissing, SwitchNeedsApproval, ClaimRuleBusy.
+    Raises ClaimRuleMissing, SwitchUnfit, SwitchNeedsApproval, ClaimRuleBusy.
     """
     await hold(session, f"switch:{code}")
     own = (await own_actions(session)).get(code)
@@ -74,6 +53,8 @@ async def switch(session: WriteSession, code: str, asked: SwitchIn) -> StoredSwi
         await repository.delete_switches(session, code)
         await _noted(session, "claim_rule.switch_back", former, None)
         return None
+    if own in _DOES and asked.switch != "off":
+        raise SwitchUnfit(f"Rule {code} is {own}.", rule=code, action=own)
     is_request = STRICTNESS[asked.switch] < STRICTNESS[own]
     if is_request:
         _require_complete(asked, code)
@@ -117,9 +98,7 @@ def _require_complete(asked: SwitchIn, code: str) -> None:
         raise SwitchNeedsApproval(f"Rule {code} to {asked.switch}.", rule=code, switch=asked.switch)
 
 
-async def _noted(
-    session: WriteSession, action: str, former: Iterable[StoredSwitch], made: StoredSwitch | None
-) -> None:
+async def _noted(session: WriteSession, action: str, former: Iterable[StoredSwitch], made: StoredSwitch | None) -> None:
     before = [_said(each) for each in former]
     changed = [each.claim_rule_switch_id for each in ([made] if made else former)]
     await audit(session, action, _RESOURCE, changed, {"before": before, "after": _said(made) if made else None})

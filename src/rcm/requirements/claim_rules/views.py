@@ -14,7 +14,6 @@ from rcm.requirements.claim_rules.known import BuiltinFact, builtin_facts
 from rcm.requirements.claim_rules.refusals import ClaimRuleMissing
 from rcm.requirements.claim_rules.repository import StoredRule, StoredSwitch
 from rcm.requirements.claim_rules.schemas import ClaimRuleDetail, ClaimRuleOut, SwitchOut
-from rcm.requirements.claim_rules.switching import holds
 from rcm.requirements.rule import RANK
 
 _LIST: Final = "claim-rules"
@@ -48,11 +47,12 @@ async def all_rules(session: ReadSession) -> list[ClaimRuleOut]:
         if rule.is_active or key not in chosen:
             chosen[key] = rule
     day = today()
-    data = sorted(chosen.values(), key=lambda rule: (RANK[rule.tier], rule.position, rule.code))
-    return [
-        *(_builtin(fact, switches, day) for fact in builtin_facts()),
-        *(_stored(rule, switches, day, newest[rule.org_id, rule.code]) for rule in data),
+    data = [
+        ((rule.position, RANK[rule.tier], rule.code), _stored(rule, switches, day, newest[rule.org_id, rule.code]))
+        for rule in chosen.values()
     ]
+    built = [((fact.position, 0, fact.code), _builtin(fact, switches, day)) for fact in builtin_facts()]
+    return [rule for _, rule in sorted([*data, *built], key=lambda each: each[0])]
 
 
 async def rule(session: ReadSession, code: str) -> ClaimRuleDetail:
@@ -112,7 +112,7 @@ def _builtin(fact: BuiltinFact, switches: Sequence[StoredSwitch], day: date) -> 
         version=None,
         name=fact.name,
         payer=None,
-        position=None,
+        position=fact.position,
         when=None,
         action=fact.action,
         acts_as=_acts_as(fact.code, fact.action, switches, day),
@@ -132,7 +132,8 @@ def _builtin(fact: BuiltinFact, switches: Sequence[StoredSwitch], day: date) -> 
 
 
 def _acts_as(code: str, action: str, switches: Sequence[StoredSwitch], day: date) -> str:
-    return next((each.switch for each in switches if each.code == code and holds(each, action, day)), action)
+    held = next((each.as_switch() for each in switches if each.code == code and not each.is_request), None)
+    return action if held is None else held.action_for(action, day)
 
 
 def _switches(code: str, switches: Sequence[StoredSwitch]) -> Mapping[str, SwitchOut | None]:

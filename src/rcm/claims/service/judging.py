@@ -1,0 +1,145 @@
+"""What the rules of an organisation make of a chunk's claims: everything is read once, judged in memory.
+
+A process keeps each organisation's compiled rules until a rule, a switch or the day is another one.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from rcm.catalog.code_tables.cache import CODE_SETS
+from rcm.catalog.code_tables.repository import reading
+from rcm.catalog.repository import PayerSettings
+from rcm.claims.repository import rules as repository
+from rcm.core.db import ReadSession
+from rcm.core.time import today
+from rcm.edi.claim import Claim
+from rcm.requirements.claim_rules import repository as rules_repository
+from rcm.requirements.claim_rules.engine import RuleSet
+from rcm.requirements.claim_rules.ports import (
+    ClaimsInMemory,
+    Context,
+    Edits,
+    EditsInMemory,
+    PairEdit,
+    PayerLimits,
+    UnitsEdit,
+    wanted,
+)
+from rcm.requirements.claim_rules.rule import Judgement
+
+#: Organisations whose rules a process keeps; a set of a hundred rules takes some 100 kB.
+_MOST_KEPT: Final = 256
+#: What rules ask of codes; a set that was never imported is left out, and then only a code's form is judged.
+CODE_SYSTEMS: Final = ("icd10cm", "hcpcs", "pos")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim that is to be judged, with its payer."""
+
+    claim_id: UUID
+    claim: Claim
+    payer: PayerSettings
+
+
+class KeptRules:
+    """The rule sets of one process. What holds for one organisation is never given to another: the key is its id."""
+
+    def __init__(self) -> None:
+        self._sets: OrderedDict[UUID, tuple[str, date, RuleSet]] = OrderedDict()
+        self._told: set[str] = set()
+
+    async def current(self, session: ReadSession) -> RuleSet:
+        org, day = session.actor.org_id, today()
+        stamp = await rules_repository.stamp(session)
+        kept = self._sets.get(org)
+        if kept is not None and kept[:2] == (stamp, day):
+            self._sets.move_to_end(org)
+            return kept[2]
+        made = await compiled(session, day)
+        self._sets[org] = (stamp, day, made)
+        self._sets.move_to_end(org)
+        if len(self._sets) > _MOST_KEPT:
+            self._sets.popitem(last=False)
+        return made
+
+    def missing(self, systems: Sequence[str]) -> None:
+        """Say once that codes are judged by their form only."""
+        if new := sorted(set(systems) - self._told):
+            self._told.update(new)
+            log.warning("code_tables_missing", code_systems=new, judged="form only")
+
+
+RULES: Final = KeptRules()
+
+
+async def compiled(session: ReadSession, day: date) -> RuleSet:
+    stored = await rules_repository.active(session)
+    switches = await rules_repository.switches(session)
+    return RuleSet.compile(
+        [rule.as_rule() for rule in stored], [each.as_switch() for each in switches if not each.is_request], day
+    )
+
+
+async def judge(session: ReadSession, asked: Sequence[Judged]) -> dict[UUID, Judgement]:
+    """Each claim's judgement. What people let the present version of a claim pass stops it no more."""
+    rules = await RULES.current(session)
+    contexts = await _contexts(session, asked)
+    found = {each.claim_id: rules.judge(each.claim, contexts[each.claim_id]) for each in asked}
+    # A change makes another version, which nobody has let pass.
+    held = [claim_id for claim_id, made in found.items() if made.status == "hold" and not made.changes]
+    passed = await repository.released(session, held)
+    for each in asked:
+        if codes := passed.get(each.claim_id):
+            context = replace(contexts[each.claim_id], releases=frozenset(codes))
+            found[each.claim_id] = rules.judge(each.claim, context)
+    return found
+
+
+async def _contexts(session: ReadSession, asked: Sequence[Judged]) -> Mapping[UUID, Context]:
+    day = today()
+    claims = {each.claim_id: each.claim for each in asked}
+    history = ClaimsInMemory(await repository.alike(session, claims))
+    limits = {each.payer.payer_id: limits_of(each.payer) for each in asked}
+    edits = await _edits(session, list(claims.values()), list(limits.values()))
+    return {
+        each.claim_id: Context(
+            today=day, claim_id=each.claim_id, payer=limits[each.payer.payer_id], history=history, edits=edits
+        )
+        for each in asked
+    }
+
+
+def limits_of(payer: PayerSettings) -> PayerLimits:
+    return PayerLimits(
+        payer_id=payer.payer_id,
+        name=payer.name,
+        timely_filing_days=payer.timely_filing_days,
+        requires_preauth=payer.requires_preauth,
+        preauth_threshold=payer.preauth_threshold,
+    )
+
+
+async def _edits(session: ReadSession, claims: Sequence[Claim], payers: Sequence[PayerLimits]) -> Edits:
+    codes = wanted(claims, payers)
+    sets = await CODE_SETS.current(session, CODE_SYSTEMS)
+    RULES.missing([system for system in CODE_SYSTEMS if system not in sets])
+    pairs: dict[tuple[str, str, str], list[PairEdit]] = {}
+    limits: dict[tuple[str, str], list[UnitsEdit]] = {}
+    for edit_set in sorted(codes.edit_sets):
+        for pair in await reading.pairs_among(session, edit_set, codes.procedures):
+            edit = PairEdit(pair.valid_from, pair.valid_to, pair.modifier_indicator)
+            pairs.setdefault((edit_set, pair.column_one, pair.column_two), []).append(edit)
+        for row in await reading.mue_of(session, edit_set, codes.procedures):
+            limit = UnitsEdit(row.valid_from, row.valid_to, row.units, row.adjudication_indicator)
+            limits.setdefault((edit_set, row.code), []).append(limit)
+    return EditsInMemory(pairs, limits, dict(sets))

@@ -1,0 +1,96 @@
+"""How rules and what a trial found look in the shell; files of rules."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.console import Group
+from rich.markup import escape
+from rich.table import Column, Table
+
+from rcm.claims.rule_schemas import TrialOut
+from rcm.core.errors import InvalidInput
+from rcm.requirements.claim_rules.schemas import ClaimRuleOut
+
+_FIELDS = (
+    "code", "tier", "version", "newest_version", "name", "payer", "position", "action", "acts_as", "is_active",
+    "message", "hint", "citation", "effective_from", "effective_to", "reason",
+)  # fmt: skip
+
+
+class FileFormat(StrEnum):
+    JSON = "json"
+    YAML = "yaml"
+
+
+class RuleFileUnreadable(InvalidInput):
+    """There is no such file, or it can't be read."""
+
+    code = "cli.rule_file_unreadable"
+
+
+def read_file(path: Path) -> bytes:
+    """`-` is stdin. Raises RuleFileUnreadable."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleFileUnreadable(f"{path}: {error.strerror}.") from error
+
+
+def rules_table(rules: Sequence[ClaimRuleOut]) -> Table:
+    table = Table("rule", "tier", Column("version", justify="right"), "payer", "acts as", "message")
+    for rule in rules:
+        acts = rule.acts_as or "off (draft)"
+        if rule.acts_as is not None and rule.acts_as != rule.action:
+            acts = f"{rule.acts_as} (own: {rule.action})"
+        if rule.request is not None:
+            acts += f"; {rule.request.switch} asked for"
+        version = "" if rule.version is None else str(rule.version)
+        table.add_row(rule.code, rule.tier, version, rule.payer or "", acts, escape(rule.message))
+    return table
+
+
+def rule_fields(rule: dict[str, Any]) -> Group:
+    table = Table(box=None, show_header=False)
+    for name in _FIELDS:
+        if rule[name] not in {None, ""}:
+            table.add_row(name, escape(str(rule[name])))
+    if rule["when"] is not None:
+        table.add_row("when", escape(orjson.dumps(rule["when"]).decode()))
+    if rule["settings"]:
+        table.add_row("settings", escape(orjson.dumps(rule["settings"]).decode()))
+    for name in ("switch", "request"):
+        if (switch := rule[name]) is not None:
+            said = f"{switch['switch']} until {switch['until'] or 'further notice'}: {switch['reason']}"
+            table.add_row(name, escape(f"{said}  {switch['claim_rule_switch_id']}"))
+    versions = [f"{each['version']}{' (on)' if each['is_active'] else ''}" for each in rule["versions"]]
+    if versions:
+        table.add_row("versions", ", ".join(versions))
+    return Group(table)
+
+
+def trial_tables(found: TrialOut) -> Group:
+    figures = Table(box=None, show_header=False)
+    looked = f"{found.looked_at:,}" + ("" if found.is_exact else " (the newest of them)")
+    figures.add_row("claims looked at", looked)
+    figures.add_row("registered", f"{found.since} to {found.until}")
+    for name in ("stopped", "warned", "changed", "noted", "failed"):
+        figures.add_row(f"would be {name}" if name != "failed" else "can't be judged", f"{getattr(found, name):,}")
+    figures.add_row("of these denied later", f"{found.denied_later:,}")
+    figures.add_row("denied, not touched", f"{found.denied_untouched:,}")
+    figures.add_row("charges stopped", f"{found.charges_stopped:,.2f}")
+    figures.add_row("charges not paid on those denied", f"{found.charges_denied:,.2f}")
+    for reason, count in found.denial_reasons.items():
+        figures.add_row(f"  {escape(reason)}", f"{count:,}")
+    claims = Table(Column("claim", no_wrap=True), "state", "effect", Column("charges", justify="right"), "denied for")
+    for item in found.items:
+        charges = f"{item.total_charges:,.2f}"
+        claims.add_row(escape(item.claim_number), item.status, item.effect, charges, escape(item.denial_reason or ""))
+    return Group(figures, claims) if found.items else Group(figures)
