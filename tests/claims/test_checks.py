@@ -13,7 +13,6 @@ import pytest
 from rcm.catalog.repository import PayerSettings
 from rcm.claims.nodes import checks
 from rcm.claims.nodes.registration import _faults as registration_faults
-from rcm.claims.nodes.scrubbing import scrub_faults
 from rcm.claims.nodes.work import Fault, Work
 from rcm.core.ids import new_id
 from rcm.core.time import today
@@ -70,9 +69,6 @@ CASES: list[tuple[Check, Claim, str]] = [
     (checks.audit_faults, R(GOOD, total_charge=GOOD.total_charge + 1), "claims.charge_unbalanced"),
     (checks.audit_faults, lines(charge=Decimal(0)), "claims.charge_missing"),
     (checks.audit_faults, lines(units=Decimal(0)), "claims.units_missing"),
-    (scrub_faults, R(GOOD, billing_provider=R(GOOD.billing_provider, id="1234567890")), "claims.npi_invalid"),
-    (scrub_faults, R(GOOD, billing_provider=R(GOOD.billing_provider, address=None)), "claims.billing_address_missing"),
-    (scrub_faults, R(GOOD, frequency_code="7", payer_claim_number=""), "claims.payer_claim_number_missing"),
 ]
 
 
@@ -85,7 +81,7 @@ def test_each_fault_is_found(check: Check, claim: Claim, code: str) -> None:
 
 @pytest.mark.parametrize(
     "check",
-    [checks.coverage_faults, checks.authorization_faults, checks.coding_faults, checks.audit_faults, scrub_faults],
+    [checks.coverage_faults, checks.authorization_faults, checks.coding_faults, checks.audit_faults],
 )
 def test_a_good_claim_passes(check: Check) -> None:
     assert check(work(GOOD)) == []

@@ -45,7 +45,14 @@ async def at(bench: Bench, mailbox: Mailbox) -> Tenant:
 
 
 async def rule(bench: Bench, code: str, action: str = "hold", *, actor: Actor | None = None, **values: Any) -> UUID:
-    asked = {"code": code, "name": code, "when": ALWAYS, "action": action, "message": f"{code} says no.", "active": True}
+    asked = {
+        "code": code,
+        "name": code,
+        "when": ALWAYS,
+        "action": action,
+        "message": f"{code} says no.",
+        "active": True,
+    }
     async with bench.application.database.write(actor or bench.tenant.actor) as session:
         return (await service.write(session, ClaimRuleIn.model_validate(asked | values))).claim_rule_id
 
@@ -107,3 +114,152 @@ async def test_a_held_claim_waits_for_a_person_and_goes_out_once_released(bench:
     ]
     ((action, changes),) = bench.rows("select action, changes from audit_logs where resource_type = 'claim'")
     assert (action, changes["rules"], changes["reason"]) == ("claim.release", ["look-at-it"], "looked at by a person")
+
+
+async def test_two_rules_change_a_claim_once_with_what_it_was(bench: Bench, mailbox: Mailbox) -> None:
+    """The net effect: one new version, one snapshot, each field from its first to its last value."""
+    field = "authorization.number"
+    await rule(bench, "first", "set_field", position=1, settings={"field": field, "value": "AUTH1"})
+    await rule(bench, "second", "set_field", position=2, settings={"field": field, "value": "AUTH2"},
+               when={"==": [{"var": field}, "AUTH1"]})  # fmt: skip
+    await rule(bench, "third", "set_field", position=3, settings={"field": "service.lines.modifiers", "add": ["KX"]})
+    await rule(bench, "note", "add_note", position=4, settings={"note": "Sent with KX."})
+    job = await batch(bench, 1)
+    assert bench.counts(job) == {"processing": 1}
+    ((version, data, findings),) = bench.rows("select version, claim_data, findings from claims")
+    assert (version, data["prior_authorization"]) == (2, "AUTH2")
+    assert findings == [{"code": "note", "action": "add_note", "message": "Sent with KX."}]
+    ((kept_version, former, changes),) = bench.rows("select claim_version, claim_data, changes from claim_snapshot")
+    assert (kept_version, former.get("prior_authorization", "")) == (1, "")
+    assert changes[field] == {"before": None, "after": "AUTH2", "rule": "second"}
+    assert {change["rule"] for path, change in changes.items() if path != field} == {"third"}
+    assert all("KX" in row[0] for row in bench.rows("select modifiers from claim_line"))
+    ((detail,),) = bench.rows("select detail from claim_event where to_status = 'ready'")
+    assert detail == {"rules": ["note", "second", "third"]}
+    (body,) = mailbox.received.values()
+    assert b"REF*G1*AUTH2~" in body
+    assert b":KX" in body
+
+
+async def test_trying_a_held_claim_again_writes_nothing_twice(bench: Bench) -> None:
+    await rule(bench, "hold-it")
+    await rule(bench, "set-it", "set_field", settings={"field": "authorization.number", "value": "AUTH1"})
+    await batch(bench, 1)
+    ((run,),) = bench.rows("select run_id from claims")
+    before = everything(bench)
+    for _ in range(2):
+        await bench.operate(run, RunOperation.RETRY)
+        await bench.settle()
+        assert everything(bench) == before
+
+
+def everything(bench: Bench) -> list[list[tuple[Any, ...]]]:
+    return [
+        bench.rows("select claim_id, version, status, event_count, findings, claim_data from claims order by 1"),
+        bench.rows("select claim_id, seq, to_status from claim_event order by 1, 2"),
+        bench.rows("select claim_id, claim_version, changes from claim_snapshot order by 1, 2"),
+        bench.rows("select work_item_id, status, detail, version from work_item order by 1"),
+    ]
+
+
+async def test_an_error_is_mended_not_released(bench: Bench) -> None:
+    await rule(bench, "wrong", "error")
+    job = await batch(bench, 1)
+    assert bench.counts(job) == {"set_aside": 1}
+    assert bench.rows("select count(*) from work_item") == [(0,)]
+    ((claim, code),) = bench.rows("select claim_id, r.error_code from claims join workflow_run r using (run_id)")
+    assert code == "wrong"
+    with pytest.raises(releasing.ClaimNotHeld):
+        await release(bench, claim, "wrong")
+    async with bench.application.database.write(bench.tenant.actor) as session:
+        await service.deactivate(session, "wrong")
+    ((run,),) = bench.rows("select run_id from claims")
+    await bench.operate(run, RunOperation.RETRY)
+    await bench.settle()
+    assert statuses(bench) == ["transmitted"]
+    assert bench.rows("select findings from claims") == [([],)]
+
+
+async def test_each_rule_that_holds_has_to_be_released(bench: Bench) -> None:
+    await rule(bench, "one")
+    await rule(bench, "two")
+    await batch(bench, 1)
+    ((claim,),) = bench.rows("select claim_id from claims")
+    with pytest.raises(releasing.RuleNotReleasable) as refused:
+        await release(bench, claim, "three")
+    assert refused.value.facts["held_by"] == ["one", "two"]
+    first = await release(bench, claim, "one")
+    assert (first.goes_on, first.held_by) == (False, ["two"])
+    assert bench.rows("select status from work_item") == [("open",)]
+    second = await release(bench, claim, "two")
+    assert (second.goes_on, second.held_by) == (True, [])
+    assert bench.rows("select status from work_item") == [("completed",)]
+    assert statuses(bench) == ["transmitted"]
+    with pytest.raises(releasing.ClaimNotHeld):
+        await release(bench, claim, "one")
+
+
+async def test_a_release_is_for_the_claim_as_it_was_looked_at(bench: Bench) -> None:
+    """Another version of the claim is held anew."""
+    await rule(bench, "look")
+    await batch(bench, 1)
+    await rule(bench, "change", "set_field", settings={"field": "authorization.number", "value": "AUTH1"})
+    ((claim,),) = bench.rows("select claim_id from claims")
+    await release(bench, claim, "look")
+    assert statuses(bench) == ["scrub_failed"]
+    assert bench.rows("select version from claims") == [(2,)]
+    assert bench.rows("select status from work_item order by created_at") == [("completed",), ("open",)]
+    await release(bench, claim, "look")
+    assert statuses(bench) == ["transmitted"]
+
+
+async def test_a_rule_that_cannot_be_evaluated_holds_the_claim_and_names_itself(bench: Bench) -> None:
+    """Such a row is refused where rules are written; one may come past that all the same."""
+    bench.factory.insert(
+        "claim_rule", org_id=bench.tenant.org_id, code="broken", name="Broken", condition={"no_such": []},
+        action="warn", message="…", is_active=True,
+    )  # fmt: skip
+    job = await batch(bench, 1)
+    assert bench.counts(job) == {"set_aside": 1}
+    ((findings,),) = bench.rows("select findings from claims")
+    assert [(f["code"], f["action"]) for f in findings] == [("broken", "hold")]
+    assert "broken" in findings[0]["message"]
+    assert bench.rows("select detail from work_item") == [({"rules": ["broken"]},)]
+
+
+async def test_a_rule_may_not_make_a_claim_the_double_of_another(bench: Bench) -> None:
+    """And the other claims of the chunk are none the worse for it."""
+    await batch(bench, 2)
+    first = bench.rows("select claim_number from claims order by claim_number")[0][0]
+    when = {"==": [{"var": "claim.number"}, first]}
+    await rule(bench, "corrected", "set_field", when=when, settings={"field": "claim.frequency_code", "value": "1"})
+    content = generate_837p(2, seed=1, payers=[PAYER]).content
+    content = content.replace(b":B:1*", b":B:6*")
+    taken = await bench.factory.batch(bench.tenant.actor, content)
+    await bench.settle()
+    assert bench.counts(taken.batch_job_id) == {"processing": 1, "set_aside": 1}
+    rows = bench.rows("select error_code from batch_row where batch_job_id = %s and status = 'set_aside'",
+                      taken.batch_job_id)  # fmt: skip
+    assert rows == [("claims.claim_duplicate",)]
+
+
+async def test_rules_and_switches_of_one_organisation_are_none_of_anothers(bench: Bench, mailbox: Mailbox) -> None:
+    other = await at(bench, mailbox)
+    await rule(bench, "mine")
+    mine, theirs = await batch(bench, 1), await batch(bench, 1, tenant=other)
+    assert bench.counts(mine) == {"set_aside": 1}
+    assert bench.counts(theirs) == {"processing": 1}
+    ((claim,),) = bench.rows("select claim_id from claims where org_id = %s", bench.tenant.org_id)
+    with pytest.raises(Exception, match="no such claim"):
+        await release(bench, claim, "mine", actor=other.actor)
+    assert bench.rows("select count(*) from claim_rule_release") == [(0,)]
+
+
+async def test_a_switch_acts_from_the_next_chunk_on(bench: Bench) -> None:
+    """Stricter at once; weaker only once another person has approved it."""
+    await rule(bench, "soft", "warn")
+    assert bench.counts(await batch(bench, 1, seed=1)) == {"processing": 1}
+    assert [f["action"] for (found,) in bench.rows("select findings from claims") for f in found] == ["warn"]
+    async with bench.application.database.write(bench.tenant.actor) as session:
+        await switching.switch(session, "soft", SwitchIn(switch="hold"))
+    assert bench.counts(await batch(bench, 1, seed=2)) == {"set_aside": 1}

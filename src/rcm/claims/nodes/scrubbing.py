@@ -25,7 +25,7 @@ _STOPS: Final = frozenset({"error", "hold"})
 
 @dataclass(frozen=True, slots=True)
 class Scrubbed:
-    """A claim with what was found: by the rules, and by what no rule may switch off."""
+    """A claim with what rules found, and with faults of what they would make of it."""
 
     work: Work
     faults: list[Fault]
@@ -60,21 +60,22 @@ class Scrubbed:
 async def scrub_claims(step: Step, items: Sequence[StepItem]) -> Outcomes:
     works = await load_work(step, items)
     judgements = await judge(step.session, [Judged(w.claim_id, w.claim, w.payer) for w in works])
-    scrubbed = [Scrubbed(w, scrub_faults(w), judgements[w.claim_id]) for w in works]
-    doubles = await _write_changes(step, scrubbed)
-    scrubbed = [Scrubbed(s.work, [*s.faults, *doubles.get(s.work.claim_id, [])], s.judgement) for s in scrubbed]
+    doubles = await _write_changes(step, works, judgements)
+    scrubbed = [Scrubbed(w, doubles.get(w.claim_id, []), judgements[w.claim_id]) for w in works]
     await _move(step, scrubbed)
     await _note(step, scrubbed)
     await _ask_people(step, scrubbed)
     return {each.work.item.run_id: _outcome(each) for each in scrubbed}
 
 
-async def _write_changes(step: Step, scrubbed: Sequence[Scrubbed]) -> dict[UUID, list[Fault]]:
+async def _write_changes(
+    step: Step, works: Sequence[Work], judgements: Mapping[UUID, Judgement]
+) -> dict[UUID, list[Fault]]:
     """Claims that rules changed, for the steps that follow as well; faults of those that may not become so."""
     changed = {
-        each.work.claim_id: ChangedClaim(each.work.claim_id, each.judgement.claim, _changes(each.judgement.changes))
-        for each in scrubbed
-        if each.judgement.changes
+        work.claim_id: ChangedClaim(work.claim_id, made.claim, _changes(made.changes))
+        for work in works
+        if (made := judgements[work.claim_id]).changes
     }
     written = await rules_repository.change(step.session, list(changed.values()))
     cache = step.cache.setdefault("claims", {})
@@ -155,10 +156,3 @@ def _as_json(finding: RuleFinding) -> dict[str, Any]:
 
 def _changes(changes: Sequence[Change]) -> dict[str, dict[str, object]]:
     return {change.path: {"before": change.before, "after": change.after, "rule": change.rule} for change in changes}
-
-
-def scrub_faults(work: Work) -> list[Fault]:
-    """What no payer can read, whatever rules say."""
-    if work.claim.billing_provider.address is None:
-        return [Fault("claims.billing_address_missing", "The billing provider has no address (N3, N4).")]
-    return []

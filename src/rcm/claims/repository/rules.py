@@ -67,15 +67,18 @@ select distinct on (o.claim_id) o.claim_id, o.claim_number, o.status, o.claim_da
 #: The version says that nobody changed the claim since we read it; a repetition finds the next one and does nothing.
 _CHANGE: Final = """
 with old as (
-  select c.claim_id, c.version, c.status, c.claim_data from claims c
+  select c.claim_id, c.version, c.status, c.payer_id, c.claim_data from claims c
    where c.org_id = %(org)s and c.claim_id = any(%(claims)s::uuid[]) order by c.claim_id for no key update
 ), wanted as materialized (
-  select u.*, old.version, old.status, old.claim_data as former
+  select u.*, old.version, old.status, old.payer_id, old.claim_data as former
     from old join json_to_recordset(%(rows)s::json)
          as u(claim_id uuid, snapshot_id uuid, company text, policy text, number text, frequency text, patient text,
               date_from date, date_to date, billing text, rendering text, charges numeric, payer_number text,
               data jsonb, changes jsonb)
       on u.claim_id = old.claim_id and u.data <> old.claim_data
+   where not exists (  -- it would be another claim that is registered already
+     select from claims d where d.org_id = %(org)s and d.claim_number = u.number and d.payer_id = old.payer_id
+        and d.frequency_code = u.frequency and d.claim_id <> u.claim_id)
 ), kept as (
   insert into claim_snapshot (claim_snapshot_id, org_id, claim_id, claim_version, status, claim_data, changes, reason)
   select w.snapshot_id, %(org)s, w.claim_id, w.version, w.status, w.former, w.changes, 'claim rules' from wanted w
@@ -145,7 +148,13 @@ async def alike(session: ReadSession, claims: Mapping[UUID, Claim]) -> list[Know
 
 
 async def change(session: WriteSession, changed: Sequence[ChangedClaim]) -> set[UUID]:
-    """Write each claim with its columns and lines, and keep what it was; those that were as wanted are left alone."""
+    """Write each claim with its columns and lines, and keep what it was; the claims that were written.
+
+    One that would become the double of another (number, payer, frequency) is left as it is.
+    """
+    changed = list(
+        {(each.claim.claim_id, each.claim.payer.id, each.claim.frequency_code): each for each in changed}.values()
+    )
     if not changed:
         return set()
     rows = [
