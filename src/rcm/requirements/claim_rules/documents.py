@@ -16,7 +16,7 @@ from rcm.requirements.claim_rules.known import problems_with
 from rcm.requirements.claim_rules.refusals import RulesUnreadable
 from rcm.requirements.claim_rules.repository import StoredRule
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn, Imported
-from rcm.requirements.claim_rules.service import activate, draft, hold, insert, refused, require_fit
+from rcm.requirements.claim_rules.service import activate, draft, hold, insert, refused, require_fit, require_tier
 from rcm.workflows import exchange
 from rcm.workflows.exchange import DocumentInvalid
 
@@ -100,6 +100,7 @@ async def take_in(session: WriteSession, rules: Sequence[ClaimRuleIn]) -> Import
     """
     plans: list[tuple[ClaimRuleIn, StoredRule, bool]] = []
     for asked in sorted(rules, key=lambda rule: rule.code):
+        require_tier(session, asked)
         await hold(session, asked.code)
         wanted = await draft(session, asked)
         own = [rule for rule in await repository.versions(session, asked.code) if rule.org_id == wanted.org_id]

@@ -30,6 +30,7 @@ from rcm.requirements.claim_rules.refusals import (
 )
 from rcm.requirements.claim_rules.repository import CONTENT, StoredRule
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn
+from rcm.requirements.rule import Tier
 from rcm.work.outbox import tell
 
 TOPIC: Final = "claim_rule"
@@ -57,6 +58,7 @@ async def write(session: WriteSession, asked: ClaimRuleIn) -> StoredRule:
 
     Raises ClaimRuleRefused with all that is wrong, ClaimRuleCodeTaken, RulePayerUnknown, ClaimRuleBusy.
     """
+    require_tier(session, asked)
     await hold(session, asked.code)
     rule = await draft(session, asked)
     present = await repository.versions(session, asked.code)
@@ -66,6 +68,13 @@ async def write(session: WriteSession, asked: ClaimRuleIn) -> StoredRule:
         await activate(session, asked.code, rule.version, asked.reason)
         return replace(rule, is_active=True)
     return rule
+
+
+def require_tier(session: ReadSession, asked: ClaimRuleIn) -> None:
+    """A session writes rules of its own organisation, or (the owner's) of the installation. Raises ClaimRuleRefused."""
+    own = session.actor.org_id != PLATFORM_ORG
+    if own is not (asked.tier is Tier.ORGANIZATION):
+        raise ClaimRuleRefused(f"Rule {asked.code} can't be written here as one of the tier {asked.tier}.", problems=[])
 
 
 async def draft(session: ReadSession, asked: ClaimRuleIn) -> StoredRule:
