@@ -77,6 +77,14 @@ def statuses(bench: Bench) -> list[str]:
     return [row[0] for row in bench.rows("select status from claims order by claim_number")]
 
 
+def found(bench: Bench) -> list[dict[str, Any]]:
+    """Findings of the rules of these tests, without what built-in checks say of made-up claims."""
+    findings = [
+        each for (said,) in bench.rows("select findings from claims order by claim_number") for each in said or []
+    ]
+    return [each for each in findings if not each["code"].startswith("builtin.")]
+
+
 async def test_rules_that_find_nothing_change_nothing(bench: Bench, mailbox: Mailbox) -> None:
     await rule(bench, "never", when={"==": [{"var": "claim.number"}, "no such"]})
     job = await batch(bench)
@@ -84,7 +92,8 @@ async def test_rules_that_find_nothing_change_nothing(bench: Bench, mailbox: Mai
     assert statuses(bench) == ["transmitted"] * 3
     assert len(mailbox.puts) == 1
     assert bench.rows("select count(*) from claim_snapshot") == [(0,)]
-    assert bench.rows("select findings, version from claims") == [(None, 1)] * 3
+    assert found(bench) == []
+    assert bench.rows("select version from claims") == [(1,)] * 3
 
 
 async def test_a_held_claim_waits_for_a_person_and_goes_out_once_released(bench: Bench, mailbox: Mailbox) -> None:
@@ -94,10 +103,9 @@ async def test_a_held_claim_waits_for_a_person_and_goes_out_once_released(bench:
     assert statuses(bench) == ["scrub_failed"] * 2
     assert mailbox.puts == []
     claims = [row[0] for row in bench.rows("select claim_id from claims order by claim_number")]
-    ((findings,),) = bench.rows("select findings from claims where claim_id = %s", claims[0])
-    assert [(f["code"], f["action"], f["tier"], f["hint"], f["citation"]) for f in findings] == [
+    assert [(f["code"], f["action"], f["tier"], f["hint"], f["citation"]) for f in found(bench)] == [
         ("look-at-it", "hold", "organization", "Read the chart.", "Manual 4.2")
-    ]
+    ] * 2
     items = bench.rows("select kind, status, subject_id, detail from work_item order by subject_id")
     assert [(kind, status, detail) for kind, status, _, detail in items] == [
         ("claim_review", "open", {"rules": ["look-at-it"]})
@@ -126,16 +134,16 @@ async def test_two_rules_change_a_claim_once_with_what_it_was(bench: Bench, mail
     await rule(bench, "note", "add_note", position=4, settings={"note": "Sent with KX."})
     job = await batch(bench, 1)
     assert bench.counts(job) == {"processing": 1}
-    ((version, data, findings),) = bench.rows("select version, claim_data, findings from claims")
+    ((version, data),) = bench.rows("select version, claim_data from claims")
     assert (version, data["prior_authorization"]) == (2, "AUTH2")
-    assert findings == [{"code": "note", "action": "add_note", "message": "Sent with KX."}]
+    assert found(bench) == [{"code": "note", "action": "add_note", "message": "Sent with KX."}]
     ((kept_version, former, changes),) = bench.rows("select claim_version, claim_data, changes from claim_snapshot")
     assert (kept_version, former.get("prior_authorization", "")) == (1, "")
     assert changes[field] == {"before": None, "after": "AUTH2", "rule": "second"}
     assert {change["rule"] for path, change in changes.items() if path != field} == {"third"}
     assert all("KX" in row[0] for row in bench.rows("select modifiers from claim_line"))
     ((detail,),) = bench.rows("select detail from claim_event where to_status = 'ready'")
-    assert detail == {"rules": ["note", "second", "third"]}
+    assert {code for code in detail["rules"] if not code.startswith("builtin.")} == {"note", "second", "third"}
     (body,) = mailbox.received.values()
     assert b"REF*G1*AUTH2~" in body
     assert b":KX" in body
@@ -177,7 +185,7 @@ async def test_an_error_is_mended_not_released(bench: Bench) -> None:
     await bench.operate(run, RunOperation.RETRY)
     await bench.settle()
     assert statuses(bench) == ["transmitted"]
-    assert bench.rows("select findings from claims") == [([],)]
+    assert found(bench) == []
 
 
 async def test_each_rule_that_holds_has_to_be_released(bench: Bench) -> None:
@@ -221,9 +229,9 @@ async def test_a_rule_that_cannot_be_evaluated_holds_the_claim_and_names_itself(
     )  # fmt: skip
     job = await batch(bench, 1)
     assert bench.counts(job) == {"set_aside": 1}
-    ((findings,),) = bench.rows("select findings from claims")
-    assert [(f["code"], f["action"]) for f in findings] == [("broken", "hold")]
-    assert "broken" in findings[0]["message"]
+    (finding,) = found(bench)
+    assert (finding["code"], finding["action"]) == ("broken", "hold")
+    assert "broken" in finding["message"]
     assert bench.rows("select detail from work_item") == [({"rules": ["broken"]},)]
 
 
@@ -237,10 +245,29 @@ async def test_a_rule_may_not_make_a_claim_the_double_of_another(bench: Bench) -
     content = content.replace(b":B:1*", b":B:6*")
     taken = await bench.factory.batch(bench.tenant.actor, content)
     await bench.settle()
-    assert bench.counts(taken.batch_job_id) == {"processing": 1, "set_aside": 1}
-    rows = bench.rows("select error_code from batch_row where batch_job_id = %s and status = 'set_aside'",
-                      taken.batch_job_id)  # fmt: skip
-    assert rows == [("claims.claim_duplicate",)]
+    assert bench.counts(taken.batch_job_id) == {"set_aside": 2}
+    codes = bench.rows("select error_code from batch_row where batch_job_id = %s order by 1", taken.batch_job_id)
+    assert codes == [("builtin.duplicate_claim",), ("claims.claim_duplicate",)]
+    assert bench.rows("select count(*) from claim_snapshot") == [(0,)]
+
+
+async def test_a_bill_for_the_same_service_is_found(bench: Bench) -> None:
+    """Another number, the same patient, provider, day, procedure and amount."""
+    await batch(bench, 1)
+    ((number,),) = bench.rows("select claim_number from claims")
+    content = generate_837p(1, seed=1, payers=[PAYER]).content
+    again = content.replace(f"CLM*{number}*".encode(), b"CLM*AGAIN*")
+    assert again != content
+    taken = await bench.factory.batch(bench.tenant.actor, again)
+    await bench.settle()
+    assert bench.counts(taken.batch_job_id) == {"set_aside": 1}
+    ((said,),) = bench.rows("select findings from claims where claim_number = 'AGAIN'")
+    doubles = [finding for finding in said if finding["code"] == "builtin.duplicate_claim"]
+    assert {finding["action"] for finding in doubles} == {"hold"}
+    assert all(number in finding["message"] for finding in doubles)
+    ((claim,),) = bench.rows("select claim_id from claims where claim_number = 'AGAIN'")
+    await release(bench, claim, "builtin.duplicate_claim")
+    assert statuses(bench) == ["transmitted"] * 2
 
 
 async def test_rules_and_switches_of_one_organisation_are_none_of_anothers(bench: Bench, mailbox: Mailbox) -> None:
@@ -259,7 +286,7 @@ async def test_a_switch_acts_from_the_next_chunk_on(bench: Bench) -> None:
     """Stricter at once; weaker only once another person has approved it."""
     await rule(bench, "soft", "warn")
     assert bench.counts(await batch(bench, 1, seed=1)) == {"processing": 1}
-    assert [f["action"] for (found,) in bench.rows("select findings from claims") for f in found] == ["warn"]
+    assert [finding["action"] for finding in found(bench)] == ["warn"]
     async with bench.application.database.write(bench.tenant.actor) as session:
         await switching.switch(session, "soft", SwitchIn(switch="hold"))
     assert bench.counts(await batch(bench, 1, seed=2)) == {"set_aside": 1}

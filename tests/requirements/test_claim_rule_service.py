@@ -284,7 +284,7 @@ async def test_a_file_is_taken_in_as_a_whole_and_twice_changes_nothing(desk: Des
     async with desk.database.read(tenant.actor) as session:
         exported = await documents.export(session)
     for form in ("json", "yaml"):
-        read = documents.read(documents.write(exported, form), form)  # type: ignore[arg-type]
+        read = documents.read(documents.write(exported, form), form)
         assert await desk.take_in(tenant.actor, *read) == {"written": 0, "activated": 0, "unchanged": 3}
     changed = [asked("one", action="error", active=True), asked("bad", when={"==": [{"var": "no.such"}, 1]})]
     with pytest.raises(ClaimRuleRefused):

@@ -150,7 +150,7 @@ def _said(findings: Sequence[RuleFinding]) -> str:
 
 def _as_json(finding: RuleFinding) -> dict[str, Any]:
     """Without what is not there."""
-    said = {name: value for name, value in asdict(finding).items() if value not in {None, ""}}
+    said = {name: value for name, value in asdict(finding).items() if value not in {None, False}}
     return {**said, "rule": finding.code, "tier": finding.tier.value}
 
 

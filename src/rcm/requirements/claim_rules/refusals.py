@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcm.core.errors import ConfigurationError, Conflict, InvalidInput, NotAllowed, NotFound
+from rcm.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 
 
 class ClaimRuleMissing(NotFound):
@@ -82,10 +82,3 @@ class RulesUnreadable(InvalidInput):
     """This is no file of claim rules: JSON or YAML with a list `claim_rules`. Nothing was written."""
 
     code = "requirements.claim_rules_unreadable"
-
-
-class OwnerOutOfReach(ConfigurationError):
-    """This process can't write rules of the installation or of a payer. Use `rcm rules set` where the owner's
-    DATABASE_URL is set."""
-
-    code = "requirements.claim_rule_owner_unknown"

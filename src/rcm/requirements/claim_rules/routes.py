@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Annotated, Final, Protocol, TypeVar
+from contextlib import asynccontextmanager
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -17,7 +17,6 @@ from rcm.core.model import PLATFORM_ORG
 from rcm.core.paging import Page
 from rcm.core.permissions import Permission
 from rcm.requirements.claim_rules import service, switching, views
-from rcm.requirements.claim_rules.refusals import OwnerOutOfReach
 from rcm.requirements.claim_rules.schemas import (
     Activation,
     ClaimRuleDetail,
@@ -29,6 +28,7 @@ from rcm.requirements.claim_rules.schemas import (
     SwitchOut,
 )
 from rcm.requirements.rule import Tier
+from rcm.requirements.service.platform import PlatformDoor
 from rcm.work.idempotency import once
 
 router = api_router("/claim-rules", "claim rules")
@@ -40,12 +40,6 @@ Reader = Annotated[Actor, requires(Permission.REQUIREMENT_READ)]
 Writer = Annotated[Actor, requires(Permission.REQUIREMENT_READ)]
 Switcher = Annotated[Actor, requires(Permission.REQUIREMENT_WRITE)]
 Approver = Annotated[Actor, requires(Permission.WAIVER_APPROVE)]
-
-
-class PlatformDoor(Protocol):
-    """Transactions of rcm_owner in somebody's name."""
-
-    def write(self, actor: Actor | None) -> AbstractAsyncContextManager[WriteSession]: ...
 
 
 class Door:
@@ -62,9 +56,7 @@ class Door:
                 yield session
             return
         self._actor.require(Permission.PLATFORM_RULE_WRITE)
-        door: PlatformDoor | None = getattr(self._request.app.state, "platform_door", None)
-        if door is None:
-            raise OwnerOutOfReach
+        door: PlatformDoor = self._request.app.state.platform_door
         async with door.write(Actor(PLATFORM_ORG, self._actor.user_id, self._actor.permissions)) as session:
             yield session
 
