@@ -1122,6 +1122,7 @@ CREATE TABLE public.claim_rule_switch (
     claim_rule_switch_id uuid DEFAULT gen_random_uuid() NOT NULL,
     code text NOT NULL,
     switch text NOT NULL,
+    is_request boolean DEFAULT false NOT NULL,
     reason text NOT NULL,
     until date,
     created_by uuid,
@@ -1131,6 +1132,7 @@ CREATE TABLE public.claim_rule_switch (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT claim_rule_switch_approval_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
     CONSTRAINT claim_rule_switch_approver_check CHECK ((approved_by <> created_by)),
+    CONSTRAINT claim_rule_switch_request_check CHECK (((NOT is_request) OR (approved_at IS NULL))),
     CONSTRAINT claim_rule_switch_switch_check CHECK ((switch = ANY (ARRAY['off'::text, 'warn'::text, 'hold'::text, 'error'::text])))
 );
 
@@ -3252,7 +3254,7 @@ ALTER TABLE ONLY public.claim_rule_switch
     ADD CONSTRAINT claim_rule_switch_org_id_claim_rule_switch_id_key UNIQUE (org_id, claim_rule_switch_id);
 
 ALTER TABLE ONLY public.claim_rule_switch
-    ADD CONSTRAINT claim_rule_switch_org_id_code_key UNIQUE (org_id, code);
+    ADD CONSTRAINT claim_rule_switch_org_id_code_is_request_key UNIQUE (org_id, code, is_request);
 
 ALTER TABLE ONLY public.claim_rule_switch
     ADD CONSTRAINT claim_rule_switch_pkey PRIMARY KEY (claim_rule_switch_id);
@@ -3741,6 +3743,8 @@ CREATE UNIQUE INDEX claim_event_document_key ON public.claim_event USING btree (
 CREATE UNIQUE INDEX claim_rule_active_key ON public.claim_rule USING btree (org_id, code) WHERE is_active;
 
 CREATE INDEX claims_org_id_batch_job_id_row_number_idx ON public.claims USING btree (org_id, batch_job_id, row_number);
+
+CREATE INDEX claims_org_id_policy_number_service_date_from_idx ON public.claims USING btree (org_id, policy_number, service_date_from);
 
 CREATE INDEX denial_open_idx ON public.denial USING btree (org_id, priority, deadline) WHERE (status <> 'closed'::text);
 

@@ -874,6 +874,7 @@ class ClaimRuleSwitchCreate(CreateForm):
     claim_rule_switch_id: _UUID | None = None
     code: str
     switch: str
+    is_request: bool = False
     reason: str
     until: _date | None = None
     created_by: _UUID | None = None
@@ -883,6 +884,7 @@ class ClaimRuleSwitchCreate(CreateForm):
 class ClaimRuleSwitchUpdate(UpdateForm):
     code: str | None = None
     switch: str | None = None
+    is_request: bool | None = None
     reason: str | None = None
     until: _date | None = None
     created_by: _UUID | None = None
@@ -894,6 +896,7 @@ class ClaimRuleSwitchSchema(RowSchema):
     claim_rule_switch_id: _UUID
     code: str
     switch: str
+    is_request: bool
     reason: str
     until: _date | None
     created_by: _UUID | None
