@@ -46,7 +46,7 @@ def codes() -> None:
 @app.command("import")
 def import_(  # noqa: PLR0917 - each is an option; long: options
     kind: Annotated[str, typer.Argument(help=f"One of {', '.join(KINDS)}.")],
-    files: Annotated[list[Path] | None, typer.Argument(help="CSV, text, XLSX; icd10cm needs none.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="CSV, text, XLSX; icd10cm and pos need none.")] = None,
     since: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="From this day on the release holds.")
     ] = None,
@@ -90,7 +90,7 @@ def _import(
     whose: tuple[str | None, str | None, str | None],
     allowed: tuple[bool, bool],
 ) -> Report:
-    if not files and asked.kind != "icd10cm":
+    if not files and asked.kind not in {"icd10cm", "pos"}:
         raise typer.BadParameter("Name the file.")
     strict, allow_ending = allowed
     with err.status("Reading …") as status:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from rcm.catalog.code_tables.importing.service import load_places
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
 from rcm.core.ids import new_id
@@ -50,6 +51,7 @@ async def load_demo(owner: Database) -> list[DemoOrganization]:
     """Fill an empty, migrated database. One transaction for each organisation."""
     async with owner.write(None) as session:
         payers = await insert_payers(session, PAYERS)
+        await load_places(session)
     made = []
     for organization in _ORGANIZATIONS:
         org_id = new_id()

@@ -11,6 +11,7 @@ from collections import Counter
 from uuid import UUID
 
 from rcm.catalog import credentials
+from rcm.catalog.code_tables.importing.service import load_places
 from rcm.catalog.credentials import NewCredential
 from rcm.core.db import Database, WriteSession
 from rcm.core.errors import ConfigurationError
@@ -44,7 +45,7 @@ from rcm.workflows.repository.graphs import publish
 #: What is counted, in the order in which it is told.
 COUNTED = (
     "organizations", "people", "payers", "channel_types", "task_types", "requirements", "endpoints", "credentials",
-    "workflows", "macro_states", "task_signatures",
+    "workflows", "macro_states", "task_signatures", "places_of_service",
 )  # fmt: skip
 _SECRET_BYTES = 24
 
@@ -119,6 +120,7 @@ class _Loading:
         counts["channel_types"] += len(self._channels)
         counts["task_types"] += len(self._tasks)
         counts["task_signatures"] += 1
+        counts["places_of_service"] += await load_places(session)
         counts["requirements"] += await load_requirements(session, self._tasks, self._payers)
 
     async def _organization(self, session: WriteSession, organization: SampleOrganization) -> None:

@@ -30,7 +30,9 @@ from rcm.catalog.code_tables.importing.service import (
     ReleaseOlder,
     Report,
     import_codes,
+    load_places,
 )
+from rcm.catalog.code_tables.places import PLACES
 from rcm.core.actor import Actor
 from rcm.core.db import Database, LockHeld
 from rcm.core.permissions import Permission
@@ -291,6 +293,20 @@ def test_what_is_not_said_is_asked_for(tmp_path: Path) -> None:
     for name in (None, "CPT", "ncci_practitioner", "ms_drg"):
         with pytest.raises(SystemNameInvalid):
             planned(Asked("list", FIRST, system=name), file)
+
+
+async def test_places_of_service_are_there_with_labels_of_ours(
+    owner: Database, look: Connection, tmp_path: Path
+) -> None:
+    async with owner.write(None) as session:
+        assert await load_places(session) == 52
+        assert await load_places(session) == 0
+    assert periods(look, "pos")["10"] == [(date(2022, 1, 1), None)]
+    path = comma_separated(tmp_path, "pos.csv", [["Code", "Name"], *([code, f"Mine {code}"] for code, _, _ in PLACES)])
+    report = await imported(owner, Asked("pos", SECOND), path)
+    assert (report.written.changed, report.written.added, periods(look, "pos")["10"]) == (
+        52, 0, [(date(2022, 1, 1), None)],
+    )  # fmt: skip
 
 
 async def test_fees_are_one_organisations(database: DatabaseUrls, tmp_path: Path) -> None:

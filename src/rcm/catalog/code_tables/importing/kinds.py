@@ -13,11 +13,13 @@ from uuid import UUID
 
 from rcm.catalog.code_tables.importing.drg import read_drgs
 from rcm.catalog.code_tables.importing.edits import read_limits, read_pairs
+from rcm.catalog.code_tables.importing.entries import Entry
 from rcm.catalog.code_tables.importing.fees import read_fees
 from rcm.catalog.code_tables.importing.hcpcs import read_hcpcs
 from rcm.catalog.code_tables.importing.icd10cm import packaged_release, read_order_file, read_package
 from rcm.catalog.code_tables.importing.listed import ListReader, headers_of
 from rcm.catalog.code_tables.importing.reading import Read
+from rcm.catalog.code_tables.places import PLACES, PLACES_AS_OF
 from rcm.catalog.code_tables.repository.targets import (
     DRGS,
     Target,
@@ -111,6 +113,8 @@ def planned(asked: Asked, files: tuple[Path, ...]) -> Import:
         return _diagnoses(asked, files)
     if asked.kind in {"ncci", "mue"}:
         return _edits(asked, files)
+    if asked.kind == "pos" and not files:
+        return shipped_places()
     if asked.kind == "hcpcs":
         return _of(asked, "hcpcs", codes_target("hcpcs"), _files(files, read_hcpcs))
     if asked.kind == "drg":
@@ -118,6 +122,17 @@ def planned(asked: Asked, files: tuple[Path, ...]) -> Import:
     if asked.kind in _LISTS or asked.kind == "list":
         return _list(asked, files)
     raise KindUnknown(f"{asked.kind} is none of {', '.join(KINDS)}.")
+
+
+def shipped_places() -> Import:
+    """Places of service with labels of ours; a file of the user's own may take its place."""
+    said = Asked("pos", PLACES_AS_OF, f"as of {PLACES_AS_OF}", "Labels of Hybrid RCM")
+    return _of(said, "pos", codes_target("pos"), (Source("labels of Hybrid RCM", _read_places),))
+
+
+def _read_places() -> Read:
+    for line, (code, text, since) in enumerate(PLACES, 1):
+        yield Entry(line, (code, {}, text), since)
 
 
 def planned_fees(files: tuple[Path, ...], *, on: date, org_id: UUID, payer_id: UUID | None, plan: str | None) -> Import:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from rcm.catalog.code_tables.importing.entries import Entry, FileUnusable, Problem
-from rcm.catalog.code_tables.importing.kinds import Import, Source
+from rcm.catalog.code_tables.importing.kinds import Import, Source, shipped_places
 from rcm.catalog.code_tables.repository.merging import Merge, Merged
 from rcm.catalog.code_tables.repository.systems import (
     Stored,
@@ -121,6 +121,13 @@ async def import_codes(
     if asked.system:
         await _note(session, asked, stored, report, digest)
     return report
+
+
+async def load_places(session: WriteSession) -> int:
+    """Labels of ours for places of service, where nobody imported any; the number of codes."""
+    if await find_system(session, "pos") is not None:
+        return 0
+    return (await import_codes(session, shipped_places())).written.added
 
 
 async def _require_usable(merge: Merge, asked: Import, report: Report, *, strict: bool) -> None:

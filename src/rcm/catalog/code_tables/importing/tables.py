@@ -17,8 +17,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import openpyxl
-
 from rcm.catalog.code_tables.importing.entries import FileUnusable
 
 #: Headers are looked for in this many lines.
@@ -135,6 +133,8 @@ def _delimited(path: Path) -> Iterator[Numbered]:
 
 
 def _sheet(path: Path) -> Iterator[Numbered]:
+    import openpyxl  # noqa: PLC0415 - a fifth of a second, for who has a workbook
+
     try:
         _require_harmless(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
