@@ -11,7 +11,7 @@ from uuid import UUID
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from rcm.catalog.code_tables import lookup
 from rcm.catalog.code_tables.importing.kinds import KINDS, Asked, ReleaseDayMissing, planned, planned_fees
@@ -210,7 +210,7 @@ def _figures(report: Report) -> Table:
 def _systems(items: list[dict[str, Any]]) -> Table | str:
     if not items:
         return "Nothing was imported yet. `rcm codes import icd10cm` is a beginning."
-    table = Table("system", "name", "release", "from", "codes", "imported", "licence")
+    table = Table(Column("system", no_wrap=True), "name", "release", Column("from", no_wrap=True), "codes", "licence")
     for each in items:
         table.add_row(
             each["code_system"],
@@ -218,7 +218,6 @@ def _systems(items: list[dict[str, Any]]) -> Table | str:
             escape(each["version"] or ""),
             each["released_on"] or "",
             f"{each['code_count']:,}",
-            (each["imported_at"] or "")[:16],
             escape(each["licence"] or ""),
         )
     return table
@@ -226,7 +225,13 @@ def _systems(items: list[dict[str, Any]]) -> Table | str:
 
 def _periods(found: CodeDetailOut) -> Table:
     valid = "valid" if found.valid else "[red]not valid[/]"
-    table = Table("from", "to", "label", "says", title=f"{escape(found.code)}: {valid} on {found.on}")
+    table = Table(
+        Column("from", no_wrap=True),
+        Column("to", no_wrap=True),
+        "label",
+        "says",
+        title=f"{escape(found.code)}: {valid} on {found.on}",
+    )
     for each in found.periods:
         said = ", ".join(f"{name} {value}" for name, value in each.attributes.items())
         table.add_row(str(each.valid_from), str(each.valid_to or ""), escape(each.label), escape(said))
@@ -235,7 +240,12 @@ def _periods(found: CodeDetailOut) -> Table:
 
 def _found(shown: dict[str, Any]) -> Table:
     more = "" if not shown["next"] else f"; the first {len(shown['items'])} are shown"
-    table = Table("code", "label", "from", title=f"{shown['total']:,}{'' if shown['total_is_exact'] else '+'}{more}")
+    table = Table(
+        Column("code", no_wrap=True),
+        "label",
+        Column("from", no_wrap=True),
+        title=f"{shown['total']:,}{'' if shown['total_is_exact'] else '+'}{more}",
+    )
     for each in shown["items"]:
         table.add_row(escape(each["code"]), escape(each["label"]), each["valid_from"])
     return table

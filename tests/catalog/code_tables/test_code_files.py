@@ -197,6 +197,24 @@ def test_money_is_never_rounded(tmp_path: Path) -> None:
     assert len(problems) == 5
 
 
+def test_a_text_full_of_commas_may_be_parted_by_semicolons(tmp_path: Path) -> None:
+    path = written(tmp_path, "carc.csv", "Code;Description, ours\n45;One, two\n97;Three, four\n")
+    entries, problems = taken(ListReader("carc", {})(path))
+    assert [each.values[::2] for each in entries] == [("45", "One, two"), ("97", "Three, four")]
+    assert problems == {}
+
+
+def test_what_no_database_takes_is_set_aside(tmp_path: Path) -> None:
+    pair = ncci_lines([("G0439", "G0438", "20260101", "*", "1")])
+    padding = "".join(ncci_lines([(f"A{number:04d}", "G0438", "20260101", "*", "1")]) for number in range(100))
+    path = written(tmp_path, "pairs.txt", padding + pair.replace("Made-up", "Made\0up"))
+    entries, problems = taken(read_pairs(path))
+    assert (len(entries), list(problems)) == (100, [101])
+    rows = [["code", "label", "note"], ["1", "x" * 3000, ""], ["2", "fine", "y" * 3000]]
+    said = headers_of(["note=note"])
+    assert len(taken(ListReader("own", said)(comma_separated(tmp_path, "own.csv", rows)))[1]) == 2
+
+
 def test_a_picture_or_a_broken_archive_is_no_table(tmp_path: Path) -> None:
     for name, data in (("a.csv", b"\0\1\2\3\n\0"), ("b.xlsx", b"PK\x03\x04 nothing"), ("c.csv", b"")):
         (tmp_path / name).write_bytes(data)

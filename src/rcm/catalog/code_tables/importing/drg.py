@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from rcm.catalog.code_tables.importing.entries import Entry, LineUnusable, label, matching
+from rcm.catalog.code_tables.importing.entries import Entry, LineUnusable, label, matching, text_or_none
 from rcm.catalog.code_tables.importing.reading import Read, read_rows
 from rcm.catalog.code_tables.importing.tables import Cells, Column, Table, open_table
 
@@ -39,7 +39,7 @@ def _entry(table: Table, line: int, cells: Cells) -> Entry | None:
         raise LineUnusable("weight is missing")
     code = matching(_DRG, drg.zfill(3), "DRG")
     title, kind = label(table.cell(cells, "title")), table.cell(cells, "kind")
-    return Entry(line, (code, weight, geometric, arithmetic, title, mdc or None, kind or None))
+    return Entry(line, (code, weight, geometric, arithmetic, title, text_or_none(mdc), text_or_none(kind)))
 
 
 def _number(text: str, name: str) -> Decimal | None:
@@ -49,6 +49,6 @@ def _number(text: str, name: str) -> Decimal | None:
         found = Decimal(text.replace(",", ""))
     except InvalidOperation:
         raise LineUnusable(f"{name} {text[:20]!a} is no number") from None
-    if not found.is_finite() or not 0 <= found < 100_000:
+    if not found.is_finite() or not 0 <= found < 10_000:
         raise LineUnusable(f"{name} {text[:20]!a} is no such number")
     return found

@@ -7,7 +7,15 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from rcm.catalog.code_tables.importing.entries import Entry, LineUnusable, Problem, day, day_after, matching
+from rcm.catalog.code_tables.importing.entries import (
+    Entry,
+    LineUnusable,
+    Problem,
+    day,
+    day_after,
+    matching,
+    text_or_none,
+)
 from rcm.catalog.code_tables.importing.reading import Read, read_rows
 from rcm.catalog.code_tables.importing.tables import Cells, Column, Table, open_table
 
@@ -67,7 +75,7 @@ def _pair(line: int, values: tuple[str, str, str, str, str], rationale: str) -> 
     valid_to = valid_from if deletion == effective else day_after(deletion, "deletion date")
     if valid_to is not None and valid_to < valid_from:
         raise LineUnusable(f"ends on {valid_to} before it begins on {valid_from}")
-    return Entry(line, (one, two, indicator, rationale.strip() or None), valid_from, valid_to)
+    return Entry(line, (one, two, indicator, text_or_none(rationale)), valid_from, valid_to)
 
 
 def read_limits(path: Path) -> Read:
@@ -85,7 +93,7 @@ def _limit(table: Table, line: int, cells: Cells) -> Entry | None:
     if indicator not in {"1", "2", "3"}:
         raise LineUnusable(f"adjudication indicator {said[:20]!a} does not begin with 1, 2 or 3")
     code = _code(table.cell(cells, "code").upper())
-    return Entry(line, (code, int(units), int(indicator), table.cell(cells, "rationale") or None))
+    return Entry(line, (code, int(units), int(indicator), text_or_none(table.cell(cells, "rationale"))))
 
 
 @lru_cache(maxsize=1 << 15)

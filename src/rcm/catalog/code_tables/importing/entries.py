@@ -89,6 +89,11 @@ def label(text: str) -> str:
     return found
 
 
+def text_or_none(text: str) -> str | None:
+    """As `label`, where none is fine too. Raises LineUnusable."""
+    return label(text) if text and not text.isspace() else None
+
+
 def require_period(valid_from: date | None, valid_to: date | None) -> None:
     """Raises LineUnusable where it ends before it begins."""
     if valid_from is not None and valid_to is not None and valid_to <= valid_from:

@@ -102,7 +102,7 @@ def _attribute(name: str, text: str) -> Any:
     if not text:
         return None
     made = _KNOWN.get(name)
-    return made(name, text) if made is not None else text
+    return made(name, text) if made is not None else label(text)
 
 
 def _truth(name: str, text: str) -> bool:

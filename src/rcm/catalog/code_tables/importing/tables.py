@@ -57,16 +57,19 @@ def open_table(path: Path, columns: Mapping[str, Column], *, positions: Sequence
 
     Raises FileUnusable.
     """
-    lines = _lines(path)
-    ahead = list(itertools.islice(lines, _LOOKED_AT))
     best: dict[str, int] = {}
-    for number, (_, cells) in enumerate(ahead):
-        found = _positions(cells, columns)
-        if all(name in found for name, column in columns.items() if column.required):
-            return Table(found, itertools.chain(ahead[number + 1 :], lines))
-        best = max(best, found, key=len)
-    if positions and any(len(cells) >= 3 for _, cells in ahead):
-        return Table({name: at for at, name in enumerate(positions) if name}, itertools.chain(ahead, lines))
+    usual: Table | None = None
+    for lines in _readings(path):
+        ahead = list(itertools.islice(lines, _LOOKED_AT))
+        for number, (_, cells) in enumerate(ahead):
+            found = _positions(cells, columns)
+            if all(name in found for name, column in columns.items() if column.required):
+                return Table(found, itertools.chain(ahead[number + 1 :], lines))
+            best = max(best, found, key=len)
+        if usual is None and positions and any(len(cells) >= 3 for _, cells in ahead):
+            usual = Table({name: at for at, name in enumerate(positions) if name}, itertools.chain(ahead, lines))
+    if usual is not None:
+        return usual
     missing = [_shown(name, column) for name, column in columns.items() if column.required and name not in best]
     raise FileUnusable(f"{path.name} has no column for: {'; '.join(missing)}.", file=path.name, missing=missing)
 
@@ -102,10 +105,18 @@ def text_lines(path: Path) -> Iterator[str]:
         raise FileUnusable(f"{path.name}: {error.strerror}.", file=path.name) from None
 
 
-def _lines(path: Path) -> Iterator[Numbered]:
+def _readings(path: Path) -> Iterator[Iterator[Numbered]]:
+    """A workbook is read in one way; a text by each delimiter that it may have, the likeliest first."""
     if _starts_with(path, b"PK\x03\x04"):
-        return _sheet(path)
-    return _delimited(path)
+        yield _sheet(path)
+        return
+    first = list(itertools.islice(text_lines(path), _LOOKED_AT))
+    if any("\0" in line for line in first):
+        raise FileUnusable(f"{path.name} is neither text nor XLSX.", file=path.name)
+    counts = Counter({mark: sum(mark in line for line in first) for mark in _DELIMITERS})
+    for delimiter, count in counts.most_common():
+        if count or delimiter == ",":
+            yield _delimited(path, delimiter)
 
 
 def _starts_with(path: Path, magic: bytes) -> bool:
@@ -116,12 +127,7 @@ def _starts_with(path: Path, magic: bytes) -> bool:
         raise FileUnusable(f"{path.name}: {error.strerror}.", file=path.name) from None
 
 
-def _delimited(path: Path) -> Iterator[Numbered]:
-    first = list(itertools.islice(text_lines(path), _LOOKED_AT))
-    if any("\0" in line for line in first):
-        raise FileUnusable(f"{path.name} is neither text nor XLSX.", file=path.name)
-    counts = Counter({mark: sum(mark in line for line in first) for mark in _DELIMITERS})
-    (delimiter, _), *_ = counts.most_common(1)
+def _delimited(path: Path, delimiter: str) -> Iterator[Numbered]:
     # A line break inside quotes belongs to the cell, so csv reads the file, not our lines.
     reader = csv.reader(text_lines(path), delimiter=delimiter)
     try:
