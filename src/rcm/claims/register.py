@@ -7,6 +7,7 @@ from rcm.claims.intake import ProfessionalReader
 from rcm.claims.nodes import checks
 from rcm.claims.nodes.fhir_generation import generate_fhir
 from rcm.claims.nodes.registration import register_claims
+from rcm.claims.nodes.requirements import TASK, row_values
 from rcm.claims.nodes.scrubbing import scrub_claims
 from rcm.claims.nodes.submission import SubmitClaims
 from rcm.claims.nodes.tracking import track_status
@@ -35,3 +36,5 @@ def register(registry: Registry) -> None:
     registry.jobs.add(ANSWERS, answers.process)
     registry.ticks.append(Tick("mailboxes", settings.poll_interval_s, answers.poll))
     registry.readers.append(ProfessionalReader())
+    registry.row_values.append(row_values)
+    registry.tasks_of_actions["claims.register"] = (TASK,)

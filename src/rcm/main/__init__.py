@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import rcm.claims.register
+import rcm.requirements.register
 import rcm.workflows.register
 from rcm.core.db import Database, Limits
 from rcm.core.settings import Settings
@@ -16,7 +17,7 @@ from rcm.workflows.engine.durable import DurableEnqueue
 from rcm.workflows.registry import Registry
 
 _TEMPLATES = {"end_to_end_rcm": end_to_end_rcm, "eligibility_by_portal": eligibility_by_portal}
-_REGISTER = (rcm.workflows.register.register, rcm.claims.register.register)
+_REGISTER = (rcm.workflows.register.register, rcm.requirements.register.register, rcm.claims.register.register)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Validator:
     """Holds no state of a record: threads may share it."""
 
     def __init__(self, effective: Effective, code_sets: CodeSets) -> None:
+        self.effective = effective
         fields = [each for _, each in sorted(effective.fields.items())]
         self.fields: list[CompiledField] = [compile_field(each, code_sets) for each in fields]
         slots = {each.path: at for at, each in enumerate(fields)}

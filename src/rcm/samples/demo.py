@@ -12,9 +12,15 @@ from rcm.catalog.code_tables.importing.service import load_places
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
 from rcm.core.ids import new_id
+from rcm.requirements.new_rule import NewRule
+from rcm.requirements.rule import Tier
+from rcm.requirements.service.refreshing import refresh_all
+from rcm.requirements.service.writing import set_rules
 from rcm.samples.end_to_end import end_to_end_rcm
+from rcm.samples.reference import load_requirements
 from rcm.samples.reference_organizations import PAYERS as REFERENCE_PAYERS
-from rcm.samples.repository import insert_payer_config, insert_payers
+from rcm.samples.reference_tasks import TASKS
+from rcm.samples.repository import insert_payer_config, insert_payers, insert_task_types
 from rcm.tenancy.service import make_token
 from rcm.workflows.repository.graphs import publish
 
@@ -24,6 +30,17 @@ _ORGANIZATIONS: Final = (
     ("harbor-general", "Harbor General Hospital", "hospital", "HARBOR", "Dana Whitlock", "dana@harbor.example"),
     ("summit-billing", "Summit Billing Partners", "billing_firm", "SUMMIT", "Robin Castellan", "robin@summit.example"),
 )
+#: What the first organisation asks for beyond its payers.
+_POLICIES: Final = (
+    NewRule(
+        Tier.ORGANIZATION, "eligibility.verify", "member.first_name", "require",
+        reason="Twins were mixed up at the desk.",
+    ),
+    NewRule(
+        Tier.ORGANIZATION, "claim.submit", "claim.number", "validate", {"max_length": 17},
+        reason="The clearinghouse cuts longer ones.",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,11 @@ async def load_demo(owner: Database) -> list[DemoOrganization]:
         org_id = new_id()
         async with owner.write(Actor(org_id)) as session:
             made.append(await _organization(session, organization, payers))
+    async with owner.write(None) as session:
+        await load_requirements(session, await insert_task_types(session, TASKS), payers)
+        await refresh_all(session)
+    async with owner.write(Actor(made[0].org_id, made[0].user_id)) as session:
+        await set_rules(session, [("", policy) for policy in _POLICIES])
     return made
 
 

@@ -79,9 +79,10 @@ async def load_samples(owner: Database, keys: MasterKeys) -> dict[str, int]:
 
 
 async def load_requirements(session: WriteSession, tasks: dict[str, UUID], payers: dict[str, UUID]) -> int:
-    """Rules of the global and the payer tier; the number of rules."""
+    """Rules of the global tier, and of the tier of these payers; the number of rules."""
     made = await repository.insert_global_requirements(session, GLOBAL_REQUIREMENTS, tasks)
-    return made + await repository.insert_payer_requirements(session, PAYER_REQUIREMENTS, tasks, payers)
+    theirs = [rule for rule in PAYER_REQUIREMENTS if rule.payer in payers]
+    return made + await repository.insert_payer_requirements(session, theirs, tasks, payers)
 
 
 class _Loading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,9 @@ from rcm.workflows.actions import ActionRegistry
 from rcm.workflows.backend import ExecutionBackend, JobRegistry
 from rcm.workflows.intake import IntakeReader
 from rcm.workflows.row_preview import NoRowPreview, RowPreview
+
+#: Makes of a row as it would run the values that rules speak of; None: it is a row of another kind.
+RowValues = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +39,8 @@ class Registry:
     ticks: list[Tick] = field(default_factory=list)
     readers: list[IntakeReader] = field(default_factory=list)
     row_preview: RowPreview = field(default_factory=NoRowPreview)
+    row_values: list[RowValues] = field(default_factory=list)
+    #: The tasks (`domain.action`) whose requirements a row has to meet when a step calls this action.
+    tasks_of_actions: dict[str, Sequence[str]] = field(default_factory=dict)
     #: Graphs that come with the program, by name: what a new workflow can begin as.
     templates: dict[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)

@@ -1,4 +1,5 @@
-"""registration: the row becomes a claim with its lines, once; doubles and unknown payers are set aside."""
+"""registration: the row becomes a claim with its lines, once; doubles, unknown payers, and claims that lack what the
+three tiers require are set aside."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import msgspec
 import orjson
 
 from rcm.catalog.repository import PayerSettings, payers_by_code
+from rcm.claims.nodes.requirements import load_requirements
 from rcm.claims.nodes.work import Fault, set_aside
 from rcm.claims.repository import claims as repository
 from rcm.claims.repository.claims import NewClaim
@@ -26,6 +28,7 @@ async def register_claims(step: Step, items: Sequence[StepItem]) -> Outcomes:
     texts = await _inputs(step, items)
     read = {run_id: _decode(text) for run_id, text in texts.items()}
     payers = await payers_by_code(step.session, sorted({claim.payer.id for claim in read.values()}))
+    required = await load_requirements(step.session, [payer.payer_id for payer in payers.values()])
     outcomes: dict[UUID, Outcome] = {}
     new: list[NewClaim] = []
     for item in items:
@@ -33,11 +36,11 @@ async def register_claims(step: Step, items: Sequence[StepItem]) -> Outcomes:
         if claim is None:
             outcomes[item.run_id] = Failed("claims.input_missing", "There is no claim in this run's input.")
             continue
-        faults = _faults(claim, payers.get(claim.payer.id))
-        if faults:
+        payer = payers.get(claim.payer.id)
+        faults = _faults(claim, payer) or (required.faults(claim, payer.payer_id) if payer else [])
+        if payer is None or faults:
             outcomes[item.run_id] = set_aside(faults)
             continue
-        payer = payers[claim.payer.id]
         text = texts[item.run_id]
         new.append(NewClaim(new_id(), item.run_id, item.batch_job_id, item.row_number, payer.payer_id, claim, text))
     inserted = await repository.insert_claims(step.session, new, "workflow") if new else set()
