@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from rcm.requirements.rule import Rule
 @dataclass(frozen=True, slots=True)
 class Change:
     """A row that begins, ends or reads otherwise, in so many organisations. `fields`: path to (before, after), each
-    without where it comes from; None: there is no such field."""
+    without where it comes from; None: there is no such field. Empty where it only comes from elsewhere."""
 
     task_type_id: UUID
     payer_id: UUID | None
@@ -32,6 +32,9 @@ class Change:
     fields: Mapping[str, tuple[Any, Any]]
 
 
+Scoped = tuple[UUID | None, str | None, str | None, date, date | None, str]
+
+
 def changes_of(
     before: Iterable[tuple[UUID | None, Rule]],
     after: Iterable[tuple[UUID | None, Rule]],
@@ -39,27 +42,47 @@ def changes_of(
     touched: Mapping[UUID, list[UUID] | None],
     today: date,
 ) -> tuple[Change, ...]:
-    """Rows of the touched tasks and payers that would differ; alike ones of several organisations are told once."""
+    """Rows of the touched tasks and payers that would differ; alike ones of several organisations are told once.
+
+    Where there are several organisations, whoever asks is none of them: of those with rules of their own it is told
+    that a row changes, and not what stands in it.
+    """
     earlier, later = list(before), list(after)
     found: list[Change] = []
     for task, payers in touched.items():
-        of_task = [row for row in earlier if row[1].task_type_id == task]
-        known = {org_id for group in groups(organizations, of_task) if group.rules for org_id in group.organizations}
-        was = _rows(of_task, payers, organizations, known, today)
-        will = _rows([r for r in later if r[1].task_type_id == task], payers, organizations, known, today)
-        counted: Counter[tuple[int, int]] = Counter()
-        pairs: dict[tuple[int, int], tuple[list[Wanted], list[Wanted]]] = {}
-        for org_id in organizations:
-            pair = (was[org_id], will[org_id])
-            key = (id(pair[0]), id(pair[1]))
-            counted[key] += 1
-            pairs[key] = pair
-        told: dict[str, Change] = {}
-        for key, (a, b) in pairs.items():
-            for change in _differences(task, a, b, counted[key]):
-                _gather(told, change)
-        found += told.values()
+        was_rules = [row for row in earlier if row[1].task_type_id == task]
+        will_rules = [row for row in later if row[1].task_type_id == task]
+        known = {org_id for group in groups(organizations, was_rules) if group.rules for org_id in group.organizations}
+        was = _rows(was_rules, payers, organizations, known, today)
+        will = _rows(will_rules, payers, organizations, known, today)
+        own = {org_id for org_id, _ in (*was_rules, *will_rules)} if len(organizations) > 1 else set()
+        found += _told(task, sorted(organizations, key=lambda org_id: org_id in own), was, will, own)
     return tuple(found)
+
+
+def _told(
+    task: UUID,
+    organizations: Sequence[UUID],
+    was: Mapping[UUID, list[Wanted]],
+    will: Mapping[UUID, list[Wanted]],
+    hidden: Collection[UUID | None],
+) -> list[Change]:
+    """Those whose rows may be shown come first, so that theirs are the fields that are told."""
+    counted: Counter[tuple[int, int]] = Counter()
+    pairs: dict[tuple[int, int], UUID] = {}
+    for org_id in organizations:
+        key = (id(was[org_id]), id(will[org_id]))
+        counted[key] += 1
+        pairs.setdefault(key, org_id)
+    told: dict[Scoped, Change] = {}
+    for key, org_id in pairs.items():
+        for change in _differences(task, was[org_id], will[org_id], counted[key]):
+            shown = replace(change, fields={}) if org_id in hidden else change
+            at = (change.payer_id, change.plan, change.state, change.valid_from, change.valid_to, change.action)
+            same = told.setdefault(at, shown)
+            if same is not shown:
+                told[at] = replace(same, organizations=same.organizations + shown.organizations)
+    return list(told.values())
 
 
 def _rows(
@@ -116,18 +139,3 @@ def _bare(row: Wanted | None) -> dict[str, Any]:
         return {}
     fields = orjson.loads(row.text)
     return {path: {k: v for k, v in said.items() if k != "sources"} for path, said in fields.items()}
-
-
-def _gather(told: dict[str, Change], change: Change) -> None:
-    key = orjson.dumps(
-        [change.payer_id, change.plan, change.state, change.valid_from, change.valid_to, change.action, change.fields]
-    ).decode()
-    same = told.get(key)
-    told[key] = change if same is None else _more(same, change.organizations)
-
-
-def _more(change: Change, organizations: int) -> Change:
-    return Change(
-        change.task_type_id, change.payer_id, change.plan, change.state, change.valid_from, change.valid_to,
-        change.action, change.organizations + organizations, change.fields,
-    )  # fmt: skip
