@@ -81,6 +81,7 @@ def test_why_tells_tier_row_day_and_person(commands: Commands) -> None:
         rule["rule_id"],
         "version 1",
         "2026-01-15",
+        "Sam Platform (sys_admin)",
         "every inquiry",
     ):
         assert word in told.out, word
@@ -95,7 +96,7 @@ def test_an_organisations_own_person_is_named(commands: Commands) -> None:
     assert "Robin Writer" in told.out
     assert "organization" in told.out
     elsewhere = commands("why", "--org", "cedar", *_TASK, "--field", "member.birth_date")
-    assert "no rule" in elsewhere.out
+    assert "No rule asks for" in elsewhere.out
 
 
 def test_a_waiver_takes_two_people(commands: Commands) -> None:

@@ -24,6 +24,7 @@ from rcm.core.paging import MOST, PageRequest
 from rcm.requirements.rule import Tier
 from rcm.requirements.service import asking, listing, showing
 from rcm.requirements.service.naming import Question, names_of, question
+from rcm.requirements.service.platform import PlatformDoor
 
 Endpoint = Annotated[UUID | None, typer.Option("--endpoint", help="With what is asked for this endpoint only.")]
 
@@ -129,8 +130,8 @@ async def _show(installation: Installation, org: str | None, asked: _Asked) -> d
 
 
 async def _why(installation: Installation, org: str | None, asked: _Asked, field: str) -> dict[str, Any]:
-    async with reading(installation, org) as session:
-        return await showing.why(session, await asked.question(session), field)
+    async with reading(installation, org) as session, PlatformDoor(installation.urls.owner).read() as owner:
+        return await showing.why(session, await asked.question(session), field, owner=owner)
 
 
 async def _validate(

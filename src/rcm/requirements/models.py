@@ -183,7 +183,7 @@ class EffectiveRequirement(Tenant, Base):
     __table_args__ = (
         tenant_key("effective_requirement_id"),
         UniqueConstraint(
-            "org_id", "payer_id", "plan", "state", "task_type_id", "valid_from",
+            "org_id", "task_type_id", "payer_id", "plan", "state", "valid_from",
             name="effective_requirements_scope_key", postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("valid_to > valid_from", name="period"),

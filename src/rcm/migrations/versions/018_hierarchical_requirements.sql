@@ -26,7 +26,7 @@ create table effective_requirements (
   constraint effective_requirements_pkey primary key (effective_requirement_id),
   constraint effective_requirements_org_id_effective_requirement_id_key unique (org_id, effective_requirement_id),
   constraint effective_requirements_scope_key
-    unique nulls not distinct (org_id, payer_id, plan, state, task_type_id, valid_from),
+    unique nulls not distinct (org_id, task_type_id, payer_id, plan, state, valid_from),
   constraint effective_requirements_period_check check (valid_to > valid_from),
   constraint effective_requirements_org_id_fkey foreign key(org_id) references organization (org_id),
   constraint effective_requirements_payer_id_fkey foreign key(payer_id) references payer (payer_id),

@@ -28,7 +28,7 @@ _UPSERT: Final = (
 insert into effective_requirements as e
        (org_id, task_type_id, payer_id, plan, state, valid_from, valid_to, fields, digest)
 select org_id, %(task)s, payer_id, plan, state, valid_from, valid_to, fields, digest from given
-    on conflict (org_id, payer_id, plan, state, task_type_id, valid_from) do update
+    on conflict (org_id, task_type_id, payer_id, plan, state, valid_from) do update
    set fields = excluded.fields, digest = excluded.digest, valid_to = excluded.valid_to
  where (e.digest, e.valid_to) is distinct from (excluded.digest, excluded.valid_to)
 """
@@ -89,12 +89,13 @@ async def replace(
     return Written(await session.change(_UPSERT, values | rows), deleted)
 
 
-async def organizations_with_rows(session: ReadSession, task_type_id: UUID, org_id: UUID | None) -> set[UUID]:
-    """Of which organisations anything is kept for the task."""
+async def organizations_with_rows(session: ReadSession, task_type_id: UUID, organizations: Sequence[UUID]) -> set[UUID]:
+    """Of which of these anything is kept for the task: each is looked up, for the table holds the rows of all tasks."""
     rows = await session.rows(
-        "select distinct org_id from effective_requirements where task_type_id = %(task)s"
-        " and payer_id is null and plan is null and state is null and (%(org)s::uuid is null or org_id = %(org)s)",
-        {"task": task_type_id, "org": org_id},
+        "select o.org_id from unnest(%(orgs)s::uuid[]) as o (org_id) where exists ("
+        "select 1 from effective_requirements e where e.org_id = o.org_id and e.task_type_id = %(task)s"
+        " and e.payer_id is null and e.plan is null and e.state is null)",
+        {"task": task_type_id, "orgs": array(organizations)},
     )
     return {row[0] for row in rows}
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rcm.core.actor import Actor
-from rcm.core.db import Database, Limits, WriteSession
+from rcm.core.db import Database, Limits, ReadSession, WriteSession
 from rcm.core.errors import ConfigurationError
 
 
@@ -28,11 +28,21 @@ class PlatformDoor:
     @asynccontextmanager
     async def write(self, actor: Actor | None) -> AsyncIterator[WriteSession]:
         """A transaction of the owner in the name of `actor`. Raises OwnerUnknown."""
+        async with self._open() as owner, owner.write(actor) as session:
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """What the owner sees: rows of all. Raises OwnerUnknown."""
+        async with self._open() as owner, owner.read(None) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Database]:
         if not self._url:
             raise OwnerUnknown
         owner = Database(self._url, pool_size=1, name="rcm-requirements", limits=self._limits)
         try:
-            async with owner.write(actor) as session:
-                yield session
+            yield owner
         finally:
             await owner.close()

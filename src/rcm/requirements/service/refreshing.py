@@ -41,7 +41,7 @@ async def refresh(
     them a question would be answered by a row that does not know the asked payer.
     """
     everyone = await names.organizations(session) if org_id is None else [org_id]
-    known = everyone if payers is None else await effective.organizations_with_rows(session, task_type_id, org_id)
+    known = everyone if payers is None else await effective.organizations_with_rows(session, task_type_id, everyone)
     fresh = [each for each in everyone if each not in known]
     done = Written()
     if fresh:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from rcm.core.db import ReadSession
 from rcm.core.errors import InvalidInput
 from rcm.requirements.effective import Effective, EffectiveField, Source
+from rcm.requirements.explain import Names as Called
+from rcm.requirements.explain import persons_of
+from rcm.requirements.explain import why as explain
 from rcm.requirements.fields import FIELDS, canonical, label_of, unknown
 from rcm.requirements.previewing import Change
 from rcm.requirements.repository import names as name_rows
@@ -37,6 +40,11 @@ class People:
             return None
         name, role = self.known.get(user_id, (None, None))
         return {"user_id": str(user_id), "name": name, "role": role}
+
+    def told(self, user_id: UUID) -> str:
+        """Name and role, for a sentence."""
+        name, role = self.known.get(user_id, (None, None))
+        return f"{name} ({role})" if name else f"somebody of the installation ({user_id})"
 
 
 def rule_as_dict(rule: Rule, known: Names) -> dict[str, Any]:
@@ -104,8 +112,9 @@ async def shown(session: ReadSession, asked: Question) -> dict[str, Any]:
     }
 
 
-async def why(session: ReadSession, asked: Question, field: str) -> dict[str, Any]:
-    """One field: a sentence, and the chain of rules in the order in which they apply. Raises FieldUnknown."""
+async def why(session: ReadSession, asked: Question, field: str, *, owner: ReadSession | None = None) -> dict[str, Any]:
+    """One field: a sentence, and the chain of rules in the order in which they apply. With the owner's session people
+    of the installation are named too, whom no organisation sees. Raises FieldUnknown."""
     path = canonical(field.strip())
     found = await effective(session, asked)
     known = await names_of(session)
@@ -115,10 +124,16 @@ async def why(session: ReadSession, asked: Question, field: str) -> dict[str, An
             listed = list(near) or sorted(found.fields)
             raise FieldUnknown(f"Found: {field[:80]!a}. Near it: {', '.join(listed) or 'nothing'}.", near=listed)
     each = found.fields.get(path, EffectiveField(path))
-    people = await _people(session, found)
+    people = await _people(owner or session, found)
+    persons = {user: people.told(user) for user in persons_of(each)}
+    told = explain(
+        found.fields.get(path),
+        path,
+        Called(known.task_of(asked.task_type_id), known.code_of(asked.scope.payer_id), None, persons),
+    )
     return {
         **_scope(asked, known),
-        "sentence": sentence(each, asked, known, people),
+        "sentence": told.sentence,
         **field_as_dict(each, people),
         "chain": [source_as_dict(source, people) for source in each.sources],
     }
@@ -164,28 +179,6 @@ def source_as_dict(source: Source, people: People) -> dict[str, Any]:
         "won": source.won,
         "note": source.note,
     }
-
-
-def sentence(each: EffectiveField, asked: Question, known: Names, people: People) -> str:
-    """Why the field is asked for, or not: tier, rule, day and person."""
-    payer = known.code_of(asked.scope.payer_id)
-    head = f"{each.path} is {_WORDS[each.presence]} for {known.task_of(asked.task_type_id)}"
-    head += f" at {payer}" if payer else ""
-    source = each.presence_source
-    if source is None:
-        return f"{head} on {asked.on}: no rule asks for it."
-    return f"{head} on {asked.on}: {_told(source, people)}"
-
-
-_WORDS: Final = {"require": "required", "optional": "optional", "forbid": "forbidden"}
-
-
-def _told(source: Source, people: People) -> str:
-    who = people.as_dict(source.by)
-    name = f" by {who['name']} ({who['role']})" if who and who["name"] else ""
-    since = f" since {source.since}" if source.since != date.min else ""
-    reason = f": {source.reason}" if source.reason else "."
-    return f"the {source.tier} tier says so (rule {source.rule_id}, version {source.version}{since}{name}){reason}"
 
 
 async def _people(session: ReadSession, found: Effective) -> People:
