@@ -3314,7 +3314,7 @@ ALTER TABLE ONLY public.effective_requirements
     ADD CONSTRAINT effective_requirements_pkey PRIMARY KEY (effective_requirement_id);
 
 ALTER TABLE ONLY public.effective_requirements
-    ADD CONSTRAINT effective_requirements_scope_key UNIQUE NULLS NOT DISTINCT (org_id, payer_id, plan, state, task_type_id, valid_from);
+    ADD CONSTRAINT effective_requirements_scope_key UNIQUE NULLS NOT DISTINCT (org_id, task_type_id, payer_id, plan, state, valid_from);
 
 ALTER TABLE ONLY public.eligibility_checks
     ADD CONSTRAINT eligibility_checks_org_id_eligibility_check_id_key UNIQUE (org_id, eligibility_check_id);
