@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +17,7 @@ from tests.support.rules import AUTHOR, BEGIN, GLOBAL, OF_PAYER, OTHER_PAYER, OW
 
 from rcm.requirements.lint import problems_of
 from rcm.requirements.rule import Rule, Scope
+from rcm.samples.reference_requirements import GLOBAL_REQUIREMENTS, PAYER_REQUIREMENTS
 
 ID = "member.id"
 _HMO = {"==": [{"var": "payer.plan"}, "HMO"]}
@@ -197,3 +202,22 @@ def test_rules_that_exist_are_answered_one_by_one(rules: list[Rule]) -> None:
     for each in rules:
         for found in problems_of(each, rules):
             assert found.rule_id in {other.rule_id for other in rules}
+
+
+def test_every_reason_to_refuse_has_a_test() -> None:
+    folder = Path(inspect.getfile(problems_of)).parent
+    text = "".join(each.read_text(encoding="utf-8") for each in folder.glob("lint*.py"))
+    reasons = set(re.findall(r'(?:problem|_refused|_path)\(\s*"([a-z_]+)"', text))
+    assert len(reasons) >= 15
+    assert reasons == {code for code, _ in BY_ITSELF} | {code for code, _, _ in AGAINST}
+
+
+def test_the_rules_that_come_along_contradict_nothing() -> None:
+    payers = {name: UUID(int=n) for n, name in enumerate(sorted({r.payer for r in PAYER_REQUIREMENTS if r.payer}), 50)}
+    rules: dict[str, list[Rule]] = {}
+    for each in (*GLOBAL_REQUIREMENTS, *PAYER_REQUIREMENTS):
+        scope = Scope(payers[each.payer], each.plan, each.state) if each.payer else Scope()
+        tier = OF_PAYER if each.payer else GLOBAL
+        rules.setdefault(each.task, []).append(rule(tier, each.field, each.operation, each.value, scope=scope))
+    for task, said in rules.items():
+        assert [(task, found.message) for new in said for found in problems_of(new, said)] == []
