@@ -36,19 +36,27 @@ interface Request {
   params?: Params;
   method?: "GET" | "POST";
   body?: FormData;
+  /** Sent as JSON, in place of a form. */
+  json?: unknown;
+  /** Idempotency-Key: the same thing asked for twice is done once. */
+  once?: string;
   signal?: AbortSignal | undefined;
 }
 
 /** Ask the API. Throws a Problem for every answer that is no success; 401 also ends the sign-in. */
 export async function request<T>(path: string, options: Request = {}): Promise<T> {
   const token = currentToken();
+  const sent = headers(options.orgId, "application/json");
+  if (options.json !== undefined) sent.set("Content-Type", "application/json");
+  if (options.once) sent.set("Idempotency-Key", options.once);
+  const content = options.json === undefined ? options.body : JSON.stringify(options.json);
   let response: Response;
   try {
     response = await fetch(address(path, options.params ?? {}), {
       method: options.method ?? "GET",
-      headers: headers(options.orgId, "application/json"),
+      headers: sent,
       credentials: "same-origin",
-      ...(options.body ? { body: options.body } : {}),
+      ...(content ? { body: content } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {

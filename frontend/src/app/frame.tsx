@@ -8,13 +8,14 @@ import { me, organizationOf } from "../domains/tenancy/queries";
 import { useLive } from "./live";
 import { LoadingPage } from "../ui/loading";
 import { NotFound, RecordProblem } from "../ui/not-found";
-import { OrganizationContext, PermissionsContext } from "../ui/organization";
+import { OrganizationContext, PermissionsContext, UserContext } from "../ui/organization";
 import { useMe, useSignOut } from "./session";
 
 const SCREENS = [
   { to: "/o/$slug/batches", label: "Batches", permission: "workflows:batch:read" },
   { to: "/o/$slug/runs", label: "Runs", permission: "workflows:run:read" },
   { to: "/o/$slug/claims", label: "Claims", permission: "claims:claim:read" },
+  { to: "/o/$slug/requirements", label: "Requirements", permission: "requirements:rule:read" },
 ] as const;
 
 const LIVE: Record<StreamState, { word: string; title: string; meaning: string }> = {
@@ -170,8 +171,10 @@ export default function Frame() {
   return (
     <OrganizationContext.Provider value={organization}>
       <PermissionsContext.Provider value={who.permissions}>
-        {/* A new organisation is a new shell: no state of the former one stays. */}
-        <Shell organization={organization} who={who} key={organization.org_id} />
+        <UserContext.Provider value={who.user.user_id}>
+          {/* A new organisation is a new shell: no state of the former one stays. */}
+          <Shell organization={organization} who={who} key={organization.org_id} />
+        </UserContext.Provider>
       </PermissionsContext.Provider>
     </OrganizationContext.Provider>
   );

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet } from "@tanstack/react-router";
 import { claimStatus } from "../domains/claims/model";
+import { requirementSearch, type RequirementSearch } from "../domains/requirements/address";
 import { oneOf, ROW_STATUSES } from "../domains/workflows/model";
 import { stateCode } from "../ui/lookups";
 import { ErrorPanel } from "../ui/error-panel";
@@ -97,10 +98,38 @@ const claimDetail = createRoute({
   path: "/claims/$id",
   component: lazyRouteComponent(() => import("../domains/claims/routes/claim-detail")),
 });
+const requirements = createRoute({
+  getParentRoute: () => frame,
+  path: "/requirements",
+  validateSearch: (raw: Raw): RequirementSearch => requirementSearch(raw),
+  component: lazyRouteComponent(() => import("../domains/requirements/routes/requirements")),
+});
+const ruleList = createRoute({
+  getParentRoute: () => frame,
+  path: "/requirements/rules",
+  validateSearch: (raw: Raw): StatusSearch => withStatus(raw, oneOf(["on", "off"], raw["status"])),
+  component: lazyRouteComponent(() => import("../domains/requirements/routes/rule-list")),
+});
+const ruleDetail = createRoute({
+  getParentRoute: () => frame,
+  path: "/requirements/rules/$code",
+  component: lazyRouteComponent(() => import("../domains/requirements/routes/rule-detail")),
+});
 
 const routeTree = root.addChildren([
   home,
-  frame.addChildren([frameHome, batchList, batchDetail, runList, runDetail, claimList, claimDetail]),
+  frame.addChildren([
+    frameHome,
+    batchList,
+    batchDetail,
+    runList,
+    runDetail,
+    claimList,
+    claimDetail,
+    requirements,
+    ruleList,
+    ruleDetail,
+  ]),
 ]);
 
 /** Search parameters are plain text, so that an address can be read and written by hand. */

@@ -16,10 +16,21 @@ export type Permission =
   | "workflows:batch:run"
   | "workflows:run:read"
   | "workflows:run:operate"
-  | "claims:claim:read";
+  | "claims:claim:read"
+  | "claims:claim:release"
+  | "requirements:rule:read"
+  | "requirements:rule:write"
+  | "requirements:waiver:approve";
 
 export const PermissionsContext = createContext<readonly string[]>([]);
 
 export function useMay(permission: Permission): boolean {
   return useContext(PermissionsContext).includes(permission);
+}
+
+export const UserContext = createContext<string>("");
+
+/** Who looks at the page, by id: what one asked for oneself another person must approve. */
+export function useUserId(): string {
+  return useContext(UserContext);
 }
