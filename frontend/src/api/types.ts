@@ -209,9 +209,31 @@ export interface Submission {
   acknowledged_at: string | null;
 }
 
+/** What the last look at a claim found; `tier` null: no rule, its own form is wrong. */
+export interface ClaimFinding {
+  code: string;
+  tier: string | null;
+  name: string | null;
+  action: string;
+  message: string;
+  hint: string | null;
+  citation: string | null;
+  path: string | null;
+  line: number | null;
+  released: boolean;
+}
+
+export interface Released {
+  released: string[];
+  held_by: string[];
+  errors: string[];
+  goes_on: boolean;
+}
+
 export interface ClaimDetail extends Claim {
   lines: ClaimLine[];
   diagnoses: string[];
+  findings: ClaimFinding[];
   payer_claim_number: string | null;
   frequency_code: string;
   submissions: Submission[];

@@ -62,6 +62,22 @@ class SubmissionOut(Schema):
     acknowledged_at: datetime | None
 
 
+class ClaimFindingOut(Schema):
+    """What the last look at the claim found. `code` is the rule's; `tier` null: no rule, the claim's own form is wrong.
+    `action`: error, hold, warn or add_note. `released`: a person let the claim pass this rule."""
+
+    code: str
+    tier: str | None = None
+    name: str | None = None
+    action: str = "error"
+    message: str = ""
+    hint: str | None = None
+    citation: str | None = None
+    path: str | None = None
+    line: int | None = None
+    released: bool = False
+
+
 class ClaimDetailOut(ClaimOut):
     """A claim with all that belongs to it. `steps` are those of its run."""
 
@@ -69,6 +85,7 @@ class ClaimDetailOut(ClaimOut):
     frequency_code: str
     lines: list[ClaimLineOut]
     diagnoses: list[str]
+    findings: list[ClaimFindingOut]
     submissions: list[SubmissionOut]
     steps: list[StepOut]
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { request } from "../../api/client";
-import type { Claim, ClaimDetail, Page, Payer, TimelineItem } from "../../api/types";
+import type { Claim, ClaimDetail, Page, Payer, Released, TimelineItem } from "../../api/types";
 
 export const LIMIT = 50;
 
@@ -41,3 +41,8 @@ export const payers = {
       staleTime: 60_000,
     }),
 };
+
+/** Let this version of a held claim pass rules that hold it. */
+export function releaseClaim(org: string, id: string, rules: string[], reason: string, once: string): Promise<Released> {
+  return request<Released>(`/claims/${id}/release`, { orgId: org, method: "POST", json: { rules, reason }, once });
+}

@@ -44,8 +44,11 @@ select c.claim_id, c.claim_number, c.status, c.payer_id, p.name, c.patient_name,
     parse=UUID,
     descending=True,
 )
-_DETAIL: Final = (*_COLUMNS, "payer_claim_number", "frequency_code", "diagnoses")
-_DETAIL_COLUMNS: Final = ", c.payer_claim_number, c.frequency_code, coalesce(c.claim_data->'diagnoses', '[]'::jsonb)"
+_DETAIL: Final = (*_COLUMNS, "payer_claim_number", "frequency_code", "diagnoses", "findings")
+_DETAIL_COLUMNS: Final = (
+    ", c.payer_claim_number, c.frequency_code, coalesce(c.claim_data->'diagnoses', '[]'::jsonb),"
+    " coalesce(c.findings, '[]'::jsonb)"
+)
 _LINES: Final = """
 select line_number, procedure_code, modifiers, units, charge, paid, adjusted, patient_responsibility,
        diagnosis_pointers, service_date
@@ -102,7 +105,7 @@ def record_of(row: tuple[Any, ...]) -> Record:
 
 
 async def find_claim(session: ReadSession, claim_id: UUID) -> Record | None:
-    """With `diagnoses` as they stand in the claim's data."""
+    """With `diagnoses` as they stand in the claim's data, and the findings of the last look at it."""
     rows = await session.rows(
         f"{_CLAIMS.select} {_DETAIL_COLUMNS} {_CLAIMS.source} and c.claim_id = %(claim)s",
         {"org": session.actor.org_id, "claim": claim_id},

@@ -14,6 +14,7 @@ import { StateBadge } from "../../../ui/state-badge";
 import { StepsTable } from "../../../ui/steps-table";
 import { useTitle } from "../../../ui/title";
 import { When } from "../../../ui/when";
+import { ClaimFindings } from "../components/claim-findings";
 import { ClaimLines } from "../components/claim-lines";
 import { Submissions } from "../components/submissions";
 import { Timeline } from "../components/timeline";
@@ -117,6 +118,7 @@ export default function ClaimDetail() {
       <div className="claim-columns">
         <Stack gap="sm" style={{ minWidth: 0 }}>
           <Overview claim={claim} />
+          <ClaimFindings claim={claim} key={claim.claim_id} />
           <Panel title="Service lines" flush>
             <ClaimLines lines={claim.lines} diagnoses={claim.diagnoses} />
           </Panel>
