@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.chromium import Watched, chromium, watched
+from tests.browser.chromium import Watched, watched
+from tests.browser.conftest import CLAIMS, Site
 from tests.support.database import connect
-from tests.support.processes import Running, ask, data_folder
+from tests.support.processes import ask
 
 from rcm.core.embedded import EmbeddedServer
 from rcm.core.urls import from_server
@@ -20,37 +20,6 @@ from rcm.edi.generator import generate_837p, generate_claims
 from rcm.samples.demo import PAYERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-CLAIMS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A demonstration that keeps serving."""
-
-    url: str
-    token: str
-    data: Path
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    # Small chunks: then a batch is seen on its way.
-    with data_folder() as data:
-        options = ("demo", "--claims", str(CLAIMS), "--port", "0")
-        with Running(*options, data=data, RCM_CHUNK_ROWS="50") as demo:
-            demo.wait_until_said("summit-billing/batches#token=", 120)
-            demo.wait_until_said("Ctrl-C ends it", 20)
-            found = re.search(r"http://127\.0\.0\.1:\d+", demo.said)
-            assert found
-            yield Site(found[0], demo.tokens()["harbor-general"], data)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
 
 @pytest.fixture
 def tab(browser: Browser, site: Site) -> Iterator[Watched]:

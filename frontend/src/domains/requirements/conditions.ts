@@ -27,6 +27,7 @@ function isTerm(value: unknown): value is Record<string, unknown> {
 function literal(value: unknown): string {
   if (Array.isArray(value)) return value.map(literal).join(", ") || "nothing";
   if (typeof value === "string") return `“${value}”`;
+  if (value === undefined) return "nothing";
   if (value === null) return "empty";
   if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "number" ? String(value) : JSON.stringify(value);

@@ -57,27 +57,27 @@ const CODE_SYSTEMS: Record<string, string> = {
   ndc: "NDC",
 };
 
-function plain(value: unknown): string {
-  if (Array.isArray(value)) return value.map(plain).join(", ");
+export function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 const CHECK_TEXTS: Record<string, (value: unknown) => string> = {
-  type: (value) => `is a ${plain(value)}`,
-  format: (value) => `has the form of a ${plain(value)}`,
-  min_length: (value) => `at least ${plain(value)} characters`,
-  max_length: (value) => `at most ${plain(value)} characters`,
-  pattern: (value) => `matches ${plain(value)}`,
-  enum: (value) => `one of ${plain(value)}`,
-  min: (value) => `at least ${plain(value)}`,
-  max: (value) => `at most ${plain(value)}`,
-  checksum: (value) => `check digit of ${value === "npi" ? "an NPI" : plain(value)}`,
-  code_system: (value) => `a code of ${CODE_SYSTEMS[String(value)] ?? plain(value)}`,
+  type: (value) => `is a ${valueText(value)}`,
+  format: (value) => `has the form of a ${valueText(value)}`,
+  min_length: (value) => `at least ${valueText(value)} characters`,
+  max_length: (value) => `at most ${valueText(value)} characters`,
+  pattern: (value) => `matches ${valueText(value)}`,
+  enum: (value) => `one of ${valueText(value)}`,
+  min: (value) => `at least ${valueText(value)}`,
+  max: (value) => `at most ${valueText(value)}`,
+  checksum: (value) => `check digit of ${value === "npi" ? "an NPI" : valueText(value)}`,
+  code_system: (value) => `a code of ${CODE_SYSTEMS[String(value)] ?? valueText(value)}`,
 };
 
 export function checkText(check: Pick<Check, "key" | "value">): string {
   if (check.value === null) return `no ${check.key.replaceAll("_", " ")} any more`;
-  return CHECK_TEXTS[check.key]?.(check.value) ?? `${check.key} ${plain(check.value)}`;
+  return CHECK_TEXTS[check.key]?.(check.value) ?? `${check.key} ${valueText(check.value)}`;
 }
 
 /** The checks of a rule as it is written, where `range` stands for `min` and `max`. */
@@ -92,10 +92,10 @@ function writtenChecks(value: Record<string, unknown>): string[] {
 /** What a rule says of its field, in words. */
 export function ruleText(rule: Pick<RequirementRow, "operation" | "value">, label: LabelOf): string {
   const { operation, value } = rule;
-  if (operation === "default") return `Default ${plain(value["value"])}`;
+  if (operation === "default") return `Default ${valueText(value["value"])}`;
   if (operation === "validate") return writtenChecks(value).join("; ") || "Check";
   if (operation === "conditional") {
-    return `${THEN[String(value["then"] ?? "require")] ?? plain(value["then"])} when ${conditionText(value["when"], label)}`;
+    return `${THEN[String(value["then"] ?? "require")] ?? valueText(value["then"])} when ${conditionText(value["when"], label)}`;
   }
   if (operation === "optional" && value["removed"] === true) return "Not asked for";
   return operationWord(operation);
@@ -128,15 +128,20 @@ export function noteText(note: string | null, rules: readonly Named[]): string {
   return rules.reduce(
     (text, rule) =>
       text
+        .replaceAll(`rule ${rule.rule_id}, version ${rule.version}`, named(rule))
         .replaceAll(`${rule.tier} rule ${rule.rule_id}`, named(rule))
         .replaceAll(rule.rule_id, named(rule)),
     note,
   );
 }
 
-export function winnerText(row: Pick<RequirementRow, "overridden_by">, rules: readonly Named[]): string {
+/** Which rule stands instead, and the server's note where it says more than that. */
+export function winnerText(row: Pick<RequirementRow, "overridden_by" | "note">, rules: readonly Named[]): string {
   const winner = rules.find((rule) => rule.rule_id === row.overridden_by);
-  return winner ? `Overridden by ${named(winner)}` : "Overridden";
+  const note = noteText(row.note, rules);
+  if (winner && note.includes(named(winner))) return note.charAt(0).toUpperCase() + note.slice(1);
+  const said = winner ? `Overridden by ${named(winner)}` : "Overridden";
+  return note ? `${said}: ${note}` : said;
 }
 
 /** What a change makes of one field: "Optional → Required". */
@@ -159,7 +164,7 @@ function sideText(side: Record<string, unknown> | null, label: LabelOf): string 
     parts.push(`${THEN[one.then] ?? one.then} when ${conditionText(one.when, label)}`);
   }
   const given = side["default"];
-  if (typeof given === "object" && given !== null && "value" in given) parts.push(`default ${plain(given.value)}`);
+  if (typeof given === "object" && given !== null && "value" in given) parts.push(`default ${valueText(given.value)}`);
   if (side["output"] === true) parts.push("returned");
   if (typeof side["waived_until"] === "string") parts.push(`waived until ${side["waived_until"]}`);
   return parts.join(", ").toLowerCase();

@@ -6,7 +6,7 @@ import { MeaningIcon } from "../../../ui/state-badge";
 import { TierBadge, tierWord } from "../../../ui/tier-badge";
 import type { RequirementSearch } from "../address";
 import type { LabelOf } from "../conditions";
-import { checkText, leading, noteText, obligations, personText } from "../model";
+import { checkText, leading, noteText, obligations, personText, valueText } from "../model";
 import type { Asked } from "../queries";
 import { WhyPanel } from "./why-panel";
 
@@ -65,7 +65,7 @@ function columnsOf(label: LabelOf, open: string | undefined, toggle: (path: stri
           : field.checks.map((check) => <div key={`${check.key}-${check.rule_id}`} className="breakable">{checkText(check)}</div>),
       width: "20%",
     },
-    { name: "Default", cell: (field) => (field.default ? <span className="mono breakable">{String(field.default.value)}</span> : "–") },
+    { name: "Default", cell: (field) => (field.default ? <span className="mono breakable">{valueText(field.default.value)}</span> : "–") },
     { name: "Tier", cell: (field) => <Tiers field={field} /> },
     { name: "Version", cell: (field) => leading(field)?.version ?? "–", number: true },
     { name: "Since", cell: (field) => <span className="nowrap">{leading(field)?.since ?? "always"}</span> },

@@ -7,8 +7,9 @@ import { useMay, useOrganization } from "../../../ui/organization";
 import { Panel } from "../../../ui/panel";
 import { TierBadge, tierWord } from "../../../ui/tier-badge";
 import type { LabelOf } from "../conditions";
-import { noteText, periodText, ruleText, scopeText, winnerText } from "../model";
+import { noteText, ruleText, scopeText, winnerText } from "../model";
 import { fitsForm } from "../rule-form";
+import { Period } from "./period";
 import { MOST, requirements, type Asked } from "../queries";
 
 const TIERS: readonly Tier[] = ["global", "payer", "organization"];
@@ -17,8 +18,8 @@ function outcome(row: RequirementRow, all: readonly RequirementRow[]): string {
   if (row.status === "future") return `Begins ${row.effective_from}`;
   if (row.status === "ended") return `Ended ${row.effective_to ?? ""}`;
   if (row.applies === false) return "For others";
+  if (row.stands === false) return winnerText(row, all);
   const note = noteText(row.note, all);
-  if (row.stands === false) return `${winnerText(row, all)}${note ? ` (${note})` : ""}`;
   return note ? `Stands; ${note}` : "Stands";
 }
 
@@ -51,7 +52,7 @@ function columnsOf(all: readonly RequirementRow[], label: LabelOf): Column<Requi
     },
     { name: "For", cell: (row) => scopeText(row) },
     { name: "Version", cell: (row) => row.version, number: true },
-    { name: "Holds", cell: (row) => periodText(row.effective_from, row.effective_to) },
+    { name: "Holds", cell: (row) => <Period from={row.effective_from} to={row.effective_to} /> },
     { name: "What became of it", cell: (row) => outcome(row, all), width: "22%" },
   ];
 }

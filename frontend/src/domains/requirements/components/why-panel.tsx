@@ -4,7 +4,8 @@ import { DataTable, type Column } from "../../../ui/data-table";
 import { ErrorPanel } from "../../../ui/error-panel";
 import { useOrganization } from "../../../ui/organization";
 import { TierBadge } from "../../../ui/tier-badge";
-import { noteText, operationWord, periodText, personText } from "../model";
+import { noteText, operationWord, personText } from "../model";
+import { Period } from "./period";
 import { requirements, type Asked } from "../queries";
 
 function columnsOf(chain: readonly Source[]): Column<Source>[] {
@@ -13,7 +14,7 @@ function columnsOf(chain: readonly Source[]): Column<Source>[] {
     { name: "Tier", cell: (source) => <TierBadge tier={source.tier} wordy /> },
     { name: "Says", cell: (source) => struck(source, operationWord(source.operation)) },
     { name: "Version", cell: (source) => struck(source, String(source.version)), number: true },
-    { name: "Holds", cell: (source) => <span className="nowrap">{periodText(source.since, source.until)}</span> },
+    { name: "Holds", cell: (source) => <Period from={source.since} to={source.until} /> },
     {
       name: "By",
       cell: (source) => (
