@@ -21,6 +21,7 @@ from rcm.samples.demo import PAYERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+
 @pytest.fixture
 def tab(browser: Browser, site: Site) -> Iterator[Watched]:
     """Signed in, on the list of batches. Afterwards: nothing was asked of others, nothing was wrong, nothing told."""
