@@ -6,11 +6,11 @@ import json
 import re
 from pathlib import Path
 
-import yaml
 from tests.requirements.claim_rules.claims import TODAY, context, one_line
 
 from rcm.core.predicate import OPERATORS
 from rcm.requirements.claim_rules.builtin import BUILTINS
+from rcm.requirements.claim_rules.documents import read
 from rcm.requirements.claim_rules.engine import RuleSet
 from rcm.requirements.claim_rules.models import ACTIONS
 from rcm.requirements.claim_rules.problems import problems_of
@@ -31,9 +31,8 @@ def test_the_page_names_every_check_action_operator_and_field_that_can_be_set() 
 
 def test_the_examples_of_the_page_can_be_written_and_work() -> None:
     (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    example = yaml.safe_load(text)
-    example.pop("effective_from")
-    rule = ClaimRule(**example)
+    (made,) = read(text, "yaml")  # as `rcm rules set` takes it
+    rule = ClaimRule(made.code, made.name, made.when, made.action, made.message, hint=made.hint)
     assert problems_of(rule) == []
     rules = RuleSet.compile([rule], on=TODAY, builtins=())
     assert rules.judge(one_line(procedure_code="J9271"), context()).status == "hold"
