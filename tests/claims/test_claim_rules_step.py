@@ -13,6 +13,7 @@ from tests.workflows.engine_bench import Bench, bench_on
 
 from rcm.claims.service import releasing
 from rcm.core.actor import Actor
+from rcm.core.hooks import time_statements
 from rcm.core.urls import DatabaseUrls
 from rcm.edi.generator import generate_837p
 from rcm.requirements.claim_rules import service, switching
@@ -290,3 +291,18 @@ async def test_a_switch_acts_from_the_next_chunk_on(bench: Bench) -> None:
     async with bench.application.database.write(bench.tenant.actor) as session:
         await switching.switch(session, "soft", SwitchIn(switch="hold"))
     assert bench.counts(await batch(bench, 1, seed=2)) == {"set_aside": 1}
+
+
+async def test_no_statement_is_made_for_each_claim(bench: Bench) -> None:
+    """Forty claims of a chunk take as many as three: what rules and tables say is read for all of them at once."""
+    made: list[float] = []
+    time_statements(bench.application.database, made.append)
+    await bench.application.database.engine.dispose()
+    await rule(bench, "set-it", "set_field", settings={"field": "authorization.number", "value": "AUTH1"})
+    await rule(bench, "hold-it", when={"==": [{"var": "claim.frequency_code"}, "1"]})
+    counts = []
+    for seed, claims in ((1, 3), (2, 3), (3, 40)):
+        made.clear()
+        assert bench.counts(await batch(bench, claims, seed)) == {"set_aside": claims}
+        counts.append(len(made))
+    assert counts[2] <= counts[1] + 2
