@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from tests.requirements.random_rules import random_rule
 from tests.support.requirements import Rules
 
+from rcm.core.time import today
 from rcm.requirements.rule import Tier
 from rcm.requirements.service.board import RuleRefused
+from rcm.requirements.service.writing import end_rule
 
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 
@@ -43,3 +46,15 @@ async def test_what_is_told_is_what_happens(rules: Rules, seed: int) -> None:
         assert sum(each.organizations for each in told.changes) == len(changed)
         scopes = {(each.task_type_id, each.payer_id, each.plan, each.state, each.valid_from) for each in told.changes}
         assert scopes == {key[1:] for key in changed}
+
+
+async def test_only_the_field_that_changes_is_told(rules: Rules) -> None:
+    await rules.set(Tier.GLOBAL, "member.id", effective_from=date(2026, 1, 1))
+    later = today() + timedelta(days=9)
+    told = await rules.set(Tier.GLOBAL, "service.date", effective_from=later, dry_run=True)
+    assert [list(each.fields) for each in told.changes if each.fields] == [["service.date"]]
+    made = await rules.set(Tier.GLOBAL, "service.date", effective_from=later)
+    async with rules.writing(Tier.GLOBAL) as session:
+        gone = await end_rule(session, Tier.GLOBAL, made.added[0].rule_id, dry_run=True)
+    told_of = [each.fields["service.date"] for each in gone.changes if each.fields]
+    assert [(before["presence"], after) for before, after in told_of] == [("require", None)]

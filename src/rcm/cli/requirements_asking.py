@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 import typer
+from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
@@ -168,22 +169,34 @@ def emit_shown(found: dict[str, Any], *, as_json: bool) -> None:
 
 def _fields(found: dict[str, Any]) -> Table:
     scope = " ".join(filter(None, (found["payer"] or "any payer", found["plan"], found["state"])))
-    title = escape(f"{found['task']} for {scope}, as of {found['on']}")
-    table = Table(
-        "field", "needed", "checks", "default", "tier", "version", "since", "until", "waived until", title=title
-    )
+    table = Table(title=escape(f"{found['task']} for {scope}, as of {found['on']}"), box=SIMPLE)
+    table.add_column("field", overflow="fold", no_wrap=True)
+    for head in ("needed", "checks", "said by"):
+        table.add_column(head, overflow="fold")
     for each in found["fields"]:
-        won = [source for source in each["sources"] if source["won"]]
-        last = won[-1] if won else None
-        checks = ", ".join(f"{check['key']} {orjson.dumps(check['value']).decode()}" for check in each["checks"])
-        said = [each["presence"], *(["output"] if each["output"] else []), *("if …" for _ in each["conditionals"])]
-        default = "" if each["default"] is None else orjson.dumps(each["default"]["value"]).decode()
-        words = [each["field"], " ".join(said), checks, default]
-        words += ["", "", "", ""] if last is None else [
-            last["tier"], str(last["version"]), str(last["since"] or ""), str(last["until"] or "")
-        ]  # fmt: skip
-        table.add_row(*map(escape, words), str(each["waived_until"] or ""))
+        checks = [f"{check['key']} {orjson.dumps(check['value']).decode()}" for check in each["checks"]]
+        if each["default"] is not None:
+            checks.append(f"default {orjson.dumps(each['default']['value']).decode()}")
+        needed = [_NEEDED[each["presence"]], *(f"{_NEEDED[one['then']]} if …" for one in each["conditionals"])]
+        needed += ["output"] if each["output"] else []
+        words = (each["field"], ", ".join(needed), "; ".join(checks), _said_by(each))
+        table.add_row(*map(escape, words))
     return table
+
+
+_NEEDED = {"require": "required", "optional": "optional", "forbid": "forbidden"}
+
+
+def _said_by(each: dict[str, Any]) -> str:
+    """The rule that presence comes from, else the last of which anything stands."""
+    won = [source for source in each["sources"] if source["won"]]
+    last = each["presence_from"] or (won[-1] if won else None)
+    if last is None:
+        return ""
+    since = f" since {last['since']}" if last["since"] else ""
+    until = f" until {last['until']}" if last["until"] else ""
+    waived = f", waived until {each['waived_until']}" if each["waived_until"] else ""
+    return f"{last['tier']} v{last['version']}{since}{until}{waived}"
 
 
 def _judged(found: dict[str, Any]) -> str:

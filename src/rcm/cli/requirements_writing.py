@@ -186,15 +186,14 @@ def saved_table(saved: Saved, known: Names) -> Table:
             )
     if saved.unchanged:
         table.add_row("unchanged", str(saved.unchanged), "")
-    for change in saved.changes[:50]:
-        where = " ".join(filter(None, (known.code_of(change.payer_id) or "every payer", change.plan, change.state)))
-        told_of = ", ".join(change.fields) or "where it comes from"
-        days = f"from {change.valid_from}" if change.valid_from.year > 1 else "always"
-        table.add_row(
-            f"effective row {change.action}",
-            escape(f"{where}, {days}: {told_of}"),
-            f"{change.organizations} organisation(s)",
-        )
+    asked = [change for change in saved.changes if change.fields]
+    for change in asked[:50]:
+        where = " ".join(filter(None, (known.code_of(change.payer_id) or "no payer", change.plan, change.state)))
+        days = f" from {change.valid_from}" if change.valid_from.year > 1 else ""
+        of = f"{change.organizations} organisation(s)"
+        table.add_row("would change", escape(f"{where}{days}: {', '.join(change.fields)}"), of)
+    if saved.changes:
+        table.add_row("effective rows", str(sum(change.organizations for change in saved.changes)), "--json lists them")
     if saved.dry_run and not saved.changes:
         table.add_row("no effective row", "would change", "")
     return table

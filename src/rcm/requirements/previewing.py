@@ -19,7 +19,8 @@ from rcm.requirements.rule import Rule
 @dataclass(frozen=True, slots=True)
 class Change:
     """A row that begins, ends or reads otherwise, in so many organisations. `fields`: path to (before, after), each
-    without where it comes from; None: there is no such field. Empty where it only comes from elsewhere."""
+    without where it comes from; None: there is no such field. Empty where the
+    same is asked as before, by other rules or in another period."""
 
     task_type_id: UUID
     payer_id: UUID | None
@@ -115,13 +116,36 @@ def _differences(task: UUID, before: Sequence[Wanted], after: Sequence[Wanted], 
         row = b or a
         assert row is not None
         action = "begins" if a is None else "ends" if b is None else "changes"
-        fields = _fields(a, b)
+        # Beside what held on that day until now, and not beside nothing: a row begins where a rule does. The one
+        # that it takes the days of tells nothing more.
+        fields = {} if b is None and _taken_over(row, after) else _fields(a or _on(before, row), b or _on(after, row))
         found.append(
             Change(task, row.payer_id, row.plan, row.state, row.valid_from, row.valid_to, action, organizations, fields)
         )
     return sorted(
         found, key=lambda each: (str(each.payer_id or ""), each.plan or "", each.state or "", each.valid_from)
     )
+
+
+def _on(rows: Sequence[Wanted], at: Wanted) -> Wanted | None:
+    """The row of the same scope that holds on the day on which `at` begins; or the first one after it."""
+    same = [row for row in rows if (row.payer_id, row.plan, row.state) == (at.payer_id, at.plan, at.state)]
+    begun = [row for row in same if row.valid_from <= at.valid_from]
+    return max(begun, key=_begin, default=min(same, key=_begin, default=None))
+
+
+def _taken_over(row: Wanted, after: Sequence[Wanted]) -> bool:
+    """Whether another row of the scope begins in its days."""
+    return any(
+        (each.payer_id, each.plan, each.state) == (row.payer_id, row.plan, row.state)
+        and row.valid_from < each.valid_from
+        and (row.valid_to is None or each.valid_from < row.valid_to)
+        for each in after
+    )
+
+
+def _begin(row: Wanted) -> date:
+    return row.valid_from
 
 
 def _fields(before: Wanted | None, after: Wanted | None) -> dict[str, tuple[Any, Any]]:
