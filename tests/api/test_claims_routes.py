@@ -45,6 +45,33 @@ async def test_a_claim_shows_its_lines_diagnoses_and_steps(client: httpx.AsyncCl
         assert detail["submissions"] == []
 
 
+async def test_a_held_claim_says_which_rule_holds_it_and_not_what_stands_in_it(
+    client: httpx.AsyncClient, factory: Factory, tenant: Tenant, backend: TestBackend
+) -> None:
+    rule = {
+        "code": "looked-at",
+        "name": "All are looked at",
+        "when": {"exists": [{"var": "patient.birth_date"}]},
+        "action": "hold",
+        "message": "Look at it.",
+        "hint": "Then let it pass.",
+        "active": True,
+    }
+    assert (await client.post("claim-rules", json=rule)).status_code == 201
+    await factory.workflow(tenant.actor, chain(*STEPS, name="to_ready"))
+    await factory.batch(tenant.actor, claims_file(1).content, workflow="to_ready")
+    await backend.drain()
+    (claim,) = (await client.get("claims")).json()["items"]
+    detail = (await client.get(f"claims/{claim['claim_id']}")).json()
+    assert (detail["status"], detail["findings_count"]) == ("scrub_failed", len(detail["findings"]))
+    (found,) = [each for each in detail["findings"] if each["code"] == "looked-at"]
+    said = ("code", "tier", "name", "action", "message", "hint", "released")
+    assert [found[name] for name in said] == [
+        "looked-at", "organization", "All are looked at", "hold", "Look at it.", "Then let it pass.", False,
+    ]  # fmt: skip
+    assert "found" not in found  # it may be a birth date or a member id
+
+
 async def test_no_answer_holds_a_patients_name_or_member_id(client: httpx.AsyncClient, batch: str) -> None:
     people = [
         (claim.patient.party if claim.patient else claim.subscriber.party, claim.subscriber.party.id)

@@ -74,8 +74,8 @@ it("puts checks and rules into words", () => {
 it("names the winner by tier and version, never by id", () => {
   const rules = [source({ rule_id: "r1" }), source({ rule_id: "r2", tier: "organization", version: 1 })];
   expect(noteText("tightened by organization rule r2", rules)).toBe("tightened by Organisation rule, version 1");
-  expect(noteText("the payer tier says so (rule r1, version 2 since 2026-01-01)", rules)).toBe(
-    "the payer tier says so (Payer rule, version 2 since 2026-01-01)",
+  expect(noteText("required by payer tier (ACME) rule r1 (version 2); organization tier rule r2 does not count", rules)).toBe(
+    "required by payer tier (ACME) rule (version 2); organization tier rule (version 1) does not count",
   );
   expect(winnerText({ overridden_by: "r2", note: "tightened by organization rule r2" }, rules)).toBe(
     "Tightened by Organisation rule, version 1",

@@ -128,8 +128,9 @@ export function noteText(note: string | null, rules: readonly Named[]): string {
   return rules.reduce(
     (text, rule) =>
       text
-        .replaceAll(`rule ${rule.rule_id}, version ${rule.version}`, named(rule))
+        .replaceAll(`rule ${rule.rule_id} (version`, "rule (version")
         .replaceAll(`${rule.tier} rule ${rule.rule_id}`, named(rule))
+        .replaceAll(`rule ${rule.rule_id}`, `rule (version ${rule.version})`)
         .replaceAll(rule.rule_id, named(rule)),
     note,
   );

@@ -93,8 +93,8 @@ export const claimRules = {
 export const payers = {
   list: (org: string) =>
     queryOptions({
-      queryKey: [org, "payer", "list"] as const,
-      queryFn: ({ signal }) => request<Page<Payer>>("/payers", { orgId: org, signal }),
+      queryKey: [org, "payer", "list", MOST] as const,
+      queryFn: ({ signal }) => request<Page<Payer>>("/payers", { orgId: org, signal, params: { limit: MOST } }),
       staleTime: 60_000,
     }),
 };

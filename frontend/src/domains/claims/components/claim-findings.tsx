@@ -130,7 +130,7 @@ export function ClaimFindings({ claim }: { claim: ClaimDetail }) {
     ) : null;
   return (
     <Panel title="Findings" aside={button}>
-      <p className="small muted" style={{ margin: 0 }} aria-live="polite">{answer}</p>
+      <div className="small muted" aria-live="polite">{answer}</div>
       <ul className="findings" aria-label="Findings of this claim">
         {claim.findings.map((finding, index) => (
           <Finding key={`${finding.code}-${index}`} finding={finding} />

@@ -69,7 +69,7 @@ function columnsOf(label: LabelOf, open: string | undefined, toggle: (path: stri
     { name: "Tier", cell: (field) => <Tiers field={field} /> },
     { name: "Version", cell: (field) => leading(field)?.version ?? "–", number: true },
     { name: "Since", cell: (field) => <span className="nowrap">{leading(field)?.since ?? "always"}</span> },
-    { name: "By", cell: (field) => personText(leading(field)?.by ?? null) },
+    { name: "By", cell: (field) => personText(leading(field)?.by ?? null), width: "12%" },
     {
       name: "Reasons",
       width: 72,

@@ -28,6 +28,28 @@ function TextFilter({ label, value, width, set }: { label: string; value: string
   );
 }
 
+const WHOLE_DATE = /^(19|20|21)\d\d-\d\d-\d\d$/;
+
+/** A date goes into the address once its year is one; what is half typed stays in the box. */
+function DateFilter({ value, set }: { value: string; set: (text: string) => void }) {
+  const [typed, setTyped] = useState({ text: value, before: value });
+  const mine = value === typed.text || value === typed.before;
+  const take = (text: string): void => {
+    setTyped({ text, before: value });
+    if (text === "" || WHOLE_DATE.test(text)) set(text);
+  };
+  return (
+    <TextInput
+      label="As of"
+      type="date"
+      size="xs"
+      w={140}
+      value={mine ? typed.text : value}
+      onChange={(event) => take(event.currentTarget.value)}
+    />
+  );
+}
+
 /** Which task, for whom, on which day: all of it in the address. */
 export function ScopeFilters({ search }: { search: RequirementSearch }) {
   const organization = useOrganization();
@@ -74,14 +96,7 @@ export function ScopeFilters({ search }: { search: RequirementSearch }) {
         value={search.state ?? ""}
         set={(text) => set("state", text.toUpperCase())}
       />
-      <TextInput
-        label="As of"
-        type="date"
-        size="xs"
-        w={140}
-        value={search.on ?? ""}
-        onChange={(event) => set("on", event.currentTarget.value)}
-      />
+      <DateFilter value={search.on ?? ""} set={(text) => set("on", text)} />
     </Group>
   );
 }
