@@ -87,6 +87,10 @@ def test_a_good_claim_passes(check: Check) -> None:
     assert check(work(GOOD)) == []
 
 
+def test_codes_of_every_chapter_have_the_form_of_a_code() -> None:
+    assert checks.coding_faults(work(R(GOOD, diagnoses=(Diagnosis("ABK", "U071"), Diagnosis("ABF", "Z0000"))))) == []
+
+
 def test_the_last_day_of_the_filing_limit_is_still_in_time() -> None:
     assert checks.coverage_faults(work(days(365))) == []
     assert checks.coverage_faults(work(days(0))) == []

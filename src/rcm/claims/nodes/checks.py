@@ -14,7 +14,7 @@ from rcm.core.money import ZERO, total
 from rcm.core.time import today
 from rcm.workflows.outcome import Completed, Outcome, Skipped
 
-_ICD10: Final = re.compile(r"[A-TV-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
+_ICD10: Final = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
 _HCPCS: Final = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
 
 
