@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,11 +12,14 @@ import pytest
 from rcm.catalog.repository import PayerSettings
 from rcm.claims.nodes import checks
 from rcm.claims.nodes.registration import _faults as registration_faults
-from rcm.claims.nodes.work import Fault, Work
+from rcm.claims.nodes.work import Work
 from rcm.core.ids import new_id
 from rcm.core.time import today
 from rcm.edi.claim import Claim, Diagnosis
 from rcm.edi.generator import generate_claims
+from rcm.requirements.claim_rules.builtin import BY_CODE
+from rcm.requirements.claim_rules.engine import RuleSet
+from rcm.requirements.claim_rules.rule import Switch
 from rcm.workflows.actions import StepItem
 from rcm.workflows.outcome import Completed, Skipped
 
@@ -49,51 +51,63 @@ def days(number: int) -> Claim:
     return R(GOOD, service_lines=tuple(R(x, service_date=day, service_date_end=None) for x in GOOD.service_lines))
 
 
-Check = Callable[[Work], list[Fault]]
-CASES: list[tuple[Check, Claim, str]] = [
-    (checks.coverage_faults, lines(service_date=today() + timedelta(days=2)), "claims.service_date_future"),
-    (checks.coverage_faults, days(366), "claims.filing_limit_passed"),
+RULES = RuleSet.compile([])
+CASES = [
+    (checks.COVERAGE, lines(service_date=today() + timedelta(days=2)), "builtin.date_future"),
+    (checks.COVERAGE, days(366), "builtin.filing_limit"),
     (
-        checks.coverage_faults,
+        checks.COVERAGE,
         R(GOOD, service_lines=tuple(R(x, service_date=None) for x in GOOD.service_lines)),
-        "claims.service_date_missing",
+        "builtin.service_date_missing",
     ),
-    (checks.coding_faults, R(GOOD, diagnoses=()), "claims.diagnosis_missing"),
-    (checks.coding_faults, R(GOOD, diagnoses=(Diagnosis("ABK", "123"),)), "claims.diagnosis_malformed"),
-    (checks.coding_faults, R(GOOD, diagnoses=(Diagnosis("ABK", "U071!"),)), "claims.diagnosis_malformed"),
-    (checks.coding_faults, R(GOOD, diagnoses=GOOD.diagnoses + GOOD.diagnoses), "claims.diagnosis_repeated"),
-    (checks.coding_faults, lines(procedure_code="99"), "claims.procedure_malformed"),
-    (checks.coding_faults, lines(diagnosis_pointers=(12,)), "claims.pointer_invalid"),
-    (checks.coding_faults, lines(diagnosis_pointers=(0,)), "claims.pointer_invalid"),
-    (checks.coding_faults, lines(diagnosis_pointers=()), "claims.pointer_invalid"),
-    (checks.audit_faults, R(GOOD, total_charge=GOOD.total_charge + 1), "claims.charge_unbalanced"),
-    (checks.audit_faults, lines(charge=Decimal(0)), "claims.charge_missing"),
-    (checks.audit_faults, lines(units=Decimal(0)), "claims.units_missing"),
+    (checks.CODING, R(GOOD, diagnoses=()), "builtin.diagnosis_missing"),
+    (checks.CODING, R(GOOD, diagnoses=(Diagnosis("ABK", "123"),)), "builtin.diagnosis_malformed"),
+    (checks.CODING, R(GOOD, diagnoses=(Diagnosis("ABK", "U071!"),)), "builtin.diagnosis_malformed"),
+    (checks.CODING, R(GOOD, diagnoses=GOOD.diagnoses + GOOD.diagnoses), "builtin.diagnosis_repeated"),
+    (checks.CODING, lines(procedure_code="99"), "builtin.procedure_malformed"),
+    (checks.CODING, lines(diagnosis_pointers=(12,)), "builtin.pointer_invalid"),
+    (checks.CODING, lines(diagnosis_pointers=(0,)), "builtin.pointer_invalid"),
+    (checks.CODING, lines(diagnosis_pointers=()), "builtin.pointer_invalid"),
+    (checks.CHARGES, R(GOOD, total_charge=GOOD.total_charge + 1), "builtin.charge_unbalanced"),
+    (checks.CHARGES, lines(charge=Decimal(0)), "builtin.charge_zero"),
+    (checks.CHARGES, lines(units=Decimal(0)), "builtin.units_missing"),
 ]
+PARTS = (checks.COVERAGE, checks.AUTHORIZATION, checks.CODING, checks.CHARGES)
 
 
-@pytest.mark.parametrize(("check", "claim", "code"), CASES)
-def test_each_fault_is_found(check: Check, claim: Claim, code: str) -> None:
-    found = check(work(claim))
-    assert code in {fault.code for fault in found}
-    assert all(fault.message for fault in found)
+def stopped_by(part: frozenset[str], claim: Claim, rules: RuleSet = RULES, **settings: Any) -> list[str]:
+    found = checks.errors(rules.only(part), work(claim, **settings))
+    assert all(finding.message for finding in found)
+    return [finding.code for finding in found]
 
 
-@pytest.mark.parametrize(
-    "check",
-    [checks.coverage_faults, checks.authorization_faults, checks.coding_faults, checks.audit_faults],
-)
-def test_a_good_claim_passes(check: Check) -> None:
-    assert check(work(GOOD)) == []
+@pytest.mark.parametrize(("part", "claim", "code"), CASES)
+def test_each_fault_is_found(part: frozenset[str], claim: Claim, code: str) -> None:
+    assert code in stopped_by(part, claim)
+
+
+def test_every_check_of_a_step_is_a_rule_that_exists() -> None:
+    assert frozenset().union(*PARTS) <= BY_CODE.keys()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_good_claim_passes(part: frozenset[str]) -> None:
+    assert stopped_by(part, GOOD) == []
 
 
 def test_codes_of_every_chapter_have_the_form_of_a_code() -> None:
-    assert checks.coding_faults(work(R(GOOD, diagnoses=(Diagnosis("ABK", "U071"), Diagnosis("ABF", "Z0000"))))) == []
+    assert stopped_by(checks.CODING, R(GOOD, diagnoses=(Diagnosis("ABK", "U071"), *GOOD.diagnoses[1:]))) == []
 
 
 def test_the_last_day_of_the_filing_limit_is_still_in_time() -> None:
-    assert checks.coverage_faults(work(days(365))) == []
-    assert checks.coverage_faults(work(days(0))) == []
+    assert stopped_by(checks.COVERAGE, days(365)) == []
+    assert stopped_by(checks.COVERAGE, days(0)) == []
+
+
+@pytest.mark.parametrize("switch", ["off", "warn"])
+def test_what_an_organisation_switched_weaker_stops_no_claim_in_any_step(switch: str) -> None:
+    weaker = Switch("builtin.filing_limit", switch, today() + timedelta(days=9), approved_by=new_id())
+    assert stopped_by(checks.COVERAGE, days(366), RuleSet.compile([], [weaker])) == []
 
 
 @pytest.mark.parametrize(
@@ -102,10 +116,9 @@ def test_the_last_day_of_the_filing_limit_is_still_in_time() -> None:
 )
 def test_an_authorization_is_asked_for_from_the_threshold_on(threshold: Any, number: str, missing: bool) -> None:
     limit = Decimal(threshold) if threshold else None
-    found = checks.authorization_faults(
-        work(R(GOOD, prior_authorization=number), requires_preauth=True, preauth_threshold=limit)
-    )
-    assert [fault.code for fault in found] == (["claims.authorization_missing"] if missing else [])
+    claim = R(GOOD, prior_authorization=number)
+    found = stopped_by(checks.AUTHORIZATION, claim, requires_preauth=True, preauth_threshold=limit)
+    assert found == (["builtin.authorization_missing"] if missing else [])
 
 
 def test_no_authorization_needed_is_a_step_skipped() -> None:

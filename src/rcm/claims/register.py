@@ -5,13 +5,13 @@ from __future__ import annotations
 from rcm.claims.channels import Channels
 from rcm.claims.intake import ProfessionalReader
 from rcm.claims.nodes import checks
+from rcm.claims.nodes.checks import checking
 from rcm.claims.nodes.fhir_generation import generate_fhir
 from rcm.claims.nodes.registration import register_claims
 from rcm.claims.nodes.requirements import TASK, row_values
 from rcm.claims.nodes.scrubbing import scrub_claims
 from rcm.claims.nodes.submission import SubmitClaims
 from rcm.claims.nodes.tracking import track_status
-from rcm.claims.nodes.work import checking
 from rcm.claims.service.answers import ANSWERS, AnswerService
 from rcm.workflows.registry import Registry, Tick
 
@@ -20,10 +20,10 @@ def register(registry: Registry) -> None:
     """Actions, the reader of 837 files, the job and the tick of the exchange with payers."""
     actions = registry.actions
     actions.local("claims.register")(register_claims)
-    actions.local("claims.check_coverage")(checking(checks.coverage_faults, checks.coverage_result))
-    actions.local("claims.check_authorization")(checking(checks.authorization_faults, checks.authorization_result))
-    actions.local("claims.check_coding")(checking(checks.coding_faults))
-    actions.local("claims.audit_charges")(checking(checks.audit_faults, checks.audit_result))
+    actions.local("claims.check_coverage")(checking(checks.COVERAGE, checks.coverage_result))
+    actions.local("claims.check_authorization")(checking(checks.AUTHORIZATION, checks.authorization_result))
+    actions.local("claims.check_coding")(checking(checks.CODING))
+    actions.local("claims.audit_charges")(checking(checks.CHARGES, checks.audit_result))
     actions.local("claims.generate_fhir")(generate_fhir)
     actions.local("claims.scrub")(scrub_claims)
     actions.local("claims.track_status")(track_status)

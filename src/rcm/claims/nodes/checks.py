@@ -1,114 +1,78 @@
 """eligibility, pre_authorization, medical_coding, charge_audit: what can be judged from the claim itself.
 
-Asking the payer (270, 278) is a step of its own; what these checks did not ask, their output says.
+Each step asks a part of the built-in rules, as the organisation has switched them: an error stops the claim here,
+before anything is spent on it. Warnings and holds are told by scrubbing, which asks all rules again over the claim as
+it will go out. Asking the payer (270, 278) is a step of its own; what these checks did not ask, their output says.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Final
+from uuid import UUID
 
-from rcm.claims.nodes.work import Fault, Work
-from rcm.core.money import ZERO, total
+from rcm.claims.nodes.work import Work, load_work
+from rcm.claims.service.judging import RULES, limits_of
+from rcm.core.money import ZERO
 from rcm.core.time import today
-from rcm.workflows.outcome import Completed, Outcome, Skipped
+from rcm.requirements.claim_rules.engine import RuleSet
+from rcm.requirements.claim_rules.ports import Context
+from rcm.requirements.claim_rules.rule import RuleFinding
+from rcm.workflows.actions import LocalAction, Outcomes, Step, StepItem
+from rcm.workflows.outcome import DONE, Completed, Failed, Outcome, Skipped
 
-_ICD10: Final = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
-_HCPCS: Final = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
+
+def _part(*names: str) -> frozenset[str]:
+    return frozenset(f"builtin.{name}" for name in names)
 
 
-def coverage_faults(work: Work) -> list[Fault]:
-    """Dates that no coverage can answer for: in the future, or past the payer's filing limit."""
-    first, last = work.claim.first_service_date, work.claim.last_service_date
-    if first is None or last is None:
-        return [Fault("claims.service_date_missing", "No service line has a date (DTP*472).")]
-    if last > today():
-        return [Fault("claims.service_date_future", f"The date of service {last} lies in the future.")]
-    age, limit = (today() - last).days, work.payer.timely_filing_days
-    if age > limit:
-        return [
-            Fault(
-                "claims.filing_limit_passed",
-                f"The service was {age} days ago; {work.payer.name} takes claims up to {limit} days.",
-            )
-        ]
-    return []
+#: Dates that no coverage can answer for: in the future, or past the payer's filing limit.
+COVERAGE: Final = _part("service_date_missing", "service_date_reversed", "date_future", "filing_limit")
+AUTHORIZATION: Final = _part("authorization_missing")
+CODING: Final = _part(
+    "diagnosis_missing", "diagnosis_malformed", "diagnosis_repeated", "procedure_malformed", "pointer_invalid"
+)
+CHARGES: Final = _part("charge_unbalanced", "charge_zero", "units_missing")
+
+Result = Callable[[Work], Outcome]
+
+
+def checking(part: frozenset[str], result: Result = lambda _: DONE) -> LocalAction:
+    """An action from a part of the rules: a claim with errors is set aside, any other gets `result`."""
+
+    async def act(step: Step, items: Sequence[StepItem]) -> Outcomes:
+        if "rules" not in step.cache:
+            step.cache["rules"] = await RULES.current(step.session)
+        rules: RuleSet = step.cache["rules"].only(part)
+        outcomes: dict[UUID, Outcome] = {}
+        for work in await load_work(step, items):
+            found = errors(rules, work)
+            outcomes[work.item.run_id] = _stopped(found) if found else result(work)
+        return outcomes
+
+    return act
+
+
+def errors(rules: RuleSet, work: Work) -> list[RuleFinding]:
+    """What stops the claim. Rules of these parts ask nothing but the claim and its payer."""
+    context = Context(today=today(), claim_id=work.claim_id, payer=limits_of(work.payer))
+    return [finding for finding in rules.judge(work.claim, context).findings if finding.action == "error"]
+
+
+def _stopped(found: Sequence[RuleFinding]) -> Failed:
+    said = " ".join(" ".join(filter(None, (finding.message, finding.hint))) for finding in found)
+    return Failed(found[0].code, said, set_aside=True)
 
 
 def coverage_result(_: Work) -> Outcome:
     return Completed({"basis": "dates and identifiers of the claim", "payer_asked": False})
 
 
-def authorization_faults(work: Work) -> list[Fault]:
-    if needs_authorization(work) and not work.claim.prior_authorization:
-        return [
-            Fault(
-                "claims.authorization_missing",
-                f"{work.payer.name} wants a prior authorization number (REF*G1) from"
-                f" {work.payer.preauth_threshold or ZERO} on; the claim is {work.claim.total_charge}.",
-            )
-        ]
-    return []
-
-
-def needs_authorization(work: Work) -> bool:
-    return work.payer.requires_preauth and work.claim.total_charge >= (work.payer.preauth_threshold or ZERO)
-
-
 def authorization_result(work: Work) -> Outcome:
-    if not needs_authorization(work):
+    if not (work.payer.requires_preauth and work.claim.total_charge >= (work.payer.preauth_threshold or ZERO)):
         return Skipped("The payer asks for no authorization for this claim.")
-    return Completed({"authorization": "on the claim"})
-
-
-def coding_faults(work: Work) -> list[Fault]:
-    claim = work.claim
-    faults = []
-    codes = [diagnosis.code for diagnosis in claim.diagnoses]
-    if not codes:
-        faults.append(Fault("claims.diagnosis_missing", "The claim has no diagnosis (HI)."))
-    faults += [
-        Fault("claims.diagnosis_malformed", f"{code} has not the form of an ICD-10-CM code.")
-        for code in codes
-        if not _ICD10.fullmatch(code.replace(".", ""))
-    ]
-    faults += [
-        Fault("claims.diagnosis_repeated", f"Diagnosis {code} stands there {times} times.")
-        for code, times in Counter(codes).items()
-        if times > 1
-    ]
-    for line in claim.service_lines:
-        if not _HCPCS.fullmatch(line.procedure_code):
-            faults.append(
-                Fault("claims.procedure_malformed", f"Line {line.line_number}: {line.procedure_code} is no HCPCS code.")
-            )
-        beyond = [pointer for pointer in line.diagnosis_pointers if not 1 <= pointer <= len(codes)]
-        if beyond or not line.diagnosis_pointers:
-            faults.append(
-                Fault(
-                    "claims.pointer_invalid",
-                    f"Line {line.line_number} must point to one of {len(codes)} diagnoses; it points to"
-                    f" {', '.join(map(str, beyond)) or 'none'}.",
-                )
-            )
-    return faults
-
-
-def audit_faults(work: Work) -> list[Fault]:
-    claim = work.claim
-    faults = []
-    billed = total(line.charge for line in claim.service_lines)
-    if billed != claim.total_charge:
-        faults.append(
-            Fault("claims.charge_unbalanced", f"The lines add up to {billed}, the claim says {claim.total_charge}.")
-        )
-    for line in claim.service_lines:
-        if line.charge <= ZERO:
-            faults.append(Fault("claims.charge_missing", f"Line {line.line_number} charges {line.charge}."))
-        if line.units <= 0:
-            faults.append(Fault("claims.units_missing", f"Line {line.line_number} has {line.units} units."))
-    return faults
+    return Completed({"authorization": "on the claim" if work.claim.prior_authorization else "not asked for"})
 
 
 def audit_result(work: Work) -> Outcome:

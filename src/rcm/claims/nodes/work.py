@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from rcm.catalog.repository import PayerSettings, payers_by_id
 from rcm.claims.repository import claims as repository
 from rcm.core.errors import DomainError
 from rcm.edi.claim import Claim
-from rcm.workflows.actions import LocalAction, Outcomes, Step, StepItem
-from rcm.workflows.outcome import DONE, Completed, Failed, Outcome
+from rcm.workflows.actions import Step, StepItem
+from rcm.workflows.outcome import Failed
 
 
 class ClaimMissing(DomainError):
@@ -74,22 +74,3 @@ async def _payers(step: Step, wanted: set[str]) -> dict[str, PayerSettings]:
 def set_aside(faults: Iterable[Fault]) -> Failed:
     found = list(faults)
     return Failed(found[0].code, " ".join(fault.message for fault in found), set_aside=True)
-
-
-Check = Callable[[Work], list[Fault]]
-
-
-def checking(check: Check, result: Callable[[Work], Outcome] = lambda _: DONE) -> LocalAction:
-    """An action from a pure check: a claim with faults is set aside, any other gets `result`."""
-
-    async def act(step: Step, items: Sequence[StepItem]) -> Outcomes:
-        outcomes: dict[UUID, Outcome] = {}
-        for work in await load_work(step, items):
-            faults = check(work)
-            outcomes[work.item.run_id] = set_aside(faults) if faults else result(work)
-        return outcomes
-
-    return act
-
-
-__all__ = ["Completed", "Fault", "Work", "checking", "claim_id_of", "load_work", "set_aside"]

@@ -126,6 +126,7 @@ class RuleSet:
         self._by_payer: dict[UUID | None, tuple[_Step, ...]] = {
             payer: tuple(x for x in self._steps if x.payer_id in {None, payer}) for payer in named
         }
+        self._parts: dict[frozenset[str], Self] = {}
 
     @classmethod
     def compile(
@@ -145,6 +146,13 @@ class RuleSet:
         steps = [_of_rule(rule, _action(switched, rule.code, rule.action, day)) for rule in newest.values()]
         steps += [_of_builtin(each, _action(switched, each.code, each.action, day)) for each in builtins]
         return cls(step for step in steps if step.action != "off")
+
+    def only(self, codes: frozenset[str]) -> Self:
+        """These rules, over claims as the rules that set fields leave them: for a step that looks at a part."""
+        if codes not in self._parts:
+            chosen = (step for step in self._steps if step.code in codes or step.action == "set_field")
+            self._parts[codes] = type(self)(chosen)
+        return self._parts[codes]
 
     def count(self, payer_id: UUID | None) -> int:
         """How many rules run on a claim of that payer."""
