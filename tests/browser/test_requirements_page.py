@@ -263,8 +263,27 @@ def test_req_6_a_rule_tried_on_past_claims_lists_those_it_would_have_stopped(tab
                        " ('denied', 'partial') and slug = 'harbor-general'")  # fmt: skip
     shown = page.locator(".facts.large > div").filter(has_text="Denied later")
     expect(shown).to_contain_text(str(denied))
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_role("heading", name="Large claims are looked at").locator("..")).to_contain_text("On")
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_role("heading", name="Large claims are looked at").locator("..")).to_contain_text("Off")
     touched.first.get_by_role("link").click()
     expect(page.get_by_role("heading", name=re.compile("^Claim "))).to_be_visible()
+
+
+def test_a_weaker_switch_waits_for_another_person(tab: Watched) -> None:
+    page = tab.page
+    tab.goto("/o/harbor-general/requirements/rules/builtin.billing_npi_missing")
+    page.get_by_role("button", name="Switch for this organisation").click()
+    form = page.get_by_role("dialog")
+    choose(page, form, "It", "Off")
+    expect(form.get_by_role("button", name="Ask for it")).to_be_disabled()
+    form.get_by_label("Reason").fill("Our clearinghouse adds it.")
+    form.get_by_label("Until").fill(str(LATER))
+    form.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_text("You asked: another person must approve.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Billing provider without NPI").locator("..")).to_contain_text("On")
+    expect(page.get_by_role("button", name="Approve")).to_have_count(0)
 
 
 def test_a_held_claim_shows_its_finding_and_is_released(tab: Watched, ruled: Ruled, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ function columnsOf(label: LabelOf, open: string | undefined, toggle: (path: stri
           type="button"
           className="expander"
           aria-expanded={open === field.field}
-          aria-label={`Why: ${field.label}`}
+          aria-label={`${open === field.field ? "Hide the reasons:" : "Why?"} ${field.label}`}
           onClick={() => toggle(field.field)}
         >
           {open === field.field ? "Hide" : "Why?"}

@@ -32,7 +32,7 @@ function FutureDays({ days }: { days: readonly string[] }) {
         <Link
           key={day}
           className="link nowrap"
-          style={{ marginRight: 8 }}
+          style={{ marginRight: 8, textDecoration: "underline" }}
           to="."
           search={((old: Record<string, unknown>) => ({ ...old, on: day })) as never}
         >
@@ -55,6 +55,7 @@ function NoFields({ task }: { task: string }) {
 function View({ asked, search, label, open }: { asked: Asked; search: RequirementSearch; label: LabelOf; open: (what: Open) => void }) {
   const organization = useOrganization();
   const query = useQuery(requirements.effective(organization.org_id, asked));
+  if (query.isError && !query.data) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   return (
     <>
       <section className="panel" aria-label="What the task needs">
@@ -67,16 +68,14 @@ function View({ asked, search, label, open }: { asked: Asked; search: Requiremen
             <ErrorPanel error={query.error} retry={() => void query.refetch()} />
           </div>
         ) : null}
-        {query.isError && !query.data ? null : (
-          <EffectiveTable
-            fields={query.data?.fields}
-            asked={asked}
-            search={search}
-            label={label}
-            stale={query.isPlaceholderData}
-            empty={<NoFields task={asked.task} />}
-          />
-        )}
+        <EffectiveTable
+          fields={query.data?.fields}
+          asked={asked}
+          search={search}
+          label={label}
+          stale={query.isPlaceholderData}
+          empty={<NoFields task={asked.task} />}
+        />
       </section>
       <Waivers task={asked.task} label={label} />
       <TierRows
