@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from tests.requirements.random_rules import random_rule
 from tests.support.requirements import SUBMIT, VERIFY, Rules
 from tests.support.tables import organization
 
+from rcm.core.db import ReadSession, Row
 from rcm.core.time import today
 from rcm.requirements.rule import Scope, Tier
-from rcm.requirements.service.asking import effective, live, validators_for
+from rcm.requirements.service.asking import effective, live, validators_for, validators_for_scopes
 from rcm.requirements.service.board import RuleRefused
 from rcm.requirements.service.naming import Question, question
 from rcm.requirements.service.refreshing import rebuild, tidy
@@ -158,3 +160,63 @@ async def test_tidying_takes_what_ended_and_fills_what_is_new(rules: Rules) -> N
     assert rules.rows("valid_to is not null") == []
     assert len(rules.rows(f"org_id = '{birch}'")) == 1
     assert done.deleted >= 2
+
+
+class _Interrupted(ReadSession):
+    """Before it reads texts somebody else commits a change."""
+
+    def __init__(self, session: ReadSession, change: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(session._session, session.actor)
+        self._inner = session
+        self._change = change
+        self.statements = 0
+
+    async def rows(self, sql: str, values: Sequence[Any] | Row = ()) -> list[tuple[Any, ...]]:
+        self.statements += 1
+        if "digest, fields" in sql:
+            await self._change()
+        return await self._inner.rows(sql, values)
+
+
+@pytest.mark.parametrize("often", [1, 9])
+async def test_a_change_between_the_two_statements_of_a_question_is_answered(rules: Rules, often: int) -> None:
+    await rules.set(Tier.GLOBAL, "member.id", "validate", {"min_length": 1}, effective_from=_TODAY - timedelta(days=3))
+    changes = iter(range(2, 2 + often))
+
+    async def change() -> None:
+        length = next(changes, None)
+        if length is not None:
+            value = {"min_length": length}
+            await rules.set(Tier.GLOBAL, "member.id", "validate", value, supersede=True)
+
+    asked = await rules.ask()
+    async with rules.app.read(rules.actor(rules.maple)) as session:
+        found = await effective(_Interrupted(session, change), asked)
+        now = await live(session, asked)
+    assert found.digest == now.digest
+    assert found.fields["member.id"].validate[0].value == min(often, 2) + 1
+
+
+async def test_rows_are_asked_by_plan_and_state_in_two_statements(rules: Rules) -> None:
+    await rules.set(Tier.GLOBAL, "member.id")
+    await rules.set(Tier.PAYER, "member.last_name", payer="CASCADE", plan=" gold  ppo ")
+    await rules.set(Tier.PAYER, "service.date", payer="CASCADE", state="co")
+    cascade = rules.payers["CASCADE"]
+    gold, loud = Scope(cascade, "Gold PPO"), Scope(cascade, "GOLD  PPO", "CO")
+    other = Scope(cascade, "SILVER", "Colorado")
+
+    async def nothing() -> None:
+        return
+
+    async with rules.app.read(rules.actor(rules.maple)) as session:
+        counted = _Interrupted(session, nothing)
+        found = await validators_for_scopes(counted, rules.tasks[VERIFY], [gold, loud, other])
+    assert counted.statements == 2
+    assert found.keys() == {Scope(), gold, loud, other}
+    missing = {scope: set(each.validate({}).missing_required) for scope, each in found.items()}
+    assert missing == {
+        Scope(): {"member.id"},
+        gold: {"member.id", "member.last_name"},
+        loud: {"member.id", "member.last_name", "service.date"},
+        other: {"member.id"},
+    }

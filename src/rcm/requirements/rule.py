@@ -31,6 +31,11 @@ class Scope:
     endpoint_id: UUID | None = None
 
 
+def plan_of(said: str | None) -> str | None:
+    """A plan by the one form in which plans are kept and compared: upper case, blanks within collapsed to one."""
+    return " ".join(said.split()).upper() or None if said else None
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A row of global_requirement, payer_requirement or org_requirement_policy; its period is [from, to).

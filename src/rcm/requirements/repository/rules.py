@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 
 from rcm.core.db import ReadSession, WriteSession, array
-from rcm.requirements.rule import Rule, Scope, Tier
+from rcm.requirements.rule import Rule, Scope, Tier, plan_of
 
 
 class Owned(NamedTuple):
@@ -55,7 +55,7 @@ def columns(tier: Tier) -> str:
 
 def of_row(row: Sequence[Any]) -> Owned:
     org, rule_id, tier, task, path, operation, value, payer, plan, state, endpoint, *rest = row
-    rule = Rule(rule_id, Tier(tier), task, path, operation, value, Scope(payer, plan, state, endpoint), *rest)
+    rule = Rule(rule_id, Tier(tier), task, path, operation, value, Scope(payer, plan_of(plan), state, endpoint), *rest)
     return Owned(org, rule)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +18,7 @@ from rcm.requirements.kept import Kept, narrowest
 from rcm.requirements.repository import effective as rows
 from rcm.requirements.repository import rules
 from rcm.requirements.resolver import boundaries, resolve
-from rcm.requirements.rule import Rule, Scope
+from rcm.requirements.rule import Rule, Scope, plan_of
 from rcm.requirements.service.naming import Question, names_of
 from rcm.requirements.validation_result import ValidationResult
 from rcm.requirements.validator import Validator, compile_effective
@@ -63,24 +64,60 @@ async def validators_for(
 
     `task`: `domain.action` or its id. Raises TaskUnknown.
     """
+    of = {payer: Scope(payer) for payer in (None, *payer_ids)}
+    found = await validators_for_scopes(session, task, of.values(), on)
+    return {payer: found[scope] for payer, scope in of.items()}
+
+
+async def validators_for_scopes(
+    session: ReadSession,
+    task: str | UUID,
+    scopes: Iterable[Scope],
+    on: date | None = None,
+) -> Mapping[Scope, Validator]:
+    """For a chunk of rows that name plans and states too: by scope, as it was given, and by Scope() for rows that
+    name nobody. Plans are compared in their one form. Two statements however many scopes there are (one more where
+    one names an endpoint, or nothing is kept that answers).
+
+    `task`: `domain.action` or its id. Raises TaskUnknown.
+    """
     task_id = task if isinstance(task, UUID) else (await names_of(session)).task(task)
-    payers: list[UUID | None] = list(dict.fromkeys([None, *payer_ids]))
-    found = await _effective_of(session, task_id, [Scope(payer) for payer in payers], on or today())
-    code_sets = await _code_sets(session, found)
-    return {payer: _compiled(each, code_sets) for payer, each in zip(payers, found, strict=True)}
+    asked = {scope: _compared(scope) for scope in (Scope(), *scopes)}
+    distinct = list(dict.fromkeys(asked.values()))
+    found = dict(zip(distinct, await _effective_of(session, task_id, distinct, on or today()), strict=True))
+    code_sets = await _code_sets(session, found.values())
+    made = {scope: _compiled(each, code_sets) for scope, each in found.items()}
+    return {scope: made[compared] for scope, compared in asked.items()}
+
+
+def _compared(scope: Scope) -> Scope:
+    """A state that is none finds no rule: a claim may say anything."""
+    return replace(scope, plan=plan_of(scope.plan), state=(scope.state or "").strip().upper() or None)
 
 
 async def _effective_of(session: ReadSession, task: UUID, scopes: Sequence[Scope], on: date) -> list[Effective]:
     """One for each scope, in their order."""
+    chosen, texts = await _kept(session, task, scopes, on)
+    if any(row is not None and row.digest not in texts for row in chosen):
+        # A change was committed between the two statements, and took the rows with it: read what it wrote.
+        chosen, texts = await _kept(session, task, scopes, on)
+    answers = [None if row is None else texts.get(row.digest) for row in chosen]
+    of_rules = await _rules(session, task) if None in answers else []
+    return [
+        resolve(of_rules, scope, on) if answer is None else answer
+        for scope, answer in zip(scopes, answers, strict=True)
+    ]
+
+
+async def _kept(
+    session: ReadSession, task: UUID, scopes: Sequence[Scope], on: date
+) -> tuple[list[Kept | None], dict[str, Effective]]:
+    """The row that answers for each scope (None: the rules have to be asked), and what stands in these rows, as far as
+    they are still there."""
     payers = [scope.payer_id for scope in scopes if scope.payer_id is not None]
     kept = await rows.kept(session, task, payers)
     chosen = [None if scope.endpoint_id is not None else narrowest(kept, scope, on) for scope in scopes]
-    texts = await _texts(session, task, [row for row in chosen if row is not None])
-    of_rules = await _rules(session, task) if None in chosen else []
-    return [
-        resolve(of_rules, scope, on) if row is None else texts[row.digest]
-        for scope, row in zip(scopes, chosen, strict=True)
-    ]
+    return chosen, await _texts(session, task, [row for row in chosen if row is not None])
 
 
 async def _texts(session: ReadSession, task: UUID, chosen: Sequence[Kept]) -> dict[str, Effective]:

@@ -12,7 +12,7 @@ from rcm.core.db import ReadSession
 from rcm.core.errors import InvalidInput, NotFound
 from rcm.core.time import today
 from rcm.requirements.repository import names
-from rcm.requirements.rule import Scope
+from rcm.requirements.rule import Scope, plan_of
 
 
 class TaskUnknown(InvalidInput):
@@ -98,7 +98,7 @@ async def question(
         if found is None:
             raise EndpointMissing(str(endpoint_id))
         payer_id = payer_id or found[0]
-    scope = Scope(payer_id, plan or None, state_of(state), endpoint_id)
+    scope = Scope(payer_id, plan_of(plan), state_of(state), endpoint_id)
     return Question(known.task(task), scope, on or today())
 
 

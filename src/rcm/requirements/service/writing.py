@@ -27,7 +27,7 @@ from rcm.requirements.new_rule import NewRule
 from rcm.requirements.previewing import Change, changes_of
 from rcm.requirements.repository import names as name_rows
 from rcm.requirements.repository import rules as repository
-from rcm.requirements.rule import Rule, Scope, Tier
+from rcm.requirements.rule import Rule, Scope, Tier, plan_of
 from rcm.requirements.service.board import Board, refusal
 from rcm.requirements.service.naming import EndpointMissing, Names, names_of, state_of
 from rcm.requirements.service.refreshing import lock, refresh
@@ -151,7 +151,7 @@ async def rule_of(session: WriteSession, new: NewRule, known: Names) -> Rule:
         field_path=canonical(new.field_path.strip()),
         operation=new.operation,
         value=dict(new.value),
-        scope=Scope(payer_id, new.plan or None, state_of(new.state), new.endpoint_id),
+        scope=Scope(payer_id, plan_of(new.plan), state_of(new.state), new.endpoint_id),
         effective_from=new.effective_from or this_day(),
         effective_to=new.effective_to,
         reason=new.reason,
