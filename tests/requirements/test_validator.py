@@ -314,3 +314,17 @@ def test_a_huge_record_is_answered() -> None:
 def test_a_waived_field_may_be_left_out_and_is_told() -> None:
     result = validate({}, rule(OF_PAYER, ID, "require"), waived(ID, "optional"), rule(OWN, "custom.note", "optional"))
     assert (result.is_valid, list(result.waived)) == (True, [ID])
+
+
+def test_of_each_missing_field_the_rule_that_asks_for_it_is_named_with_its_tier() -> None:
+    holds = {"when": {"==": [{"var": "claim.frequency_code"}, "7"]}, "then": "require"}
+    asked, theirs = rule(GLOBAL, ID, "require"), rule(OF_PAYER, "claim.payer_number", "conditional", holds)
+    rules = (asked, rule(GLOBAL, "claim.number", "require"), theirs)
+    result = validate({"claim": {"frequency_code": "7", "number": "1"}}, *rules)
+    assert result.missing_by == {ID: (asked.rule_id, GLOBAL), "claim.payer_number": (theirs.rule_id, OF_PAYER)}
+    assert set(result.missing_by) == set(result.missing_required)
+    assert "missing_by" not in result.as_dict()
+    assert validate({ID: "A", "claim": {"number": "1"}}, *rules).missing_by == {}
+    assert validate(5, asked).missing_by == {ID: (asked.rule_id, GLOBAL)}
+    both = rule(OWN, ID, "conditional", {"when": {"not": [{"exists": [{"var": ID}]}]}, "then": "require"})
+    assert validate({}, asked, both).missing_by == {ID: (asked.rule_id, GLOBAL)}

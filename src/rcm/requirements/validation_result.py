@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from rcm.requirements.effective import Check
+from rcm.requirements.rule import Tier
 
 _SHOWN: Final = 200
+AskedBy = tuple[UUID, Tier]
 
 
 @dataclass(slots=True)
@@ -40,7 +42,8 @@ class ValidationError:
 @dataclass(slots=True)
 class ValidationResult:
     """`extra_fields` are told and don't make a record invalid. `values`: the record with its defaults, a copy where
-    there were any. `unchecked`: what could be judged by its form only, or not at all, and why."""
+    there were any. `unchecked`: what could be judged by its form only, or not at all, and why. `missing_by`: of each
+    missing field the rule that asks for it, and its tier; not of a field that the view requires and no rule does."""
 
     is_valid: bool
     missing_required: Sequence[str]
@@ -50,6 +53,7 @@ class ValidationResult:
     waived: Sequence[str]
     values: Mapping[str, Any]
     unchecked: Sequence[str] = ()
+    missing_by: Mapping[str, AskedBy] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """`unchecked` stands in it only where there is something to say."""

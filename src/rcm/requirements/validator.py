@@ -6,7 +6,7 @@ of the names that the view knows, which sorts values into slots and finds what n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from rcm.requirements.compiled_field import CodeSets, CompiledField, Each, blank
 from rcm.requirements.conditions import with_paths
 from rcm.requirements.effective import REQUIRE, Condition, Effective
 from rcm.requirements.fields import FIELDS, nested, put
-from rcm.requirements.validation_result import ValidationError, ValidationResult, shown
+from rcm.requirements.validation_result import AskedBy, ValidationError, ValidationResult, shown
 
 _NO_CODES: Final[CodeSets] = {}
 _STRANGE_DEPTH: Final = 4
@@ -68,6 +68,11 @@ class Validator:
         ]
         self.waived = tuple(each.path for each in fields if each.waived_until is not None)
         self._unchecked = [note for each in self.fields for note in each.unchecked]
+        self._asked_by = {
+            each.path: (source.rule_id, source.tier)
+            for each in fields
+            if each.presence == REQUIRE and (source := each.presence_source) is not None
+        }
         self._conditions = list(self._compiled((at, each) for at, f in enumerate(fields) for each in f.conditionals))
 
     def validate(self, values: object, on: date | None = None) -> ValidationResult:
@@ -89,13 +94,14 @@ class Validator:
                 errors += field.problems(value)
             elif required and kind is Each and any(blank(each) for each in value):
                 missing.append(path)
+        missing_by = self._who_asks(missing) if missing else {}
         if self._conditions:
-            self._conditional(record, slots, flat and not applied, missing, errors)
+            missing_by |= self._conditional(record, slots, flat and not applied, missing, errors)
         unchecked = self._unchecked
         if self._codes:
             unchecked = [*unchecked, *self._judge_codes(slots, on or today(), errors)]
         good = not missing and not errors
-        return ValidationResult(good, missing, extras, errors, applied, self.waived, record, unchecked)
+        return ValidationResult(good, missing, extras, errors, applied, self.waived, record, unchecked, missing_by)
 
     def _sort(self, values: Mapping[Any, Any], slots: list[Any], extras: list[str]) -> bool:
         """Values into their slots. Whether any of them was written flat or by an older name; what the nested form
@@ -144,8 +150,10 @@ class Validator:
         flat: bool,
         missing: list[str],
         errors: list[ValidationError],
-    ) -> None:
-        """A condition is evaluated only where its answer would say something new."""
+    ) -> dict[str, AskedBy]:
+        """A condition is evaluated only where its answer would say something new. Who asks for what is missing by it
+        is answered."""
+        asked_by: dict[str, AskedBy] = {}
         facts = nested(record) if flat else record
         for asked in self._conditions:
             given = not blank(slots[asked.slot])
@@ -161,6 +169,11 @@ class Validator:
                 errors.append(_offended(asked, "must not be given here", slots[asked.slot]))
             elif asked.path not in missing:
                 missing.append(asked.path)
+                asked_by[asked.path] = (asked.condition.rule_id, asked.condition.tier)
+        return asked_by
+
+    def _who_asks(self, missing: Sequence[str]) -> dict[str, AskedBy]:
+        return {path: self._asked_by[path] for path in missing if path in self._asked_by}
 
     def _judge_codes(self, slots: list[Any], on: date, errors: list[ValidationError]) -> Iterator[str]:
         for at, code in self._codes:
@@ -174,7 +187,8 @@ class Validator:
     def _no_record(self, values: Any) -> ValidationResult:
         error = ValidationError("", None, None, "A record is an object by field.", shown(values), "an object")
         missing = [each.path for each in self.fields if each.required]
-        return ValidationResult(False, missing, [], [error], [], self.waived, {}, self._unchecked)
+        asked_by = self._who_asks(missing)
+        return ValidationResult(False, missing, [], [error], [], self.waived, {}, self._unchecked, asked_by)
 
     def _compiled(self, conditions: Iterator[tuple[int, Condition]]) -> Iterator[_Asked]:
         """One that can't be read is told in every result: the resolver lets none through, an older row might."""
