@@ -271,6 +271,20 @@ async def test_a_bill_for_the_same_service_is_found(bench: Bench) -> None:
     assert statuses(bench) == ["transmitted"] * 2
 
 
+async def test_a_double_is_found_for_the_claim_as_rules_leave_it(bench: Bench) -> None:
+    """The file names another billing provider, a rule puts the right one in: then it is the same service."""
+    await batch(bench, 1)
+    ((number, npi),) = bench.rows("select claim_number, billing_npi from claims")
+    await rule(bench, "right-npi", "set_field", settings={"field": "billing.npi", "value": npi})
+    content = generate_837p(1, seed=1, payers=[PAYER]).content
+    again = content.replace(f"CLM*{number}*".encode(), b"CLM*AGAIN*").replace(npi.encode(), b"1245319599")
+    taken = await bench.factory.batch(bench.tenant.actor, again)
+    await bench.settle()
+    assert bench.counts(taken.batch_job_id) == {"set_aside": 1}
+    ((said,),) = bench.rows("select findings from claims where claim_number = 'AGAIN'")
+    assert "builtin.duplicate_claim" in {finding["code"] for finding in said}
+
+
 async def test_rules_and_switches_of_one_organisation_are_none_of_anothers(bench: Bench, mailbox: Mailbox) -> None:
     other = await at(bench, mailbox)
     await rule(bench, "mine")

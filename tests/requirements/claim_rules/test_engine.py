@@ -242,3 +242,27 @@ def test_ages_and_dates_are_facts() -> None:
     assert judged(rule("age", born), rule("late", late)).status == "error"
     assert len(judged(rule("age", born), rule("late", late)).findings) == 2
     assert len(judged(rule("late", late), today=date(2026, 2, 28)).findings) == 0
+
+
+def test_a_claim_settles_as_the_rules_that_set_fields_leave_it() -> None:
+    """Loaded by that, history and edits are those that the built-in checks will ask for."""
+    number, place = "authorization.number", "claim.place_of_service"
+    rules = RuleSet.compile(
+        [
+            rule("r.stop", position=1),
+            setting(number, "A1", "s.one", position=2),
+            setting(place, "12", "s.two", {"==": [{"var": number}, "A1"]}, position=3),
+            setting("facility.npi", "1234567893", "s.nowhere", position=4),  # fails: there is no facility
+            setting(number, "A2", "s.other", payer_id=OTHER_PAYER, position=5),
+        ],
+        on=TODAY,
+    )
+    settled = rules.settle(CLEAN, context())
+    assert (settled.prior_authorization, settled.place_of_service) == ("A1", "12")
+    assert rules.settle(CLEAN, context(payer=PayerLimits(OTHER_PAYER))).prior_authorization == "A2"
+    for payer in (PayerLimits(PAYER), PayerLimits(OTHER_PAYER), PayerLimits()):
+        assert rules.settle(CLEAN, context(payer=payer)) == rules.judge(CLEAN, context(payer=payer)).claim
+
+
+def test_without_rules_that_set_fields_a_claim_settles_as_it_is() -> None:
+    assert RuleSet.compile([rule("r.stop")], on=TODAY).settle(CLEAN, context()) is CLEAN

@@ -93,7 +93,7 @@ async def compiled(session: ReadSession, day: date) -> RuleSet:
 async def judge(session: ReadSession, asked: Sequence[Judged]) -> dict[UUID, Judgement]:
     """Each claim's judgement. What people let the present version of a claim pass stops it no more."""
     rules = await RULES.current(session)
-    contexts = await _contexts(session, asked)
+    contexts = await _contexts(session, rules, asked)
     found = {each.claim_id: rules.judge(each.claim, contexts[each.claim_id]) for each in asked}
     # A change makes another version, which nobody has let pass.
     held = [claim_id for claim_id, made in found.items() if made.status == "hold" and not made.changes]
@@ -105,18 +105,20 @@ async def judge(session: ReadSession, asked: Sequence[Judged]) -> dict[UUID, Jud
     return found
 
 
-async def _contexts(session: ReadSession, asked: Sequence[Judged]) -> Mapping[UUID, Context]:
+async def _contexts(session: ReadSession, rules: RuleSet, asked: Sequence[Judged]) -> Mapping[UUID, Context]:
+    """Checks look at the claims as the rules that set fields leave them: what they ask is loaded for these, and for
+    the claims as they came, as a change may not be written (it would make the double of another claim)."""
     day = today()
-    claims = {each.claim_id: each.claim for each in asked}
-    history = ClaimsInMemory(await repository.alike(session, claims))
     limits = {each.payer.payer_id: limits_of(each.payer) for each in asked}
-    edits = await _edits(session, list(claims.values()), list(limits.values()))
-    return {
-        each.claim_id: Context(
-            today=day, claim_id=each.claim_id, payer=limits[each.payer.payer_id], history=history, edits=edits
-        )
-        for each in asked
-    }
+    bare = {each.claim_id: Context(day, each.claim_id, payer=limits[each.payer.payer_id]) for each in asked}
+    settled = {each.claim_id: rules.settle(each.claim, bare[each.claim_id]) for each in asked}
+    former = {each.claim_id: each.claim for each in asked if each.claim != settled[each.claim_id]}
+    known = await repository.alike(session, settled)
+    if former:
+        known += await repository.alike(session, former)  # of one claim the first counts: as it will go out
+    edits = await _edits(session, [*settled.values(), *former.values()], list(limits.values()))
+    history = ClaimsInMemory(known)
+    return {claim_id: replace(context, history=history, edits=edits) for claim_id, context in bare.items()}
 
 
 def limits_of(payer: PayerSettings) -> PayerLimits:

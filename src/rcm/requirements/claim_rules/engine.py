@@ -7,6 +7,7 @@ or a rule that is odd: a rule that can't be evaluated holds the claim and names 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -126,6 +127,9 @@ class RuleSet:
         self._by_payer: dict[UUID | None, tuple[_Step, ...]] = {
             payer: tuple(x for x in self._steps if x.payer_id in {None, payer}) for payer in named
         }
+        self._setting: dict[UUID | None, tuple[_Step, ...]] = {
+            payer: _setters(steps) for payer, steps in [(None, self._general), *self._by_payer.items()]
+        }
         self._parts: dict[frozenset[str], Self] = {}
 
     @classmethod
@@ -158,6 +162,15 @@ class RuleSet:
         """How many rules run on a claim of that payer."""
         return len(self._by_payer.get(payer_id, self._general))
 
+    def settle(self, claim: Claim, context: Context) -> Claim:
+        """The claim as the rules that set fields leave it, which is what the built-in checks look at. It asks neither
+        history nor edits, so that what these must hold for the claim can be loaded by it."""
+        case = _Case(claim, context)
+        for step in self._setting.get(context.payer.payer_id, self._setting[None]):
+            with suppress(Exception):  # `judge` tells of it, and leaves the claim as this rule found it too
+                step.run(case, step)
+        return case.claim
+
     def judge(self, claim: Claim, context: Context) -> Judgement:
         case = _Case(claim, context)
         for step in self._by_payer.get(context.payer.payer_id, self._general):
@@ -167,6 +180,10 @@ class RuleSet:
                 step.failed(case, error)
         findings = tuple(case.findings)
         return Judgement(findings, _net(case), tuple(case.notes), _status(findings), case.claim)
+
+
+def _setters(steps: Iterable[_Step]) -> tuple[_Step, ...]:
+    return tuple(step for step in steps if step.action == "set_field")
 
 
 def _action(switched: Mapping[str, Switch], code: str, action: str, day: date) -> str:
