@@ -104,11 +104,13 @@ class _World:
         self.doctors = [self._doctor() for _ in range(40)]
         self.facilities = [self._facility(x) for x in words.FACILITIES]
         self.members = [self._member(n) for n in range(people)]
+        self.billed: set[int] = set()
 
     def claim(self, claim_id: str) -> Claim:
         random = self.random
-        billing, payer, subscriber, patient = self.members[int(random.random() * len(self.members))]
-        lines = self._lines(claim_id)
+        member = int(random.random() * len(self.members))
+        billing, payer, subscriber, patient = self.members[member]
+        lines = self._once(member, self._lines(claim_id))
         charge = sum([x.charge for x in lines], Decimal(0))
         drawn = random.random()
         place = words.PLACES[int(drawn * len(words.PLACES))]
@@ -131,6 +133,13 @@ class _World:
             prior_authorization=self._authorization() if charge > AUTHORIZATION_ABOVE else "",
             service_lines=lines,
         )
+
+    def _once(self, member: int, lines: tuple[ServiceLine, ...]) -> tuple[ServiceLine, ...]:
+        """On the last day before on which nobody billed these services of this member: twice would be a duplicate."""
+        while not self.billed.isdisjoint(keys := _services(member, lines)):
+            lines = tuple([msgspec.structs.replace(x, service_date=_day_before(x)) for x in lines])
+        self.billed |= keys
+        return lines
 
     def _lines(self, claim_id: str) -> tuple[ServiceLine, ...]:
         random = self.random
@@ -227,6 +236,14 @@ class _World:
         first, _, gender = self._name()
         person = Party("1", last, first, address=address)
         return Patient(person, "19", self._birth(1, 18), gender)
+
+
+def _services(member: int, lines: Sequence[ServiceLine]) -> set[int]:
+    return {hash((member, x.service_date, x.procedure_code, x.charge)) for x in lines}
+
+
+def _day_before(line: ServiceLine) -> date:
+    return (line.service_date or today()) - timedelta(days=1)
 
 
 def _payer(code: str, name: str) -> Party:
