@@ -19,7 +19,8 @@ from rcm.core.db import Database
 from rcm.core.ids import new_id
 from rcm.core.model import PLATFORM_ORG
 from rcm.core.urls import DatabaseUrls
-from rcm.edi.generator import generate_837p
+from rcm.edi.claim import Claim
+from rcm.edi.generator import generate_837p, generate_claims
 from rcm.requirements.new_rule import NewRule
 from rcm.requirements.rule import Tier
 from rcm.requirements.service.writing import set_rule
@@ -54,8 +55,16 @@ async def ask(bench: Bench, tier: Tier, field: str, operation: str = "require", 
         await set_rule(session, new)
 
 
-async def run(bench: Bench, tenant: Tenant, *, payers: list[tuple[str, str]] = PAYERS, prefix: str = "A") -> Any:
-    content = generate_837p(8, seed=4, payers=payers, prefix=prefix).content
+async def run(
+    bench: Bench,
+    tenant: Tenant,
+    *,
+    payers: list[tuple[str, str]] = PAYERS,
+    prefix: str = "A",
+    seed: int = 4,
+    count: int = 8,
+) -> Any:
+    content = generate_837p(count, seed=seed, payers=payers, prefix=prefix, defects=0).content
     taken = await bench.factory.batch(tenant.actor, content, f"{prefix}.837")
     await bench.settle()
     return taken.batch_job_id
@@ -108,6 +117,38 @@ async def test_a_condition_is_asked_only_where_it_holds(bench: Bench) -> None:
     said = reasons(bench, await run(bench, bench.tenant, prefix="B"))
     assert all("(claim.discharge_date) is missing. Asked by every payer." in message for _, message in said)
     assert sum(said.values()) == 8
+
+
+async def test_a_default_goes_out_with_the_claim_or_fills_nothing(bench: Bench) -> None:
+    await ask(bench, Tier.ORGANIZATION, "claim.payer_number", "default", value={"value": "UNKNOWN"})
+    await ask(bench, Tier.PAYER, "claim.payer_number", payer="MERIDIAN")
+    assert reasons(bench, await run(bench, bench.tenant)) == {}
+    kept = bench.rows("select claim_data ->> 'payer_claim_number', payer_claim_number from claims")
+    assert kept == [("UNKNOWN", "UNKNOWN")] * 8
+    await ask(bench, Tier.ORGANIZATION, "claim.accident_date", "default", value={"value": "2026-01-01"})
+    await ask(bench, Tier.PAYER, "claim.accident_date", payer="MERIDIAN")
+    said = reasons(bench, await run(bench, bench.tenant, payers=PAYERS[:1], prefix="B", seed=5))
+    assert sum(said.values()) == 8
+    assert all("(claim.accident_date) is missing. Asked by the payer." in message for _, message in said)
+
+
+async def test_rules_of_a_state_or_a_plan_are_asked_of_its_claims_only(bench: Bench) -> None:
+    claims = generate_claims(40, seed=6, payers=PAYERS[:1], prefix="P")
+    states = {x.claim_id: _state(x) for x in claims}
+    plans = {x.claim_id: x.subscriber.group_name for x in claims}
+    state, plan = states[claims[0].claim_id], plans[claims[1].claim_id]
+    await ask(bench, Tier.PAYER, "claim.accident_date", payer="MERIDIAN", state=state)
+    await ask(bench, Tier.PAYER, "claim.admission_date", payer="MERIDIAN", plan=plan.lower())
+    await run(bench, bench.tenant, payers=PAYERS[:1], prefix="P", seed=6, count=40)
+    asked = {claim for claim in states if states[claim] == state or plans[claim] == plan}
+    assert 0 < len(asked) < 40
+    assert {row[0] for row in bench.rows("select claim_number from claims")} == states.keys() - asked
+
+
+def _state(claim: Claim) -> str:
+    address = claim.facility.address if claim.facility else claim.billing_provider.address
+    assert address
+    return address.state
 
 
 async def test_the_preview_counts_what_rows_would_miss(bench: Bench, tmp_path: Path) -> None:

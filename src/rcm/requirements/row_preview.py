@@ -12,9 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from rcm.core.db import ReadSession
-from rcm.requirements.fields import canonical
+from rcm.core.predicate import look_up
+from rcm.requirements.fields import nested
 from rcm.requirements.repository import names, workflow_tasks
-from rcm.requirements.service.asking import validators_for
+from rcm.requirements.rule import Scope
+from rcm.requirements.service.asking import validators_for_scopes
 from rcm.workflows.registry import RowValues
 
 _PAYER = "payer.id"
@@ -36,12 +38,12 @@ class RequirementPreview:
             return {}
         payers = await names.payers(session)
         records = [self._values(row) for row in rows]
-        who = [payers.get(payer_of(values) or "") for values in records]
+        scopes = [scope_of(values, payers.get(payer_of(values) or "")) for values in records]
         lacking: list[set[str]] = [set() for _ in records]
         for task in tasks:
-            validators = await validators_for(session, task, set(who))
-            for values, payer, lacks in zip(records, who, lacking, strict=True):
-                lacks.update(validators[payer].validate(values).missing_required)
+            validators = await validators_for_scopes(session, task, set(scopes))
+            for values, scope, lacks in zip(records, scopes, lacking, strict=True):
+                lacks.update(validators[scope].validate(values).missing_required)
         return Counter(name for lacks in lacking for name in lacks)
 
     async def _tasks(self, session: ReadSession, workflow_id: UUID) -> set[UUID]:
@@ -58,10 +60,15 @@ class RequirementPreview:
         return next((values for read in self._row_values if (values := read(row)) is not None), row)
 
 
+def scope_of(values: Mapping[str, Any], payer_id: UUID | None) -> Scope:
+    """What a record is asked for: its payer, the plan that the member has, and the state where the service is given."""
+    record = nested(values)
+    state = look_up("facility.address.state", record) or look_up("provider.address.state", record)
+    plan = look_up("member.group_name", record)
+    return Scope(payer_id, str(plan) if plan else None, str(state) if state else None)
+
+
 def payer_of(values: Mapping[str, Any]) -> str | None:
-    """The payer's code in a row, under whatever name the row gives it."""
-    nested = values.get("payer")
-    if isinstance(nested, Mapping) and nested.get("id"):
-        return str(nested["id"])
-    found = next((value for name, value in values.items() if value and canonical(name) == _PAYER), None)
-    return None if found is None else str(found)
+    """The payer's code in a record, under whatever name the record gives it."""
+    found = look_up(_PAYER, nested(values))
+    return str(found) if found else None

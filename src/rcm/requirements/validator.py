@@ -75,14 +75,15 @@ class Validator:
         }
         self._conditions = list(self._compiled((at, each) for at, f in enumerate(fields) for each in f.conditionals))
 
-    def validate(self, values: object, on: date | None = None) -> ValidationResult:
-        """`on`: the day for which codes are judged, of the service as a rule; today unless said. Never raises."""
+    def validate(self, values: object, on: date | None = None, *, fill: bool = True) -> ValidationResult:
+        """`on`: the day for which codes are judged, of the service as a rule; today unless said. Without `fill` a
+        default gives nothing: for records that go out as they are. Never raises."""
         if type(values) is not dict and not isinstance(values, Mapping):
             return self._no_record(values)
         slots = self._empty[:]
         extras: list[str] = []
         flat = self._sort(values, slots, extras)
-        applied, record = self._filled(values, slots, flat) if self._defaults else ((), values)
+        applied, record = self._filled(values, slots, flat) if self._defaults and fill else ((), values)
         missing: list[str] = []
         errors: list[ValidationError] = []
         for value, (path, required, ok, field) in zip(slots, self._plan, strict=True):

@@ -28,7 +28,7 @@ async def register_claims(step: Step, items: Sequence[StepItem]) -> Outcomes:
     texts = await _inputs(step, items)
     read = {run_id: _decode(text) for run_id, text in texts.items()}
     payers = await payers_by_code(step.session, sorted({claim.payer.id for claim in read.values()}))
-    required = await load_requirements(step.session, [payer.payer_id for payer in payers.values()])
+    required = await load_requirements(step.session, read.values(), payers)
     outcomes: dict[UUID, Outcome] = {}
     new: list[NewClaim] = []
     for item in items:
@@ -37,12 +37,17 @@ async def register_claims(step: Step, items: Sequence[StepItem]) -> Outcomes:
             outcomes[item.run_id] = Failed("claims.input_missing", "There is no claim in this run's input.")
             continue
         payer = payers.get(claim.payer.id)
-        faults = _faults(claim, payer) or (required.faults(claim, payer.payer_id) if payer else [])
+        faults = _faults(claim, payer)
         if payer is None or faults:
             outcomes[item.run_id] = set_aside(faults)
             continue
-        text = texts[item.run_id]
-        new.append(NewClaim(new_id(), item.run_id, item.batch_job_id, item.row_number, payer.payer_id, claim, text))
+        met = required.meet(claim, payer.payer_id)
+        if met.faults:
+            outcomes[item.run_id] = set_aside(met.faults)
+            continue
+        text = texts[item.run_id] if met.claim is claim else msgspec.json.encode(met.claim).decode()
+        place = (item.run_id, item.batch_job_id, item.row_number, payer.payer_id)
+        new.append(NewClaim(new_id(), *place, met.claim, text))
     inserted = await repository.insert_claims(step.session, new, "workflow") if new else set()
     cache: dict[UUID, Claim] = step.cache.setdefault("claims", {})
     for made in new:
