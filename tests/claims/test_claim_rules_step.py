@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from tests.claims.payer_mailbox import Mailbox, open_mailbox
 from tests.support.factories import Tenant
 from tests.workflows.engine_bench import Bench, bench_on
 
+from rcm.claims.repository import claims as claim_repository
+from rcm.claims.repository import rules as rules_repository
 from rcm.claims.service import releasing
+from rcm.claims.states import ClaimStatus
 from rcm.core.actor import Actor
 from rcm.core.hooks import time_statements
 from rcm.core.urls import DatabaseUrls
 from rcm.edi.generator import generate_837p
 from rcm.requirements.claim_rules import service, switching
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn, SwitchIn
+from rcm.workflows.service.rerun import Rerun, rerun
 from rcm.workflows.service.runs import RunService
 from rcm.workflows.states import RunOperation
 
@@ -283,6 +289,126 @@ async def test_a_double_is_found_for_the_claim_as_rules_leave_it(bench: Bench) -
     assert bench.counts(taken.batch_job_id) == {"set_aside": 1}
     ((said,),) = bench.rows("select findings from claims where claim_number = 'AGAIN'")
     assert "builtin.duplicate_claim" in {finding["code"] for finding in said}
+
+
+async def again(bench: Bench, run: UUID, step: str = "scrubbing") -> UUID:
+    async with bench.application.database.write(bench.tenant.actor) as session:
+        made = await rerun(session, bench.application.registry.backend, run, Rerun(step))
+    await bench.settle()
+    return made
+
+
+async def the_same_service(bench: Bench, number: str) -> UUID:
+    """Another claim with another number; its batch."""
+    content = generate_837p(1, seed=1, payers=[PAYER]).content
+    ((first,),) = bench.rows("select claim_number from claims order by created_at limit 1")
+    taken = await bench.factory.batch(
+        bench.tenant.actor, content.replace(f"CLM*{first}*".encode(), f"CLM*{number}*".encode())
+    )
+    return taken.batch_job_id
+
+
+async def test_of_two_claims_for_a_service_one_is_ready_whichever_was_mended_later(bench: Bench) -> None:
+    """The older one was set aside, so the younger one is ready; it has not gone out yet when the older one is tried
+    again, which would be a second bill."""
+    await rule(bench, "wrong", "error")
+    await batch(bench, 1)
+    ((first, run),) = bench.rows("select claim_number, run_id from claims")
+    async with bench.application.database.write(bench.tenant.actor) as session:
+        await service.deactivate(session, "wrong")
+    await the_same_service(bench, "YOUNGER")
+    await bench.settle()
+    # As if nothing had been sent yet.
+    bench.write("update claims set status = 'ready' where claim_number = 'YOUNGER'")
+    await bench.operate(run, RunOperation.RETRY)
+    await bench.settle()
+    ((status, said),) = bench.rows("select status, findings from claims where claim_number = %s", first)
+    assert status == "scrub_failed"
+    (double,) = {finding["code"] for finding in said if finding["action"] == "hold"}
+    assert double == "builtin.duplicate_claim"
+
+
+async def test_of_two_that_look_at_the_same_service_at_once_the_second_sees_the_first(bench: Bench) -> None:
+    """Each chunk asks in a transaction of its own, and neither sees what the other has not written yet."""
+    await rule(bench, "wrong", "error")
+    await batch(bench, 1)
+    await the_same_service(bench, "YOUNGER")
+    await bench.settle()
+    found = bench.rows("select claim_id from claims order by claim_id")
+    (older,), (younger,) = found
+    database, actor = bench.application.database, bench.tenant.actor
+    looked = asyncio.Event()
+
+    async def first() -> None:
+        async with database.write(actor) as session:
+            claims = await claim_repository.load(session, [younger])
+            assert len(await rules_repository.alike(session, claims)) == 1
+            looked.set()
+            await claim_repository.move(session, claim_repository.Move([younger], ClaimStatus.READY, "test", "test"))
+
+    async def second() -> list[UUID]:
+        await looked.wait()
+        async with database.write(actor) as session:
+            known = await rules_repository.alike(session, await claim_repository.load(session, [older]))
+            return [each.claim_id for each in sorted(known, key=lambda each: each.order)]
+
+    _, order = await asyncio.gather(first(), second())
+    assert order == [younger, older]
+
+
+async def test_what_is_with_the_payer_is_neither_changed_nor_held(bench: Bench, mailbox: Mailbox) -> None:
+    await batch(bench, 2)
+    bench.write("update claims set status = 'paid' where claim_number = (select min(claim_number) from claims)")
+    bench.write("update workflow_run set status = 'COMPLETED'")
+    before = everything(bench)
+    await rule(bench, "late", "hold")
+    await rule(bench, "set-it", "set_field", settings={"field": "authorization.number", "value": "AUTH1"})
+    for (run,) in bench.rows("select run_id from claims"):
+        await again(bench, run)
+    assert everything(bench) == before
+    outputs = bench.rows(
+        "select output from workflow_run_step where node_id = 'scrubbing' and output ? 'already' order by output::text"
+    )
+    assert [output["already"] for (output,) in outputs] == ["paid", "transmitted"]
+    assert len(mailbox.puts) == 1
+
+
+async def test_a_claim_that_is_held_in_a_second_try_goes_on_there(bench: Bench) -> None:
+    """The run in which it was registered stays as it is: its re-run is the one that is sent off again."""
+    await rule(bench, "look")
+    await batch(bench, 1)
+    ((claim, first),) = bench.rows("select claim_id, run_id from claims")
+    second = await again(bench, first)
+    assert bench.rows("select count(*) from work_item where status = 'open'") == [(1,)]
+    done = await release(bench, claim, "look")
+    assert (done.goes_on, done.run_id) == (True, second)
+    assert statuses(bench) == ["transmitted"]
+    assert bench.rows("select status from work_item") == [("completed",)]
+
+
+async def test_a_second_try_clears_what_the_first_one_found(bench: Bench) -> None:
+    await rule(bench, "look")
+    await batch(bench, 1)
+    ((run,),) = bench.rows("select run_id from claims")
+    async with bench.application.database.write(bench.tenant.actor) as session:
+        await service.deactivate(session, "look")
+    await again(bench, run)
+    assert statuses(bench) == ["transmitted"]
+    assert found(bench) == []
+    assert bench.rows("select status, outcome from work_item") == [("completed", "scrubbed again")]
+
+
+async def test_a_claim_that_another_changed_meanwhile_is_not_overwritten(bench: Bench) -> None:
+    await batch(bench, 1)
+    ((claim_id,),) = bench.rows("select claim_id from claims")
+    async with bench.application.database.write(bench.tenant.actor) as session:
+        claim = (await claim_repository.load(session, [claim_id]))[claim_id]
+        wanted = msgspec.structs.replace(claim, prior_authorization="AUTH1")
+        change = {"authorization.number": {"before": None, "after": "AUTH1", "rule": "test"}}
+        for version, written in ((2, set()), (1, {claim_id}), (1, set())):
+            made = rules_repository.ChangedClaim(claim_id, version, wanted, change)
+            assert await rules_repository.change(session, [made]) == written
+    assert bench.rows("select version from claims") == [(2,)]
 
 
 async def test_rules_and_switches_of_one_organisation_are_none_of_anothers(bench: Bench, mailbox: Mailbox) -> None:

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from rcm.claims.nodes.work import Fault, Work, load_work
+from rcm.claims.nodes.work import Fault, Work, claim_id_of, load_work
 from rcm.claims.repository import claims as repository
 from rcm.claims.repository import rules as rules_repository
 from rcm.claims.repository.claims import Move
-from rcm.claims.repository.rules import ChangedClaim, Review
+from rcm.claims.repository.rules import ChangedClaim, Review, Standing
 from rcm.claims.service.judging import Judged, judge
 from rcm.claims.states import ClaimStatus
 from rcm.requirements.claim_rules.rule import Change, Judgement, RuleFinding
@@ -21,6 +21,8 @@ from rcm.workflows.actions import Outcomes, Step, StepItem
 from rcm.workflows.outcome import DONE, Completed, Failed, Outcome
 
 _STOPS: Final = frozenset({"error", "hold"})
+#: Nobody has sent these, or they came back unread. All others are with the payer as they are, and stay so.
+_OURS: Final = frozenset({ClaimStatus.DRAFT, ClaimStatus.SCRUB_FAILED, ClaimStatus.READY, ClaimStatus.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Scrubbed:
     """A claim with what rules found, and with faults of what they would make of it."""
 
     work: Work
+    before: Standing
     faults: list[Fault]
     judgement: Judgement
 
@@ -58,22 +61,43 @@ class Scrubbed:
 
 
 async def scrub_claims(step: Step, items: Sequence[StepItem]) -> Outcomes:
-    works = await load_work(step, items)
-    judgements = await judge(step.session, [Judged(w.claim_id, w.claim, w.payer) for w in works])
-    doubles = await _write_changes(step, works, judgements)
-    scrubbed = [Scrubbed(w, doubles.get(w.claim_id, []), judgements[w.claim_id]) for w in works]
+    standing = await _lock(step, items)
+    ours = [item for item in items if _is_ours(standing.get(claim_id_of(item)))]
+    works = await load_work(step, ours) if ours else []
+    judgements = await judge(step.session, [Judged(w.claim_id, w.claim, w.payer) for w in works]) if works else {}
+    doubles = await _write_changes(step, works, standing, judgements)
+    scrubbed = [Scrubbed(w, standing[w.claim_id], doubles.get(w.claim_id, []), judgements[w.claim_id]) for w in works]
     await _move(step, scrubbed)
     await _note(step, scrubbed)
     await _ask_people(step, scrubbed)
-    return {each.work.item.run_id: _outcome(each) for each in scrubbed}
+    outcomes = {each.work.item.run_id: _outcome(each) for each in scrubbed}
+    for item in items:
+        if item.run_id not in outcomes:
+            outcomes[item.run_id] = Completed({"already": standing[claim_id_of(item)].status})
+    return outcomes
+
+
+async def _lock(step: Step, items: Sequence[StepItem]) -> dict[UUID, Standing]:
+    """How the claims stand from now on. What an earlier step read is read again if rules may have changed it since:
+    the first version is never another one."""
+    standing = await rules_repository.lock(step.session, [claim_id_of(item) for item in items])
+    cache = step.cache.setdefault("claims", {})
+    for claim_id, each in standing.items():
+        if each.version > 1:
+            cache.pop(claim_id, None)
+    return standing
+
+
+def _is_ours(standing: Standing | None) -> bool:
+    return standing is None or standing.status in _OURS
 
 
 async def _write_changes(
-    step: Step, works: Sequence[Work], judgements: Mapping[UUID, Judgement]
+    step: Step, works: Sequence[Work], standing: Mapping[UUID, Standing], judgements: Mapping[UUID, Judgement]
 ) -> dict[UUID, list[Fault]]:
     """Claims that rules changed, for the steps that follow as well; faults of those that may not become so."""
     changed = {
-        work.claim_id: ChangedClaim(work.claim_id, made.claim, _changes(made.changes))
+        work.claim_id: ChangedClaim(work.claim_id, standing[work.claim_id].version, made.claim, _changes(made.changes))
         for work in works
         if (made := judgements[work.claim_id]).changes
     }
@@ -104,7 +128,7 @@ async def _move(step: Step, scrubbed: Sequence[Scrubbed]) -> None:
 
 async def _note(step: Step, scrubbed: Sequence[Scrubbed]) -> None:
     """Findings of this look; a claim that was looked at before may have older ones."""
-    again = {each.work.claim_id for each in scrubbed if each.work.item.attempt > 1}
+    again = {each.work.claim_id for each in scrubbed if each.before.found}
     findings = {each.work.claim_id: each.findings() for each in scrubbed}
     kept = {claim_id: said for claim_id, said in findings.items() if said or claim_id in again}
     if kept:
@@ -126,7 +150,7 @@ async def _ask_people(step: Step, scrubbed: Sequence[Scrubbed]) -> None:
         if each.held
     ]
     opened = await rules_repository.open_reviews(step.session, reviews)
-    done = [each.work.claim_id for each in scrubbed if not each.held and each.work.item.attempt > 1]
+    done = [each.work.claim_id for each in scrubbed if not each.held and each.before.found]
     closed = await rules_repository.close_reviews(step.session, done, "scrubbed again")
     await tell(step.session, "work_item", [*opened, *closed])
 

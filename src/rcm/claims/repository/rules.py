@@ -15,7 +15,7 @@ from rcm.claims.states import ClaimStatus
 from rcm.core.db import ReadSession, WriteSession, array, json_rows
 from rcm.core.ids import new_id
 from rcm.edi.claim import Claim
-from rcm.requirements.claim_rules.ports import KnownClaim
+from rcm.requirements.claim_rules.ports import KnownClaim, patient_key, service_keys
 
 _decode = msgspec.json.Decoder(Claim).decode
 _encode = msgspec.json.Encoder().encode
@@ -24,16 +24,18 @@ MOST_EARLIER: Final = 20
 QUEUE: Final = "claims"
 REVIEW: Final = "claim_review"
 _NEVER_SENT: Final = [ClaimStatus.SCRUB_FAILED.value, ClaimStatus.REJECTED.value]
-_UNSENT: Final = [ClaimStatus.DRAFT.value, ClaimStatus.READY.value]
-#: How claims are ordered: those that went out before those that did not, and each by its id, which grows with time.
-_SOONER, _LATER = "0", "1"
+_UNSETTLED: Final = frozenset({ClaimStatus.DRAFT.value, *_NEVER_SENT})
+#: How claims are ordered: those that went out, those that are about to, and the rest; each by its id, which grows
+#: with time. So whatever is ready came before a claim that is still looked at, however old that one is.
+_SENT, _READY, _UNDECIDED = "0", "1", "2"
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedClaim:
-    """A claim that rules changed. `changes`: path to {before, after, rule}."""
+    """A claim that rules changed. `version`: the one that they changed; `changes`: path to {before, after, rule}."""
 
     claim_id: UUID
+    version: int
     claim: Claim
     changes: Mapping[str, Mapping[str, object]]
 
@@ -50,8 +52,8 @@ class Review:
     amount: object
 
 
-#: What came before: registered earlier, or on its way to the payer already. What was set aside or rejected never
-#: reached adjudication, so its correction is no second bill.
+#: Other claims of the same patients, days and billing providers, those that matter most first, and how the asked ones
+#: stand themselves. What was set aside or rejected never reached adjudication, so its correction is no second bill.
 _ALIKE: Final = """
 select distinct on (o.claim_id) o.claim_id, o.claim_number, o.status, o.claim_data::text
   from json_to_recordset(%(rows)s::json) as u(claim_id uuid, policy text, date_from date, date_to date, billing text)
@@ -60,11 +62,24 @@ select distinct on (o.claim_id) o.claim_id, o.claim_number, o.status, o.claim_da
     where c.org_id = %(org)s and c.policy_number = u.policy
       and c.service_date_from <= u.date_to and c.service_date_to >= u.date_from
       and c.billing_npi is not distinct from u.billing and c.claim_id <> all(%(claims)s::uuid[])
-      and c.status <> all(%(never_sent)s) and (c.claim_id < u.claim_id or c.status <> all(%(unsent)s))
-    order by c.claim_id desc limit %(most)s) o
- order by o.claim_id
+    order by case when c.status = any(%(never_sent)s) or (c.status = 'draft' and c.claim_id > u.claim_id) then 2
+                  when c.status = 'draft' then 1 else 0 end,
+             c.claim_id desc limit %(most)s) o
+ union all
+select claim_id, claim_number, status, null from claims where org_id = %(org)s and claim_id = any(%(claims)s::uuid[])
+ order by 1
 """
-#: The version says that nobody changed the claim since we read it; a repetition finds the next one and does nothing.
+#: A patient's place among a few: so many locks at most, however many doubles a chunk has.
+_ONE_BY_ONE: Final = """
+select pg_advisory_xact_lock(o.place) from (
+  select distinct hashtextextended('claims alike:' || %(org)s || ':' || abs(hashtext(key) %% 64), 0) as place
+    from unnest(%(keys)s::text[]) as key order by place) o
+"""
+_LOCK: Final = """
+select claim_id, status, version, coalesce(findings, '[]'::jsonb) <> '[]'::jsonb from claims
+ where org_id = %s and claim_id = any(%s::uuid[]) order by claim_id for no key update
+"""
+#: The version says that nobody changed the claim since we read it; a repetition finds the same data and does nothing.
 _CHANGE: Final = """
 with old as (
   select c.claim_id, c.version, c.status, c.payer_id, c.claim_data from claims c
@@ -72,10 +87,10 @@ with old as (
 ), wanted as materialized (
   select u.*, old.version, old.status, old.payer_id, old.claim_data as former
     from old join json_to_recordset(%(rows)s::json)
-         as u(claim_id uuid, snapshot_id uuid, company text, policy text, number text, frequency text, patient text,
-              date_from date, date_to date, billing text, rendering text, charges numeric, payer_number text,
-              data jsonb, changes jsonb)
-      on u.claim_id = old.claim_id and u.data <> old.claim_data
+         as u(claim_id uuid, read_version int, snapshot_id uuid, company text, policy text, number text, frequency text,
+              patient text, date_from date, date_to date, billing text, rendering text, charges numeric,
+              payer_number text, data jsonb, changes jsonb)
+      on u.claim_id = old.claim_id and u.read_version = old.version and u.data <> old.claim_data
    where not exists (  -- it would be another claim that is registered already
      select from claims d where d.org_id = %(org)s and d.claim_number = u.number and d.payer_id = old.payer_id
         and d.frequency_code = u.frequency and d.claim_id <> u.claim_id)
@@ -127,7 +142,23 @@ select r.claim_id, r.rule_code from claim_rule_release r
 
 
 async def alike(session: ReadSession, claims: Mapping[UUID, Claim]) -> list[KnownClaim]:
-    """These claims, and others of the same patient, days and billing provider that came before them."""
+    """These claims, and others of the same patient, days and billing provider that count as earlier.
+
+    Who writes what comes of it is alone with a patient whose other claims are undecided: of two chunks that look at
+    the same service at once, the second one sees what became of the first one's claim.
+    """
+    found, standing = await _read_alike(session, claims)
+    if isinstance(session, WriteSession) and (keys := _contested(claims, found)):
+        await session.rows(_ONE_BY_ONE, {"org": session.actor.org_id, "keys": keys})
+        found, standing = await _read_alike(session, claims)
+    others = [known for known, status in found if status not in _NEVER_SENT]
+    return [*others, *(KnownClaim(k, c.claim_id, c, _order(standing.get(k, ""))) for k, c in claims.items())]
+
+
+async def _read_alike(
+    session: ReadSession, claims: Mapping[UUID, Claim]
+) -> tuple[list[tuple[KnownClaim, str]], dict[UUID, str]]:
+    """(others with their status, the status of each of these)"""
     asked = [
         {name: values[name] for name in ("claim_id", "policy", "date_from", "date_to", "billing")}
         for values in ({"claim_id": claim_id, **mirrored(claim)} for claim_id, claim in claims.items())
@@ -137,14 +168,44 @@ async def alike(session: ReadSession, claims: Mapping[UUID, Claim]) -> list[Know
         "rows": json_rows(asked),
         "claims": array(claims),
         "never_sent": _NEVER_SENT,
-        "unsent": _UNSENT,
         "most": MOST_EARLIER,
     }
-    found = [
-        KnownClaim(claim_id, number, _decode(text), _LATER if status in _UNSENT else _SOONER)
-        for claim_id, number, status, text in await session.rows(_ALIKE, values)
-    ]
-    return [*found, *(KnownClaim(key, claim.claim_id, claim, _LATER) for key, claim in claims.items())]
+    found: list[tuple[KnownClaim, str]] = []
+    standing: dict[UUID, str] = {}
+    for claim_id, number, status, text in await session.rows(_ALIKE, values):
+        if text is None:
+            standing[claim_id] = status
+        else:
+            found.append((KnownClaim(claim_id, number, _decode(text), _order(status)), status))
+    return found, standing
+
+
+def _order(status: str) -> str:
+    if status in _UNSETTLED or not status:
+        return _UNDECIDED
+    return _READY if status == ClaimStatus.READY else _SENT
+
+
+def _contested(claims: Mapping[UUID, Claim], found: Sequence[tuple[KnownClaim, str]]) -> list[str]:
+    """Patients of whom the same service stands on a claim of ours and on one that somebody may be looking at."""
+    others = {key for known, status in found if status in _UNSETTLED for key in service_keys(known.claim)}
+    if not others:
+        return []
+    return sorted({patient_key(claim) for claim in claims.values() if not others.isdisjoint(service_keys(claim))})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a claim stands: nobody else changes it before this transaction ends. `found`: it has findings."""
+
+    status: ClaimStatus
+    version: int
+    found: bool
+
+
+async def lock(session: WriteSession, claims: Sequence[UUID]) -> dict[UUID, Standing]:
+    rows = await session.rows(_LOCK, (session.actor.org_id, array(claims)))
+    return {row[0]: Standing(ClaimStatus(row[1]), row[2], row[3]) for row in rows}
 
 
 async def change(session: WriteSession, changed: Sequence[ChangedClaim]) -> set[UUID]:
@@ -160,6 +221,7 @@ async def change(session: WriteSession, changed: Sequence[ChangedClaim]) -> set[
     rows = [
         {
             "claim_id": each.claim_id,
+            "read_version": each.version,
             "snapshot_id": new_id(),
             "data": orjson.Fragment(_encode(each.claim)),
             "changes": each.changes,

@@ -24,6 +24,8 @@ from rcm.workflows.service.runs import RunService, applies
 from rcm.workflows.states import RunOperation
 
 _HOLD: Final = "hold"
+#: A claim that the payer's clearing house sent back unread may be held when it is tried again.
+_HELD: Final = frozenset({ClaimStatus.SCRUB_FAILED, ClaimStatus.REJECTED})
 log = structlog.get_logger()
 
 
@@ -59,7 +61,7 @@ async def release(
     if found is None:
         raise ClaimNotFound(str(claim_id))
     # As all that concerns runs does: the run first, then the claim.
-    heads = await lock_heads(session, [found.run_id]) if found.run_id else []
+    heads = await _lock_tries(session, found.run_id) if found.run_id else []
     held = await repository.lock_held(session, claim_id)
     if held is None:
         raise ClaimNotFound(str(claim_id))
@@ -77,14 +79,14 @@ async def release(
     log.info("claim_released", claim_id=str(claim_id), rules=len(rules), goes_on=goes_on)
     return Released(
         claim_id=claim_id, claim_version=held.version, released=sorted(passed), held_by=left,
-        errors=sorted(stopping), run_id=held.run_id, goes_on=goes_on,
+        errors=sorted(stopping), run_id=heads[-1].run_id if heads else held.run_id, goes_on=goes_on,
     )  # fmt: skip
 
 
 def _require_releasable(held: HeldClaim, rules: Sequence[str]) -> tuple[set[str], set[str]]:
     """(rules that hold the claim, rules that stop it for good)"""
     holding, stopping = _by_action(held.findings)
-    if held.status != ClaimStatus.SCRUB_FAILED or not holding:
+    if held.status not in _HELD or not holding:
         raise ClaimNotHeld(f"Claim {held.claim_number} is {held.status}.", claim_id=str(held.claim_id))
     if wrong := sorted(set(rules) - holding):
         shown = ", ".join(ascii(code[:100]) for code in wrong)
@@ -96,13 +98,19 @@ def _require_releasable(held: HeldClaim, rules: Sequence[str]) -> tuple[set[str]
 
 
 def _by_action(findings: Sequence[dict[str, Any]]) -> tuple[set[str], set[str]]:
-    named = [(str(f.get("code")), f.get("action", "error")) for f in findings]
+    named = [(str(f.get("code")), f.get("action", "error")) for f in findings if not f.get("released")]
     return {code for code, action in named if action == _HOLD}, {code for code, action in named if action == "error"}
 
 
-async def _go_on(session: WriteSession, runs: RunService, heads: Sequence[RunHead]) -> bool:
-    """Send the run off again where it stopped, unless it ended, goes on already or was tried again."""
-    going = [head for head in heads if applies(RunOperation.RETRY, head)]
+async def _lock_tries(session: WriteSession, run_id: UUID) -> list[RunHead]:
+    """The claim's run and the newest try of it, which is the one that goes on; in this order."""
+    newest = (await newer_tries(session, [run_id])).get(run_id, run_id)
+    return await lock_heads(session, sorted({run_id, newest}))
+
+
+async def _go_on(session: WriteSession, runs: RunService, tries: Sequence[RunHead]) -> bool:
+    """Send the newest try off again where it stopped, unless it ended, goes on already or was tried again."""
+    going = [head for head in tries[-1:] if applies(RunOperation.RETRY, head)]
     if not going or await newer_tries(session, [head.run_id for head in going]):
         return False
     await runs.apply(going, RunOperation.RETRY)
