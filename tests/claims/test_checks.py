@@ -13,6 +13,7 @@ from rcm.catalog.repository import PayerSettings
 from rcm.claims.nodes import checks
 from rcm.claims.nodes.registration import _faults as registration_faults
 from rcm.claims.nodes.work import Work
+from rcm.claims.service.judging import limits_of
 from rcm.core.ids import new_id
 from rcm.core.time import today
 from rcm.edi.claim import Claim, Diagnosis
@@ -31,7 +32,7 @@ def payer(**values: Any) -> PayerSettings:
     known: dict[str, Any] = {
         "payer_id": new_id(), "code": "MERIDIAN", "name": "Meridian Health Plan", "channel": "mailbox",
         "channel_config": {}, "submitter_id": "S", "receiver_id": "R", "requires_preauth": False,
-        "preauth_threshold": None, "timely_filing_days": 365, "inbound_cursor": 0,
+        "preauth_threshold": None, "timely_filing_days": 365, "inbound_cursor": 0, "config_data": {},
     }  # fmt: skip
     fields = PayerSettings.__dataclass_fields__
     return PayerSettings(**{name: (known | values)[name] for name in fields})
@@ -69,7 +70,8 @@ CASES = [
     (checks.CODING, lines(diagnosis_pointers=(0,)), "builtin.pointer_invalid"),
     (checks.CODING, lines(diagnosis_pointers=()), "builtin.pointer_invalid"),
     (checks.CHARGES, R(GOOD, total_charge=GOOD.total_charge + 1), "builtin.charge_unbalanced"),
-    (checks.CHARGES, lines(charge=Decimal(0)), "builtin.charge_zero"),
+    (checks.CHARGES, lines(charge=Decimal(-1)), "builtin.charge_zero"),
+    (checks.CHARGES, R(GOOD, total_charge=Decimal(0)), "builtin.charge_zero"),
     (checks.CHARGES, lines(units=Decimal(0)), "builtin.units_missing"),
 ]
 PARTS = (checks.COVERAGE, checks.AUTHORIZATION, checks.CODING, checks.CHARGES)
@@ -104,6 +106,27 @@ def test_the_last_day_of_the_filing_limit_is_still_in_time() -> None:
     assert stopped_by(checks.COVERAGE, days(0)) == []
 
 
+def test_what_may_be_right_stops_no_claim_unless_it_is_switched_stricter() -> None:
+    first = GOOD.service_lines[0]
+    ahead = lines(service_date=today(), service_date_end=today() + timedelta(days=29))
+    free = R(GOOD, service_lines=(*GOOD.service_lines, R(first, line_number=99, charge=Decimal(0))))
+    again = R(days(366), frequency_code="7")
+    for part, claim, code in (
+        (checks.COVERAGE, ahead, "builtin.date_end_future"),
+        (checks.COVERAGE, again, "builtin.filing_limit_excused"),
+        (checks.CHARGES, free, "builtin.line_charge_zero"),
+    ):
+        assert stopped_by(part, claim) == []
+        assert set(stopped_by(part, claim, RuleSet.compile([], [Switch(code, "error")]))) == {code}
+
+
+def test_a_void_is_not_asked_what_was_wrong_in_the_claim() -> None:
+    void = R(days(900), frequency_code="8", total_charge=Decimal(0), payer_claim_number="P1")
+    assert stopped_by(checks.COVERAGE, void) == []
+    assert stopped_by(checks.AUTHORIZATION, void, requires_preauth=True) == []
+    assert stopped_by(checks.CHARGES, void) == ["builtin.charge_unbalanced"]
+
+
 @pytest.mark.parametrize("switch", ["off", "warn"])
 def test_what_an_organisation_switched_weaker_stops_no_claim_in_any_step(switch: str) -> None:
     weaker = Switch("builtin.filing_limit", switch, today() + timedelta(days=9), approved_by=new_id())
@@ -133,3 +156,25 @@ def test_registration_names_everything_that_is_missing() -> None:
         "claims.payer_unknown", "claims.birth_date_missing", "claims.member_id_missing", "claims.lines_missing",
     }  # fmt: skip
     assert registration_faults(GOOD, payer()) == []
+
+
+def test_an_employer_needs_no_member_id() -> None:
+    """Workers' compensation: the subscriber is an organisation."""
+    employer = R(GOOD.subscriber.party, entity_type="2", id="")
+    claim = R(GOOD, subscriber=R(GOOD.subscriber, party=employer))
+    assert "claims.member_id_missing" not in {fault.code for fault in registration_faults(claim, payer())}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, None),
+        ({"edit_set": "medicaid_dme"}, "medicaid_dme"),
+        ({"edit_set": "none"}, "none"),
+        ({"edit_set": "non"}, None),
+        ({"edit_set": ["none"]}, None),
+        ({"edit_set": None}, None),
+    ],
+)
+def test_a_payers_settings_name_its_tables_of_edits(settings: dict[str, Any], expected: str | None) -> None:
+    assert limits_of(payer(config_data=settings)).edit_set == expected

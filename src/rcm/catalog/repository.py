@@ -29,11 +29,12 @@ class PayerSettings:
     preauth_threshold: Decimal | None
     timely_filing_days: int
     inbound_cursor: int
+    config_data: dict[str, Any] = field(default_factory=dict)
 
 
 _SELECT = """
 select p.payer_id, p.code, p.name, c.channel, c.channel_config, c.submitter_id, c.receiver_id, c.requires_preauth,
-       c.preauth_threshold, c.timely_filing_days, c.inbound_cursor
+       c.preauth_threshold, c.timely_filing_days, c.inbound_cursor, c.config_data
   from payer_configs c join payer p using (payer_id)
  where c.org_id = %s and c.active and p.is_active
 """

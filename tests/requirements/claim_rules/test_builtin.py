@@ -28,6 +28,7 @@ from rcm.requirements.claim_rules.ports import (
     PayerLimits,
     UnitsEdit,
     edit_set_of,
+    patient_key,
     wanted,
 )
 
@@ -52,6 +53,12 @@ _HCPCS: Final = CodesInMemory(
         ("J9999", Period(_OLD, date(2026, 1, 1), {})),
     ]
 )
+_PLACES: Final = CodesInMemory(
+    [
+        *((code, Period(_OLD, None, {})) for code in ("11", "21", "22", "41")),
+        ("10", Period(date(2026, 2, 11), None, {})),
+    ]
+)
 _EDITS: Final = EditsInMemory(
     pairs={
         ("practitioner", "G0438", "J0696"): [PairEdit(_OLD, None, 1)],
@@ -67,7 +74,7 @@ _EDITS: Final = EditsInMemory(
         ("practitioner", "J1745"): [UnitsEdit(_OLD, None, 150, 3)],
         ("medicaid_practitioner", "A4550"): [UnitsEdit(_OLD, None, 1, 1)],
     },
-    code_sets={"icd10cm": _ICD, "hcpcs": _HCPCS, "pos": CodesInMemory.of("11", "21", "22", "41", since=_OLD)},
+    code_sets={"icd10cm": _ICD, "hcpcs": _HCPCS, "pos": _PLACES},
 )
 _EARLIER: Final = UUID(int=1)
 _OURS: Final = UUID(int=2)
@@ -116,9 +123,19 @@ def authorized(**changes: Any) -> PayerLimits:
     return replace(PayerLimits(PAYER, "Evergreen", 365, True, Decimal("150.00")), **changes)
 
 
+_NO_EDITS: Final = {"payer": PayerLimits(PAYER, edit_set="none")}
 _PICK_UP: Final = ("NM1*PW*2", "N3*5 RIVER RD", "N4*ALBANY*NY*12207")
 _DROP_OFF: Final = ("NM1*45*2*CLINIC", "N3*9 HARBOR ST", "N4*ALBANY*NY*12207")
 _BOTH: Final = (*_PICK_UP, *_DROP_OFF)
+
+
+_LATE: Final = {"payer": PayerLimits(PAYER, timely_filing_days=18)}
+
+
+def pointing(code: str, day: date, other: date) -> Claim:
+    """A code that the line of `day` points at, and beside it a line of another day that does not."""
+    lines = (line(diagnosis_pointers=(2,), service_date=day), line(line_number=2, service_date=other))
+    return diagnosed("E119", code, service_lines=lines)
 
 
 class Example(NamedTuple):
@@ -155,6 +172,7 @@ EXAMPLES: Final = [
     Example("patient_incomplete", family(born=None)),
     Example("patient_incomplete", CLEAN, 0),
     Example("member_id_missing", insured(party=Party("1", "FAIRWINDE", id=" "))),
+    Example("member_id_missing", insured(party=Party("2", "HARBOR TOWING LLC")), 0),  # workers' compensation
     Example("member_id_missing", CLEAN, 0),
     Example("lines_missing", claim(service_lines=())),
     Example("lines_missing", CLEAN, 0),
@@ -164,7 +182,11 @@ EXAMPLES: Final = [
     Example("pointer_invalid", one_line(diagnosis_pointers=(2, 1)), 0),
     Example("pointer_repeated", one_line(diagnosis_pointers=(1, 1))),
     Example("pointer_repeated", one_line(diagnosis_pointers=(1, 2)), 0),
-    Example("charge_zero", one_line(charge=Decimal("0.00")), 2),
+    Example("charge_zero", one_line(charge=Decimal("0.00"))),  # the claim's total
+    Example("charge_zero", two_lines({}, {"charge": Decimal("0.00")}), 0),
+    Example("line_charge_zero", two_lines({}, {"charge": Decimal("0.00")})),
+    Example("line_charge_zero", one_line(charge=Decimal("-1.00")), 0),
+    Example("line_charge_zero", CLEAN, 0),
     Example("charge_zero", one_line(charge=Decimal("-1.00")), 2),
     Example("charge_zero", one_line(charge=Decimal("0.01")), 0),
     Example("units_missing", one_line(units=Decimal(0))),
@@ -175,11 +197,15 @@ EXAMPLES: Final = [
     Example("service_date_missing", CLEAN, 0),
     Example("service_date_reversed", one_line(service_date_end=DAY - timedelta(days=1))),
     Example("service_date_reversed", one_line(service_date_end=DAY), 0),
-    Example("date_future", one_line(service_date=TODAY + timedelta(days=1))),
-    Example("date_future", one_line(service_date_end=TODAY + timedelta(days=1))),
+    Example("date_future", one_line(service_date=TODAY + timedelta(days=2))),
+    Example("date_future", one_line(service_date=TODAY + timedelta(days=1)), 0),  # there it is tomorrow already
+    Example("date_future", one_line(service_date_end=TODAY + timedelta(days=30)), 0),
+    Example("date_end_future", one_line(service_date=TODAY, service_date_end=TODAY + timedelta(days=30))),
+    Example("date_end_future", one_line(service_date_end=TODAY + timedelta(days=1)), 0),
+    Example("date_end_future", one_line(service_date=date(2026, 4, 1), service_date_end=date(2026, 4, 9)), 0),
     Example("date_future", insured(birth_date=date(2080, 5, 17))),
     Example("date_future", family(born=date(2080, 5, 17))),
-    Example("date_future", claim(extra=("DTP*439*D8*20260302", "DTP*435*D8*20260302")), 2),
+    Example("date_future", claim(extra=("DTP*439*D8*20260303", "DTP*435*D8*20260303")), 2),
     Example("date_future", one_line(service_date=TODAY), 0),
     Example("service_repeated", two_lines({}, {"procedure_code": "G0438"})),
     Example(
@@ -190,6 +216,9 @@ EXAMPLES: Final = [
     Example("place_unknown", claim(place_of_service="ZZ")),
     Example("place_unknown", one_line(place_of_service="ZZ")),
     Example("place_unknown", claim(place_of_service="ZZ", facility_qualifier="A"), 0),
+    Example("place_unknown", claim(place_of_service="10"), 1),  # valid from the 11th on
+    Example("place_unknown", two_lines({}, {"place_of_service": "10", "service_date": date(2026, 2, 11)}), 0),
+    Example("place_unknown", two_lines({"service_date": date(2026, 2, 12)}, {"place_of_service": "10"})),
     Example("place_unknown", claim(place_of_service="ZZ"), 0, {"edits": EditsInMemory()}),
     Example("diagnosis_missing", claim(diagnoses=())),
     Example("diagnosis_missing", CLEAN, 0),
@@ -202,6 +231,10 @@ EXAMPLES: Final = [
     Example("diagnosis_not_valid", diagnosed("Z0000")),  # its last day was the one before
     Example("diagnosis_not_valid", diagnosed("Z0001")),  # begins the day after
     Example("diagnosis_not_valid", diagnosed("E119", "I10"), 0),
+    Example("diagnosis_not_valid", pointing("Z0000", DAY - timedelta(days=1), DAY), 0),  # the line of its last day
+    Example("diagnosis_not_valid", pointing("Z0000", DAY, DAY - timedelta(days=1))),
+    Example("diagnosis_not_valid", pointing("Z0001", date(2026, 2, 11), DAY), 0),
+    Example("diagnosis_not_valid", diagnosed("E119", "Z0000", "Z0001"), 2),  # no line points at them
     Example("diagnosis_not_valid", claim(diagnoses=(Diagnosis("BK", "25000"),)), 0),
     Example("diagnosis_not_valid", diagnosed("E1199"), 0, {"edits": EditsInMemory()}),
     Example("diagnosis_not_billable", diagnosed("E11")),
@@ -237,6 +270,9 @@ EXAMPLES: Final = [
     Example("admission_date", claim(place_of_service="21")),
     Example("admission_date", claim(place_of_service="51")),
     Example("admission_date", claim(place_of_service="61", extra=("DTP*435*D8*20260201",)), 0),
+    Example("admission_date", one_line(place_of_service="21")),
+    Example("admission_date", msgspec.structs.replace(one_line(place_of_service="11"), place_of_service="21"), 0),
+    Example("admission_date", claim(place_of_service="21", service_lines=())),
     Example("admission_date", CLEAN, 0),
     Example("ambulance_places", one_line(procedure_code="A0429"), 2),
     Example("ambulance_places", msgspec.structs.replace(one_line(procedure_code="A0425"), extra=_PICK_UP)),
@@ -254,6 +290,22 @@ EXAMPLES: Final = [
     Example("filing_limit", CLEAN, 0, {"payer": PayerLimits(PAYER, timely_filing_days=19)}),
     Example("filing_limit", CLEAN, 0, {"payer": PayerLimits(PAYER)}),
     Example("filing_limit", one_line(service_date=None), 0),
+    *(
+        example
+        for late in (
+            claim(frequency_code="7"),
+            insured(payer_responsibility="S"),
+            insured(payer_responsibility="T"),
+            claim(trailing=("",) * 10 + ("7",)),
+        )
+        for example in (
+            Example("filing_limit", late, 0, _LATE),
+            Example("filing_limit_excused", late, 1, _LATE),
+            Example("filing_limit_excused", late, 0),
+        )
+    ),
+    Example("filing_limit_excused", CLEAN, 0, _LATE),
+    Example("filing_limit", insured(payer_responsibility=""), 1, _LATE),
     Example("authorization_missing", CLEAN, 1, {"payer": authorized()}),
     Example("authorization_missing", CLEAN, 1, {"payer": authorized(preauth_threshold=None)}),
     Example("authorization_missing", CLEAN, 0, {"payer": authorized(preauth_threshold=Decimal("150.01"))}),
@@ -301,6 +353,11 @@ EXAMPLES: Final = [
     ),
     Example("mue_line", medicaid(one_line(procedure_code="A4550", units=Decimal(2)))),
     Example("mue_line", one_line(procedure_code="J3301", units=Decimal(9)), 0),
+    Example("mue_line", one_line(procedure_code="A4550", units=Decimal(3), unit="MJ"), 0),
+    Example("mue_line", one_line(procedure_code="A4550", units=Decimal(3)), 0, _NO_EDITS),
+    Example("mue_day_policy", one_line(procedure_code="J3301", units=Decimal(90)), 0, _NO_EDITS),
+    Example("mue_day_clinical", one_line(procedure_code="J1745", units=Decimal(151)), 0, _NO_EDITS),
+    Example("ncci_pair", CLEAN, 0, _NO_EDITS),
     Example("mue_day_policy", two_lines(*[{"procedure_code": "J3301", "units": Decimal(5)}] * 2)),
     Example("mue_day_policy", two_lines(*[{"procedure_code": "J3301", "units": Decimal(4)}] * 2), 0),
     Example(
@@ -374,8 +431,39 @@ def test_no_check_stumbles_over_an_odd_claim(rule: Any) -> None:
         list(rule.check(each, given({})))
 
 
+#: What is asked of a void: its form, who is who, and the payer's number.
+_OF_VOIDS: Final = {
+    "npi_checksum", "billing_npi_missing", "billing_address_missing", "patient_mismatch", "patient_incomplete",
+    "member_id_missing", "lines_missing", "pointer_invalid", "units_missing", "charge_unbalanced",
+    "service_date_missing", "service_date_reversed", "diagnosis_missing", "diagnosis_malformed", "procedure_malformed",
+    "payer_number_missing",
+}  # fmt: skip
+
+
+def test_a_void_repeats_what_was_wrong_and_is_asked_only_its_form_and_who_is_who() -> None:
+    stopping = [(each, BY_CODE[f"builtin.{each.rule}"]) for each in EXAMPLES if each.hits]
+    told = {
+        each.rule
+        for each, check in stopping
+        if list(check.check(msgspec.structs.replace(each.claim, frequency_code="8"), given(each.context)))
+    }
+    assert told == _OF_VOIDS
+
+
+def test_claims_without_a_member_id_are_told_apart_by_name() -> None:
+    """Workers' compensation: the subscriber is the employer, and all its people would be one patient."""
+    employer = insured(party=Party("2", "HARBOR TOWING LLC")).subscriber
+    born = date(1990, 1, 1)
+    one, two = (
+        claim(subscriber=employer, patient=Patient(Party("1", name, "IVO"), "20", born, "M"))
+        for name in ("FAIRWINDE", "GREYHOLLOW")
+    )
+    assert patient_key(one) != patient_key(two)
+
+
 def test_what_a_loader_has_to_look_for() -> None:
-    found = wanted([CLEAN, medicaid(one_line(procedure_code="A4550"))], [PayerLimits(edit_set="dme")])
+    payers = [PayerLimits(edit_set="dme"), PayerLimits(edit_set="none")]
+    found = wanted([CLEAN, medicaid(one_line(procedure_code="A4550"))], payers)
     assert found.procedures == {"G0438", "J0696", "A4550"}
     assert found.diagnoses == {"E119", "I10"}
     assert found.edit_sets == {"practitioner", "medicaid_practitioner", "dme"}

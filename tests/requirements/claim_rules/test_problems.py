@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.requirements.claim_rules.claims import MAPLE, OTHER_PAYER, PAYER, rule
+from tests.requirements.claim_rules.claims import ALWAYS, MAPLE, OTHER_PAYER, PAYER, rule
 
 from rcm.requirements.claim_rules.problems import problems_of
 from rcm.requirements.claim_rules.rule import ClaimRule
@@ -118,3 +118,63 @@ def test_two_rules_that_set_a_field_to_two_values_under_one_condition_are_refuse
 def test_money_people_services_and_diagnoses_cannot_be_set() -> None:
     beginnings = ("claim.total", "service.lines.charge", "service.lines.procedure", "diagnosis", "patient", "member.id")
     assert not [path for path in SETTABLE if path.startswith(beginnings)]
+
+
+def deep(levels: int, inner: Any, within: str = "not") -> Any:
+    """Made by hand: no reader of JSON gives more than its own stack."""
+    for _ in range(levels):
+        inner = {within: [inner]} if within else [inner]
+    return inner
+
+
+def among(*values: Any) -> dict[str, Any]:
+    return {"in": [{"var": "claim.place_of_service"}, list(values)]}
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (rule("r", deep(100_000, ALWAYS)), "condition_unstorable"),
+        (rule("r", among(deep(100_000, "11", ""))), "condition_unstorable"),
+        (rule("r", among("11", {"var": "service.place_of_service"})), "condition_unstorable"),
+        (rule("r", among("11", ["12", [{"var": "claim.type"}]])), "condition_unstorable"),
+        (rule("r", among(float("nan"))), "condition_unstorable"),
+        (rule("r", among(float("inf"))), "condition_unstorable"),
+        (rule("r", among(2**63)), "condition_unstorable"),
+        (rule("r", among(-(2**63) - 1)), "condition_unstorable"),
+        (rule("r", among("1\0")), "condition_unstorable"),
+        (rule("r", among("\ud800")), "condition_unstorable"),
+        (rule("r", {"exists\0": [{"var": "claim.type"}]}), "condition_unstorable"),
+        (rule("r", {1: []}), "condition_unstorable"),
+        (rule("r", among(b"11")), "condition_unstorable"),
+        (rule("r", among(*range(20_001))), "condition_unstorable"),
+        (rule("r", settings=["field"]), "settings_unstorable"),
+        (set_rule(field="service.lines.units", value=2**70), "settings_unstorable"),
+        (set_rule(field="service.lines.units", value=float("nan")), "settings_unstorable"),
+        (set_rule(field="service.lines.units", value=1, where=deep(100_000, ALWAYS)), "settings_unstorable"),
+        (set_rule(field="service.lines.units", value=1, where=among({"var": "unit"})), "settings_unstorable"),
+        (rule("r", action="add_note", settings={"note": "Call\0"}), "settings_unstorable"),
+        (rule("r", message="No\0"), "message_unstorable"),
+        (rule("r", hint="\udfff"), "hint_unstorable"),
+        (rule("r", reason="\0"), "reason_unstorable"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_what_can_not_be_stored_or_walked_is_a_problem_and_no_crash(bad: ClaimRule, code: str) -> None:
+    assert codes(bad, [bad, set_rule("s", deep(5_000, ALWAYS), field="service.lines.units", value=1)]) == [code]
+
+
+def test_what_is_as_deep_and_large_as_allowed_is_right() -> None:
+    levels = deep(48, {"exists": [{"var": "claim.type"}]})
+    assert codes(rule("r", levels)) == []
+    assert codes(rule("r", among(2**63 - 1, -(2**63), 0.5, True, None, ["11", ["12"]]))) == []
+
+
+def test_a_stored_rule_that_is_too_deep_does_not_stop_another_from_being_written() -> None:
+    stored = set_rule("s", deep(5_000, ALWAYS), field="service.lines.units", value=1)
+    assert codes(set_rule("t", field="service.lines.units", value=2), [stored]) == []
+
+
+def test_a_large_value_is_not_repeated_in_what_is_said() -> None:
+    (problem,) = problems_of(set_rule(field="claim.payer_number", value="9" * 50_000))
+    assert len(problem.message) < 300

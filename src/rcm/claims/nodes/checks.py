@@ -28,12 +28,15 @@ def _part(*names: str) -> frozenset[str]:
 
 
 #: Dates that no coverage can answer for: in the future, or past the payer's filing limit.
-COVERAGE: Final = _part("service_date_missing", "service_date_reversed", "date_future", "filing_limit")
+COVERAGE: Final = _part(
+    "service_date_missing", "service_date_reversed", "date_future", "date_end_future", "filing_limit",
+    "filing_limit_excused",
+)  # fmt: skip
 AUTHORIZATION: Final = _part("authorization_missing")
 CODING: Final = _part(
     "diagnosis_missing", "diagnosis_malformed", "diagnosis_repeated", "procedure_malformed", "pointer_invalid"
 )
-CHARGES: Final = _part("charge_unbalanced", "charge_zero", "units_missing")
+CHARGES: Final = _part("charge_unbalanced", "charge_zero", "line_charge_zero", "units_missing")
 
 Result = Callable[[Work], Outcome]
 

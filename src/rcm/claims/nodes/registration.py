@@ -85,7 +85,7 @@ def _faults(claim: Claim, payer: PayerSettings | None) -> list[Fault]:
     person = claim.patient or claim.subscriber
     if person.birth_date is None:
         faults.append(Fault("claims.birth_date_missing", "The patient's date of birth (DMG02) is missing."))
-    if not claim.subscriber.party.id:
+    if claim.subscriber.party.entity_type != "2" and not claim.subscriber.party.id:  # an employer has no member id
         faults.append(Fault("claims.member_id_missing", "The member id (NM109 of loop 2010BA) is missing."))
     if not claim.service_lines:
         faults.append(Fault("claims.lines_missing", "The claim has no service line (loop 2400)."))

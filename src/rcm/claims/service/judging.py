@@ -16,6 +16,7 @@ import structlog
 
 from rcm.catalog.code_tables.cache import CODE_SETS
 from rcm.catalog.code_tables.repository import reading
+from rcm.catalog.code_tables.systems import EDIT_SETS
 from rcm.catalog.repository import PayerSettings
 from rcm.claims.repository import rules as repository
 from rcm.core.db import ReadSession
@@ -24,6 +25,7 @@ from rcm.edi.claim import Claim
 from rcm.requirements.claim_rules import repository as rules_repository
 from rcm.requirements.claim_rules.engine import RuleSet
 from rcm.requirements.claim_rules.ports import (
+    NO_EDIT_SET,
     ClaimsInMemory,
     Context,
     Edits,
@@ -78,6 +80,12 @@ class KeptRules:
             self._told.update(new)
             log.warning("code_tables_missing", code_systems=new, judged="form only")
 
+    def missing_edit_set(self, named: str) -> None:
+        """Say once that a payer's settings name tables that there are not."""
+        if named not in self._told and len(self._told) < _MOST_KEPT:
+            self._told.add(named)
+            log.warning("edit_set_unknown", edit_set=named, judged="by the claim's form", known=sorted(EDIT_SETS))
+
 
 RULES: Final = KeptRules()
 
@@ -128,7 +136,16 @@ def limits_of(payer: PayerSettings) -> PayerLimits:
         timely_filing_days=payer.timely_filing_days,
         requires_preauth=payer.requires_preauth,
         preauth_threshold=payer.preauth_threshold,
+        edit_set=_edit_set(payer.config_data.get("edit_set")),
     )
+
+
+def _edit_set(named: object) -> str | None:
+    """Only a table that there is, or that there is none: a slip of the pen must not let units and pairs pass."""
+    if named is None or (isinstance(named, str) and named in {*EDIT_SETS, NO_EDIT_SET}):
+        return named
+    RULES.missing_edit_set(str(named)[:100])
+    return None
 
 
 async def _edits(session: ReadSession, claims: Sequence[Claim], payers: Sequence[PayerLimits]) -> Edits:

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 from rcm.edi.claim import Claim
 from rcm.edi.code_sets import CodeSet
 
+#: The edit set of a payer that does not go by NCCI and MUE (a workers' compensation fund, say).
+NO_EDIT_SET: Final = "none"
+
 
 @dataclass(frozen=True, slots=True)
 class PayerLimits:
     """How the organisation works with the claim's payer. `edit_set` names the NCCI tables where the claim itself
-    (form, filing indicator) would say something else."""
+    (form, filing indicator) would say something else; `none` where the payer does not go by them."""
 
     payer_id: UUID | None = None
     name: str = "the payer"
@@ -154,10 +157,12 @@ def service_keys(claim: Claim) -> list[ServiceKey]:
 
 
 def patient_key(claim: Claim) -> str:
-    """The member's id, and who of the family it was."""
-    person = claim.patient or claim.subscriber
+    """The member's id, and who of the family it was. Without an id (the employer, of workers' compensation) both
+    names stand for it."""
+    person, subscriber = claim.patient or claim.subscriber, claim.subscriber.party
     born = person.birth_date.isoformat() if person.birth_date else ""
-    return "|".join((claim.subscriber.party.id.upper(), born, person.party.first_name.upper()))
+    member = subscriber.id or f"{subscriber.last_name}, {person.party.last_name}"
+    return "|".join((member.upper(), born, person.party.first_name.upper()))
 
 
 def provider_key(claim: Claim) -> str:
@@ -176,7 +181,7 @@ def wanted(claims: Iterable[Claim], payers: Iterable[PayerLimits] = ()) -> Wante
     """All codes of a chunk at once, so that a table is asked once."""
     procedures: set[str] = set()
     diagnoses: set[str] = set()
-    edit_sets = {x.edit_set for x in payers if x.edit_set}
+    edit_sets = {x.edit_set for x in payers if x.edit_set and x.edit_set != NO_EDIT_SET}
     for claim in claims:
         procedures.update([x.procedure_code for x in claim.service_lines])
         diagnoses.update([x.code for x in claim.diagnoses])
@@ -185,7 +190,8 @@ def wanted(claims: Iterable[Claim], payers: Iterable[PayerLimits] = ()) -> Wante
 
 
 def edit_set_of(claim: Claim, payer: PayerLimits | None = None) -> str:
-    """Which NCCI tables hold: the payer's, else by form (CLM05-2: A is a facility) and SBR09 (MC: Medicaid)."""
+    """Which NCCI tables hold, or `none`: as the payer's settings say, else by form (CLM05-2: A is a facility) and SBR09
+    (MC: Medicaid)."""
     if payer is not None and payer.edit_set:
         return payer.edit_set
     form = "outpatient" if claim.facility_qualifier == "A" else "practitioner"

@@ -16,13 +16,14 @@ from rcm.requirements.claim_rules.facts import CLAIM_PATHS
 from rcm.requirements.claim_rules.models import ACTIONS
 from rcm.requirements.claim_rules.rule import ClaimRule
 from rcm.requirements.claim_rules.settable import LINES, settings_problems
+from rcm.requirements.claim_rules.storable import fault_of, fault_of_text
 from rcm.requirements.fields import CUSTOM, canonical
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 _LONGEST_CONDITION: Final = 50_000
 _SETTINGS: Final[Mapping[str, frozenset[str]]] = {"add_note": frozenset({"note"})}
-
-
+#: What can't be walked over or stored is not looked at any further.
+_UNREADABLE: Final = frozenset({"condition_unstorable", "settings_unstorable"})
 _BEGINNINGS: Final = frozenset(path.rsplit(".", n)[0] + "." for path in CLAIM_PATHS for n in (1, 2))
 
 
@@ -39,7 +40,9 @@ class ClaimRuleProblem:
 
 def problems_of(rule: ClaimRule, others: Iterable[ClaimRule] = ()) -> list[ClaimRuleProblem]:
     """Everything at once; `others` are the rules beside which it would act."""
-    found = [*_form(rule), *_condition(rule), *_settings(rule), *_beside(rule, others)]
+    found = [*_form(rule), *_storable(rule)]
+    if not any(code in _UNREADABLE for code, _, _ in found):
+        found += [*_condition(rule), *_settings(rule), *_beside(rule, others)]
     told = f"The rule {rule.code} ({rule.tier}): "
     return [ClaimRuleProblem(code, told + message, rule.code, rule.tier, field) for code, field, message in found]
 
@@ -65,6 +68,21 @@ def _form(rule: ClaimRule) -> Iterator[Found]:
     if rule.effective_to is not None and rule.effective_to <= rule.effective_from:
         begin, end = rule.effective_from, rule.effective_to
         yield "period_invalid", "effective_to", f"ends on {end}, the first day without it; it begins on {begin}"
+
+
+def _storable(rule: ClaimRule) -> Iterator[Found]:
+    """JSON that PostgreSQL can store and a process can walk: else writing the rule, or reading it, would fail."""
+    for name in ("name", "message", "hint", "citation", "reason"):
+        text = getattr(rule, name)
+        if text is not None and (fault := fault_of_text(text)):
+            yield f"{name}_unstorable", name, f"{name} {fault}"
+    written: tuple[tuple[str, object], ...] = (("condition", rule.condition), ("settings", rule.settings))
+    for name, value in written:
+        fault = fault_of(value)
+        if fault is None and name == "settings" and not isinstance(value, Mapping):
+            fault = "it is no object with names"
+        if fault:
+            yield f"{name}_unstorable", name, f"its {name} can't be stored: {fault}"
 
 
 def _condition(rule: ClaimRule) -> Iterator[Found]:
@@ -151,6 +169,8 @@ def _end(rule: ClaimRule) -> date:
 
 def _sets_otherwise(one: ClaimRule, other: ClaimRule) -> bool:
     if one.action != "set_field" or other.action != "set_field" or "add" in one.settings or "add" in other.settings:
+        return False
+    if fault_of(other.condition) or fault_of(other.settings):  # written past the checks; it holds claims as it is
         return False
     same = ("field", "where")
     return (

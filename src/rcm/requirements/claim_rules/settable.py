@@ -4,6 +4,7 @@ services and what was diagnosed: those are for a person to say."""
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -141,17 +142,17 @@ def settings_problems(settings: Mapping[str, Any]) -> list[str]:
     """What is wrong with `{field, value}`; of lines also `where`, and of modifiers `add` in the place of `value`."""
     path = settings.get("field")
     if not isinstance(path, str) or path not in SETTABLE:
-        return [f"{path!r} can't be set by a rule; these can: {', '.join(sorted(SETTABLE))}"]
+        return [f"{reprlib.repr(path)} can't be set by a rule; these can: {', '.join(sorted(SETTABLE))}"]
     target, of_line = SETTABLE[path], path.startswith(LINES)
     allowed = (
         {"field", "value"} | ({"where"} if of_line else set()) | ({"add"} if path.endswith("modifiers") else set())
     )
-    problems = [f"set_field has no setting {name!r}" for name in sorted(set(settings) - allowed)]
+    problems = [f"set_field has no setting {reprlib.repr(name)}" for name in sorted(set(settings) - allowed)]
     if "add" in settings and "value" in settings:
         problems.append("either value or add")
     value = settings.get("add", settings.get("value"))
     if not target.accepts(value):
-        problems.append(f"{path} takes {target.expected}, not {value!r}")
+        problems.append(f"{path} takes {target.expected}, not {reprlib.repr(value)}")
     return problems
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import wraps
+from typing import Final, NamedTuple
 
 from rcm.edi.claim import Claim
 from rcm.requirements.claim_rules.ports import Context
@@ -20,6 +21,18 @@ class Hit(NamedTuple):
 
 
 Check = Callable[[Claim, Context], Iterable[Hit]]
+VOID: Final = "8"
+
+
+def except_voids(check: Check) -> Check:
+    """A void repeats the claim that was wrong, word for word, to take it back: what was wrong in it must not stop it.
+    Of a void are asked its form, who is who, and the payer's number of the claim."""
+
+    @wraps(check)
+    def asked(claim: Claim, context: Context) -> Iterable[Hit]:
+        return () if claim.frequency_code == VOID else check(claim, context)
+
+    return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from rcm.edi.claim import Claim
 from rcm.requirements.claim_rules import segments
-from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit
+from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit, except_voids
 from rcm.requirements.claim_rules.ports import Context
 
 _ACCIDENTS: Final = frozenset({"AA", "OA"})
@@ -16,24 +16,31 @@ INPATIENT: Final = frozenset({"21", "51", "61"})
 _AMBULANCE: Final = "A04"
 
 
+@except_voids
 def accident_date(claim: Claim, _: Context) -> Iterator[Hit]:
     causes = _ACCIDENTS.intersection(segments.related_causes(claim).codes)
     if causes and segments.day_of(claim.extra, segments.ACCIDENT) is None:
         yield Hit("claim.accident_date", None, None, f"Related cause {min(causes)} needs the accident's day (DTP*439).")
 
 
+@except_voids
 def accident_state(claim: Claim, _: Context) -> Iterator[Hit]:
     causes = segments.related_causes(claim)
     if "AA" in causes.codes and not causes.state:
         yield Hit("claim.accident_state")
 
 
+@except_voids
 def admission_date(claim: Claim, _: Context) -> Iterator[Hit]:
-    if claim.place_of_service in INPATIENT and segments.day_of(claim.extra, segments.ADMISSION) is None:
-        told = f"Place of service {claim.place_of_service} needs the day of admission (DTP*435)."
+    """A line that names a place was there, whatever the claim says."""
+    places = {x.place_of_service or claim.place_of_service for x in claim.service_lines} or {claim.place_of_service}
+    inpatient = INPATIENT.intersection(places)
+    if inpatient and segments.day_of(claim.extra, segments.ADMISSION) is None:
+        told = f"Place of service {min(inpatient)} needs the day of admission (DTP*435)."
         yield Hit("claim.admission_date", None, None, told)
 
 
+@except_voids
 def ambulance_places(claim: Claim, _: Context) -> Iterator[Hit]:
     """Loops 2310E and 2310F, or 2420G and 2420H of the line itself."""
     lines = [x for x in claim.service_lines if x.procedure_code.startswith(_AMBULANCE)]

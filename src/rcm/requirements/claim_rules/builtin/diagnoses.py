@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from rcm.edi.claim import Claim
-from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit
+from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit, except_voids
 from rcm.requirements.claim_rules.facts import age_on
 from rcm.requirements.claim_rules.ports import Context
 
@@ -33,6 +33,7 @@ def malformed(claim: Claim, _: Context) -> Iterator[Hit]:
             yield Hit("diagnosis.codes", code, None, f"{code} has not the form of an ICD-10-CM code.")
 
 
+@except_voids
 def repeated(claim: Claim, _: Context) -> Iterator[Hit]:
     if len(claim.diagnoses) > 1:
         for code, times in Counter(x.code for x in claim.diagnoses).items():
@@ -40,15 +41,18 @@ def repeated(claim: Claim, _: Context) -> Iterator[Hit]:
                 yield Hit("diagnosis.codes", code, None, f"Diagnosis {code} stands there {times} times.")
 
 
+@except_voids
 def not_valid(claim: Claim, context: Context) -> Iterator[Hit]:
-    codes, day = context.edits.code_set(ICD), claim.first_service_date
-    if codes is None or day is None or not codes.covers(day):
+    codes = context.edits.code_set(ICD)
+    if codes is None:
         return
-    for code in _icd10(claim):
-        if _ICD_FORM.fullmatch(code) and not codes.contains(code, day):
-            yield Hit("diagnosis.codes", code, None, f"Diagnosis {code} was no valid ICD-10-CM code on {day}.")
+    for code, days in _days_of_diagnoses(claim):
+        wrong = [day for day in days if codes.covers(day) and not codes.contains(code, day)]
+        if wrong and _ICD_FORM.fullmatch(code):
+            yield Hit("diagnosis.codes", code, None, f"Diagnosis {code} was no valid ICD-10-CM code on {wrong[0]}.")
 
 
+@except_voids
 def not_billable(claim: Claim, context: Context) -> Iterator[Hit]:
     for code, attributes in _known_diagnoses(claim, context):
         if attributes.get("billable") is False:
@@ -63,6 +67,7 @@ def procedure_malformed(claim: Claim, _: Context) -> Iterator[Hit]:
             yield Hit("service.lines.procedure_code", line.procedure_code, line.line_number, told)
 
 
+@except_voids
 def procedure_not_valid(claim: Claim, context: Context) -> Iterator[Hit]:
     codes = context.edits.code_set(HCPCS)
     if codes is None:
@@ -75,6 +80,7 @@ def procedure_not_valid(claim: Claim, context: Context) -> Iterator[Hit]:
         yield Hit("service.lines.procedure_code", code, line.line_number, told)
 
 
+@except_voids
 def sex_conflict(claim: Claim, context: Context) -> Iterator[Hit]:
     sex = (claim.patient or claim.subscriber).gender
     if sex not in {"F", "M"}:
@@ -85,6 +91,7 @@ def sex_conflict(claim: Claim, context: Context) -> Iterator[Hit]:
             yield Hit(path, code, line, f"{code} is for patients of sex {wanted}; this one's is {sex}.")
 
 
+@except_voids
 def age_conflict(claim: Claim, context: Context) -> Iterator[Hit]:
     born, day = (claim.patient or claim.subscriber).birth_date, claim.first_service_date
     if born is None or day is None or born > day:
@@ -101,16 +108,29 @@ def _icd10(claim: Claim) -> list[str]:
     return [x.code.replace(".", "") for x in claim.diagnoses if x.qualifier in _ICD10]
 
 
+def _days_of_diagnoses(claim: Claim) -> Iterator[tuple[str, list[date]]]:
+    """Each ICD-10-CM code with the days on which it has to hold: those of the lines that point at it; where none
+    does, the claim's first."""
+    first = claim.first_service_date
+    for number, each in enumerate(claim.diagnoses, 1):
+        if each.qualifier in _ICD10:
+            days = {x.service_date for x in claim.service_lines if number in x.diagnosis_pointers}
+            yield each.code.replace(".", ""), sorted(x for x in days or {first} if x is not None)
+
+
 Known = tuple[str, Mapping[str, Any], str, int | None]
 
 
 def _known_diagnoses(claim: Claim, context: Context) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    codes, day = context.edits.code_set(ICD), claim.first_service_date
-    if codes is not None and day is not None:
-        for code in dict.fromkeys(_icd10(claim)):
-            attributes = codes.attributes(code, day)
-            if attributes:
-                yield code, attributes
+    codes = context.edits.code_set(ICD)
+    if codes is None:
+        return
+    told = set()
+    for code, days in _days_of_diagnoses(claim):
+        attributes = next((found for day in days if (found := codes.attributes(code, day))), None)
+        if attributes and code not in told:
+            told.add(code)
+            yield code, attributes
 
 
 def _known(claim: Claim, context: Context) -> Iterator[Known]:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from rcm.edi.claim import Claim, ServiceLine
-from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit
-from rcm.requirements.claim_rules.ports import Context, UnitsEdit, edit_set_of
+from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit, except_voids
+from rcm.requirements.claim_rules.ports import NO_EDIT_SET, Context, UnitsEdit, edit_set_of
 
 #: NCCI-associated modifiers: with one of them on either line an edit of indicator 1 does not hold.
 ASSOCIATED: Final = frozenset(
@@ -18,16 +18,21 @@ ASSOCIATED: Final = frozenset(
 )
 _PER_LINE, _DAY_POLICY, _DAY_CLINICAL = 1, 2, 3
 _NEVER: Final = 0
+#: What MUE count: not minutes (MJ), days or international units.
+_UNIT: Final = "UN"
 _WITH_MODIFIER: Final = 1
 #: A line of more days than this is a mistake in its dates, which another rule tells.
 _MOST_DAYS: Final = 366
 
 
+@except_voids
 def pairs(claim: Claim, context: Context) -> Iterator[Hit]:
     lines = [x for x in claim.service_lines if x.service_date is not None]
     if len(lines) < 2:
         return
     edit_set, told = edit_set_of(claim, context.payer), set[int]()
+    if edit_set == NO_EDIT_SET:
+        return
     for one in lines:
         for two in lines:
             if one.procedure_code == two.procedure_code or two.line_number in told or not _same_day(one, two):
@@ -52,6 +57,7 @@ def _pair(one: ServiceLine, two: ServiceLine, edit_set: str, context: Context) -
     return Hit("service.lines.procedure_code", two.procedure_code, two.line_number, told)
 
 
+@except_voids
 def units_of_line(claim: Claim, context: Context) -> Iterator[Hit]:
     edit_set = edit_set_of(claim, context.payer)
     for line in claim.service_lines:
@@ -64,10 +70,12 @@ def units_of_line(claim: Claim, context: Context) -> Iterator[Hit]:
             yield Hit("service.lines.units", f"{line.units:f}", line.line_number, told)
 
 
+@except_voids
 def units_by_policy(claim: Claim, context: Context) -> Iterator[Hit]:
     return _units_of_day(claim, context, _DAY_POLICY)
 
 
+@except_voids
 def units_by_data(claim: Claim, context: Context) -> Iterator[Hit]:
     return _units_of_day(claim, context, _DAY_CLINICAL)
 
@@ -96,7 +104,9 @@ def _units_of_day(claim: Claim, context: Context, indicator: int) -> Iterator[Hi
 
 
 def _limit(line: ServiceLine, edit_set: str, context: Context) -> UnitsEdit | None:
-    if line.service_date is None:
+    if line.service_date is None or line.unit != _UNIT:
+        return None
+    if edit_set == NO_EDIT_SET:
         return None
     return context.edits.units(edit_set, line.procedure_code, line.service_date)
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from rcm.edi.claim import Claim, Party
-from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit
+from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit, except_voids
 from rcm.requirements.claim_rules.ports import Context
 
 _SELF: Final = "18"
 _CHILD: Final = "19"
+_ORGANISATION: Final = "2"  # NM102
 
 
 def patient_mismatch(claim: Claim, _: Context) -> Iterator[Hit]:
@@ -32,6 +33,7 @@ def patient_mismatch(claim: Claim, _: Context) -> Iterator[Hit]:
         yield Hit("patient.birth_date", born.isoformat(), None, "The child is not younger than the subscriber.")
 
 
+@except_voids
 def birth_date_late(claim: Claim, _: Context) -> Iterator[Hit]:
     born, day = (claim.patient or claim.subscriber).birth_date, claim.first_service_date
     if born is not None and day is not None and born > day:
@@ -47,7 +49,8 @@ def patient_incomplete(claim: Claim, _: Context) -> Iterator[Hit]:
 
 
 def member_id_missing(claim: Claim, _: Context) -> Iterator[Hit]:
-    if not claim.subscriber.party.id.strip():
+    """Of workers' compensation the subscriber is the employer, who has none."""
+    if claim.subscriber.party.entity_type != _ORGANISATION and not claim.subscriber.party.id.strip():
         yield Hit("member.id")
 
 

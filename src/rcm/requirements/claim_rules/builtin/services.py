@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from rcm.core.money import ZERO, total
 from rcm.edi.claim import Claim
+from rcm.edi.code_sets import CodeSet
 from rcm.requirements.claim_rules import segments
-from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit
+from rcm.requirements.claim_rules.builtin.builtin import Builtin, Hit, except_voids
 from rcm.requirements.claim_rules.ports import Context
 
 #: Said by the provider himself: the same service again (76, 77, 91), or another one (59, X{EPSU}).
 REPEATED: Final = frozenset({"59", "76", "77", "91", "XE", "XP", "XS", "XU"})
+#: Today is that of UTC; in Guam it is tomorrow already.
+_GRACE: Final = timedelta(days=1)
 
 
 def pointer_invalid(claim: Claim, _: Context) -> Iterator[Hit]:
@@ -31,6 +34,7 @@ def pointer_invalid(claim: Claim, _: Context) -> Iterator[Hit]:
             )
 
 
+@except_voids
 def pointer_repeated(claim: Claim, _: Context) -> Iterator[Hit]:
     for line in claim.service_lines:
         if len(set(line.diagnosis_pointers)) < len(line.diagnosis_pointers):
@@ -38,12 +42,22 @@ def pointer_repeated(claim: Claim, _: Context) -> Iterator[Hit]:
             yield Hit("service.lines.diagnosis_pointers", told, line.line_number)
 
 
+@except_voids
 def charge_zero(claim: Claim, _: Context) -> Iterator[Hit]:
     if claim.total_charge <= ZERO:
         yield Hit("claim.total_charge", str(claim.total_charge), None, f"The claim charges {claim.total_charge}.")
     for line in claim.service_lines:
-        if line.charge <= ZERO:
+        if line.charge < ZERO:
             told = f"Line {line.line_number} charges {line.charge}."
+            yield Hit("service.lines.charge", str(line.charge), line.line_number, told)
+
+
+@except_voids
+def line_charge_zero(claim: Claim, _: Context) -> Iterator[Hit]:
+    """Right where the line tells and does not bill: quality codes, vaccines that came free."""
+    for line in claim.service_lines:
+        if line.charge == ZERO:
+            told = f"Line {line.line_number} charges nothing."
             yield Hit("service.lines.charge", str(line.charge), line.line_number, told)
 
 
@@ -81,19 +95,32 @@ def date_reversed(claim: Claim, _: Context) -> Iterator[Hit]:
             yield Hit("service.lines.date_end", last.isoformat(), line.line_number, told)
 
 
+@except_voids
 def date_future(claim: Claim, context: Context) -> Iterator[Hit]:
     """Days that have not come yet: of services, births, accidents, admissions."""
-    now = context.today
+    last = context.today + _GRACE
     for line in claim.service_lines:
-        day = _later(line.service_date, line.service_date_end)
-        if day is not None and day > now:
+        day = line.service_date
+        if day is not None and day > last:
             told = f"Line {line.line_number}: the date of service {day} lies in the future."
             yield Hit("service.lines.date", day.isoformat(), line.line_number, told)
     for path, other in _other_days(claim):
-        if other is not None and other > now:
+        if other is not None and other > last:
             yield Hit(path, other.isoformat(), None, f"{other} lies in the future ({path}).")
 
 
+@except_voids
+def date_end_future(claim: Claim, context: Context) -> Iterator[Hit]:
+    """Supplies and rent are billed for days to come. One that begins in the future is told by `date_future`."""
+    last = context.today + _GRACE
+    for line in claim.service_lines:
+        first, end = line.service_date, line.service_date_end
+        if first is not None and end is not None and first <= last < end:
+            told = f"Line {line.line_number} ends on {end}, in the future."
+            yield Hit("service.lines.date_end", end.isoformat(), line.line_number, told)
+
+
+@except_voids
 def service_repeated(claim: Claim, _: Context) -> Iterator[Hit]:
     if len(claim.service_lines) < 2:
         return
@@ -103,19 +130,20 @@ def service_repeated(claim: Claim, _: Context) -> Iterator[Hit]:
             yield Hit("service.lines", code, None, f"{code} stands on {times} lines of {day or 'no day'}.")
 
 
+@except_voids
 def place_unknown(claim: Claim, context: Context) -> Iterator[Hit]:
-    places, day = context.edits.code_set("pos"), claim.first_service_date
-    if places is None or day is None or claim.facility_qualifier != "B" or not places.covers(day):
+    places, first = context.edits.code_set("pos"), claim.first_service_date
+    if places is None or claim.facility_qualifier != "B":
         return
-    if not places.contains(claim.place_of_service, day):
+    if _is_unknown(places, claim.place_of_service, first):
         yield Hit("claim.place_of_service", claim.place_of_service)
     for line in claim.service_lines:
-        if line.place_of_service and not places.contains(line.place_of_service, day):
+        if line.place_of_service and _is_unknown(places, line.place_of_service, line.service_date or first):
             yield Hit("service.lines.place_of_service", line.place_of_service, line.line_number)
 
 
-def _later(first: date | None, last: date | None) -> date | None:
-    return max((x for x in (first, last) if x is not None), default=None)
+def _is_unknown(places: CodeSet, place: str, day: date | None) -> bool:
+    return day is not None and places.covers(day) and not places.contains(place, day)
 
 
 def _other_days(claim: Claim) -> Iterator[tuple[str, date | None]]:
@@ -141,8 +169,12 @@ RULES: Final = (
         pointer_repeated, "Drop the second pointer.", "005010X222 SV107",
     ),
     Builtin(
-        "builtin.charge_zero", "Charge of zero", "error", "A charge is zero or less.", charge_zero,
-        "Put the charge in, or drop the line.", "005010X222 SV102",
+        "builtin.charge_zero", "Charge of zero", "error", "The claim charges nothing, or a charge is negative.",
+        charge_zero, "Put the charge in, or drop the line.", "005010X222 CLM02, SV102",
+    ),
+    Builtin(
+        "builtin.line_charge_zero", "Line without a charge", "warn", "A line charges nothing.", line_charge_zero,
+        "Right for what is only told (quality codes, free vaccines); otherwise put the charge in.", "005010X222 SV102",
     ),
     Builtin(
         "builtin.units_missing", "Units of zero", "error", "A line has no units.", units_missing,
@@ -163,6 +195,10 @@ RULES: Final = (
     Builtin(
         "builtin.date_future", "Future dates", "error", "A date lies in the future.", date_future,
         "Correct the date, or bill once the day has come.",
+    ),
+    Builtin(
+        "builtin.date_end_future", "Span into the future", "warn", "A line ends in the future.", date_end_future,
+        "Right for supplies and rent that are billed ahead; otherwise correct the day.", "005010X222 2400 DTP",
     ),
     Builtin(
         "builtin.service_repeated", "Service twice on a claim", "warn",
