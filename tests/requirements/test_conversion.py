@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.rules import BEGIN, GLOBAL, OF_PAYER, OWN, PAYER, rule
 
 from rcm.requirements.conversion import (
     Converted,
@@ -15,7 +17,10 @@ from rcm.requirements.conversion import (
     from_org_policy,
     from_payer_requirement,
 )
+from rcm.requirements.lint import problems_of
 from rcm.requirements.models import OPERATIONS
+from rcm.requirements.resolver import resolve
+from rcm.requirements.rule import Scope
 
 
 def rules(converted: Converted) -> list[tuple[str, str, dict[str, Any]]]:
@@ -45,7 +50,6 @@ def test_metadata_becomes_validation_default_and_condition() -> None:
         ("units", "optional", {}),
         ("units", "validate", {"type": "number", "range": {"min": 1, "max": 9}}),
         ("units", "default", {"value": 1}),
-        ("referral", "optional", {}),
         ("referral", "conditional", {"when": {"==": [{"var": "plan"}, "HMO"]}, "then": "require"}),
     ]
     assert converted.problems == ()
@@ -183,11 +187,40 @@ def test_every_field_becomes_a_rule_and_every_unknown_word_is_kept(required: Any
     assert {name for name, operation in plain if operation == "require"} >= _named(required), (
         "what was required stays required"
     )
-    kept = {
-        r.field_path: r.value.get("metadata", {}) for r in converted.rules if r.operation in {"require", "optional"}
-    }
+    kept = {r.field_path: r.value["metadata"] for r in converted.rules if "metadata" in r.value}
     for name, details in metadata.items():
         if "widget" in details:
             assert details["widget"] in kept[name].values()
         if "default" in details:
             assert (name, "default", {"value": details["default"]}) in rules(converted)
+
+
+def test_a_rule_says_whether_a_field_is_asked_for_only_where_the_document_says_it() -> None:
+    document = {"required_fields": ["provider.npi"], "field_rules": {"member_id": {"pattern": "^M", "label": "ID"}}}
+    assert rules(from_payer_requirement(document)) == [
+        ("provider.npi", "require", {}),
+        ("member_id", "validate", {"pattern": "^M", "metadata": {"label": "ID"}}),
+    ]
+    assert rules(from_org_policy("override", {"member_id": {"min_length": 11}})) == [
+        ("member_id", "validate", {"min_length": 11})
+    ]
+    said = rules(from_payer_requirement({"field_rules": {"plan": {"required": False}, "fax": {"required": True}}}))
+    assert said == [("plan", "optional", {}), ("fax", "require", {})]
+
+
+@pytest.mark.parametrize("details", [{"label": "Plan"}, {}])
+def test_what_is_only_described_is_shown_and_loosens_nothing(details: dict[str, Any]) -> None:
+    ((path, operation, value),) = rules(from_field_requirement([], [], {"payer.plan": details}))
+    described = rule(OF_PAYER, path, operation, value)
+    assert problems_of(described, ()) == []
+    alone = resolve([described], Scope(PAYER), BEGIN).fields["payer.plan"]
+    assert (alone.presence, alone.validate, alone.presence_rule) == ("optional", (), None)
+    asked = rule(GLOBAL, "payer.plan", "require")
+    assert resolve([asked, described], Scope(PAYER), BEGIN).fields["payer.plan"].presence == "require"
+    gone = rule(OF_PAYER, "payer.plan", "optional", {"removed": True})
+    assert resolve([gone, replace(described, tier=OWN)], Scope(PAYER), BEGIN).fields == {}
+
+
+def test_two_texts_under_one_word_are_both_kept() -> None:
+    twice = from_payer_requirement({"field_rules": [{"name": "fax", "label": "A"}, {"name": "fax", "label": "B"}]})
+    assert rules(twice) == [("fax", "validate", {"metadata": {"label": "A", "other label": "B"}})]

@@ -6,6 +6,7 @@ import inspect
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -55,6 +56,9 @@ BY_ITSELF: list[tuple[str, Rule]] = [
     ("value_invalid", rule(GLOBAL, ID, "validate", {"type": "blob"})),
     ("value_invalid", rule(GLOBAL, ID, "validate", {"format": "klingon"})),
     ("value_invalid", rule(GLOBAL, ID, "default")),
+    ("value_invalid", rule(GLOBAL, ID, "default", {"value": float("nan")})),
+    ("value_invalid", rule(GLOBAL, ID, "default", {"value": [{"a": float("-inf")}]})),
+    ("value_invalid", rule(GLOBAL, ID, "default", {"value": Decimal("sNaN")})),
     ("value_invalid", rule(GLOBAL, ID, "optional", {"removed": "yes"})),
     ("value_invalid", replace(rule(GLOBAL, ID, "require"), value=["x"])),  # type: ignore[arg-type]
     ("pattern_refused", rule(GLOBAL, ID, "validate", {"pattern": "(?=a)b"})),

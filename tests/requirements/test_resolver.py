@@ -22,7 +22,7 @@ from tests.support.rules import (
 )  # fmt: skip
 
 from rcm.requirements.effective import Effective, EffectiveField, effective_from_json, effective_to_json
-from rcm.requirements.resolver import boundaries, floor_of, over, periods, resolve
+from rcm.requirements.resolver import boundaries, floor_of, over, periods, resolve, unasked
 from rcm.requirements.rule import Rule, Scope
 
 DAY = date(2026, 6, 1)
@@ -230,3 +230,50 @@ def test_periods_begin_with_the_last_change_and_tell_the_next() -> None:
     assert [(each.valid_from, each.valid_to, len(each.effective.fields)) for each in found] == [
         (BEGIN, date(2026, 9, 1), 1), (date(2026, 9, 1), date(2026, 10, 1), 2), (date(2026, 10, 1), None, 1)
     ]  # fmt: skip
+
+
+def test_a_request_for_a_waiver_does_not_loosen_the_organisations_own_rules() -> None:
+    mine = rule(OWN, "member.id", "require")
+    here = Scope(PAYER)
+    pending = waived("member.id", "optional", waived=False, scope=here)
+    found = field(mine, pending)
+    assert found.presence == "require"
+    assert "its waiver is not approved" in note(found, pending)
+    assert not next(source.won for source in found.sources if source.rule_id == pending.rule_id)
+    over_now = waived("member.id", "optional", scope=here, waiver_until=date(2026, 5, 1))
+    assert field(mine, over_now).presence == "require"
+    assert "its waiver ended on 2026-05-01" in note(field(mine, over_now), over_now)
+    assert field(mine, waived("member.id", "optional", scope=here)).presence == "optional"
+
+
+def test_the_count_of_versions_does_not_decide_what_a_removal_takes_away() -> None:
+    outcomes = set()
+    for at, of_form in ((1, 2), (2, 1), (1, 1)):
+        gone = rule(OF_PAYER, "member.id", "optional", {"removed": True}, version=at)
+        form = rule(OF_PAYER, "member.id", "validate", {"pattern": "^A"}, version=of_form)
+        found = field(rule(GLOBAL, "member.id", "require"), gone, form)
+        outcomes.add((found.presence, repr(checks(found))))
+    assert outcomes == {("optional", "{'pattern': '^A'}")}
+
+
+def test_of_two_waivers_of_one_field_the_view_tells_the_day_on_which_it_is_asked_again() -> None:
+    asked = rule(OF_PAYER, "member.id", "require")
+    short = waived("member.id", "optional", waiver_until=date(2026, 9, 1))
+    long = waived("member.id", "optional", waiver_until=date(2026, 12, 1), version=2)
+    assert field(asked, short, long).waived_until == date(2026, 12, 1)
+    assert field(asked, short, long, on=date(2026, 11, 30)).presence == "optional"
+    assert field(asked, short, long, on=date(2026, 12, 1)).presence == "require"
+    ends_before = waived("member.id", "optional", effective_to=date(2026, 8, 1))
+    assert field(asked, ends_before).waived_until == date(2026, 8, 1)
+
+
+def test_a_field_that_was_taken_away_is_not_asked_for_and_its_rules_are_not_forgotten() -> None:
+    asked = rule(GLOBAL, "member.id", "require")
+    gone = rule(OF_PAYER, "member.id", "optional", {"removed": True})
+    pending = waived("custom.note", "optional", waived=False)
+    assert view(asked, gone, pending).fields == {}
+    found = unasked([asked, gone, pending], AT_PAYER, DAY)
+    assert list(found) == ["custom.note", "member.id"]
+    assert (found["member.id"].removed, found["custom.note"].removed) == (True, False)
+    assert [source.won for source in found["member.id"].sources] == [False, True]
+    assert f"removed by payer rule {gone.rule_id}" in note(found["member.id"], asked)

@@ -46,6 +46,8 @@ WRITTEN: Final = frozenset(
 KEYS: Final = (
     "type", "format", "min_length", "max_length", "pattern", "enum", "min", "max", "checksum", "code_system",
 )  # fmt: skip
+#: What people read, beside what a `validate` asks.
+METADATA: Final = "metadata"
 PLACE: Final = {key: at for at, key in enumerate(KEYS)}
 LONGEST: Final = 1_000_000
 
@@ -63,6 +65,8 @@ class Compared(StrEnum):
 def said(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """(key, value) of what a `validate` says; `range` as min and max. None takes a key back."""
     for key, asked in value.items():
+        if key == METADATA:
+            continue
         if key != "range":
             yield key, asked
         elif asked is None:

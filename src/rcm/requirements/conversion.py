@@ -6,7 +6,8 @@
 - org_requirement_policy as documents: policy_type (add, remove, override; modify is override) and field_changes.
 
 Nothing is lost: each named field becomes at least one rule; what a rule can't say stands in its `value` under
-`metadata` and is reported, as is what names no field.
+`metadata` and is reported, as is what names no field. Nothing is added either: whether a field is asked for is said by
+a rule only where the document says it.
 """
 
 from __future__ import annotations
@@ -236,13 +237,23 @@ class _Reading:
 
 
 def _rules(name: str, known: _Field) -> Iterator[RuleDraft]:
-    """Presence first. A field that is only described, or only validated, may be given: it is optional."""
-    instead = {rule.operation for rule in known.rules} & {"output", "forbid"}
-    if known.presence is not None or known.said or not instead:
-        yield RuleDraft(name, known.presence or "optional", known.said)
-    if known.validate:
-        yield RuleDraft(name, "validate", known.validate)
+    """Presence first, and only where the document says one: `optional` beside a pattern would undo what others require.
+    What people read then stands with `validate`, which asks nothing by it."""
+    validate = dict(known.validate)
+    if known.presence is not None:
+        yield RuleDraft(name, known.presence, known.said)
+    elif known.said or not (validate or known.rules):
+        validate["metadata"] = _flat(known.said)
+    if validate:
+        yield RuleDraft(name, "validate", validate)
     yield from known.rules
+
+
+def _flat(said: Mapping[str, Any]) -> dict[str, Any]:
+    """All of it in one object; of two texts under one word the second gets a word of its own."""
+    more = said.get("metadata", {})
+    texts = {key: value for key, value in said.items() if key != "metadata"}
+    return texts | {f"other {key}" if key in texts else key: value for key, value in more.items()}
 
 
 def _named_entry(entry: Any) -> tuple[str, dict[str, Any]]:

@@ -88,6 +88,13 @@ class EffectiveField:
     sources: tuple[Source, ...] = ()
     #: The rule that presence comes from; None where no rule speaks of it.
     presence_rule: UUID | None = None
+    #: The last word is that the field is not asked for. The view does not show such a field; `why` tells of it.
+    removed: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """A rule of which something stands speaks of it, and none took it away."""
+        return self.waived_until is not None or (not self.removed and any(each.won for each in self.sources))
 
     @cached_property
     def text(self) -> bytes:

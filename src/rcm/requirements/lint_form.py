@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from rcm.core.predicate import check
-from rcm.requirements.check_keys import CHECKSUMS, CODE_FORMS, FORMATS, TYPES, WRITTEN, misread, said
+from rcm.requirements.check_keys import CHECKSUMS, CODE_FORMS, FORMATS, METADATA, TYPES, WRITTEN, misread, said
 from rcm.requirements.conditions import read_by
 from rcm.requirements.fields import unknown
 from rcm.requirements.patterns import problem_of
@@ -23,7 +25,7 @@ _KEYS: Final[Mapping[str, frozenset[str]]] = {
     "optional": _DESCRIPTIVE | {"removed"},
     "forbid": _DESCRIPTIVE,
     "default": _DESCRIPTIVE | {"value"},
-    "validate": WRITTEN,
+    "validate": WRITTEN | {METADATA},
     "conditional": frozenset({"when", "then"}),
     "output": _DESCRIPTIVE,
 }
@@ -48,6 +50,8 @@ def form_problems(rule: Rule) -> Iterator[RuleProblem]:
     if not isinstance(value, Mapping):
         yield problem("value_invalid", "The value of a rule is an object.", rule)
         return
+    if not _finite(rule.value):
+        yield problem("value_invalid", "A number is finite: NaN and Infinity can't be written down.", rule)
     known = _KEYS[rule.operation]
     for key in rule.value.keys() - known:
         text = f"{rule.operation} knows no {key!r}; it knows {', '.join(sorted(known))}."
@@ -60,6 +64,24 @@ def form_problems(rule: Rule) -> Iterator[RuleProblem]:
         yield problem("value_invalid", "A default has a `value`.", rule)
     elif rule.operation == "optional" and not isinstance(rule.value.get("removed", False), bool):
         yield problem("value_invalid", "`removed` is true or false.", rule)
+
+
+def _finite(value: object) -> bool:
+    """Of all numbers in it, however deep."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            waiting += each.values()
+        elif isinstance(each, list | tuple):
+            waiting += each
+        elif not (each.is_finite() if isinstance(each, Decimal) else _is_finite(each)):
+            return False
+    return True
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _path(code: str, path: str, rule: Rule) -> Iterator[RuleProblem]:

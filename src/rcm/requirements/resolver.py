@@ -20,16 +20,19 @@ from rcm.requirements.rule import RANK, Rule, Scope, Tier
 from rcm.requirements.standing import Notes, Standing, apply, tell
 from rcm.requirements.tightening import tighten
 
-#: Within one version presence comes first: `optional {removed}` with a `validate` beside it begins afresh.
+#: Of one tier and scope presence comes first, whatever the versions: each operation counts its own, so they say nothing
+#: of each other. `optional {removed}` with a `validate` beside it begins afresh.
+_PRESENCE: Final = frozenset({"optional", "require", "forbid"})
 _OPERATIONS: Final = {
     name: at
     for at, name in enumerate(("optional", "require", "forbid", "default", "validate", "conditional", "output"))
 }
-Order = tuple[int, int, int, date, int, bytes]
+Order = tuple[int, int, bool, int, date, int, bytes]
 
 
 def order_of(rule: Rule) -> Order:
-    """Rules apply in this order: tier, how narrow the scope is, version, since when, operation, id."""
+    """Rules apply in this order: tier, how narrow the scope is, presence first, version, since when, operation,
+    id."""
     scope = rule.scope
     narrow = (
         (scope.payer_id is not None)
@@ -38,7 +41,8 @@ def order_of(rule: Rule) -> Order:
         + 8 * (scope.endpoint_id is not None)
     )
     place = _OPERATIONS.get(rule.operation, len(_OPERATIONS))
-    return RANK[rule.tier], narrow, rule.version, rule.effective_from, place, rule.rule_id.bytes
+    later = rule.operation not in _PRESENCE
+    return RANK[rule.tier], narrow, later, rule.version, rule.effective_from, place, rule.rule_id.bytes
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ class Floor:
 
     @cached_property
     def fields(self) -> dict[str, EffectiveField]:
+        """Those that are not asked for among them."""
         found = ((path, _field(path, each, self.rules[path], self.notes)) for path, each in self.standings.items())
-        return {path: each for path, each in found if each is not None}
+        return dict(found)
 
 
 def resolve(rules: Iterable[Rule], scope: Scope, on: date) -> Effective:
@@ -74,17 +79,25 @@ def floor_of(rules: Iterable[Rule], scope: Scope, on: date) -> Floor:
 
 def over(floor: Floor, rules: Iterable[Rule], scope: Scope) -> Effective:
     """One organisation's rules over the floor; those of the other tiers are passed over."""
+    fields = _spoken_of(floor, rules, scope)
+    return Effective(MappingProxyType({path: fields[path] for path in sorted(fields) if fields[path].is_asked}))
+
+
+def unasked(rules: Iterable[Rule], scope: Scope, on: date) -> dict[str, EffectiveField]:
+    """Fields that rules speak of and the view does not show: a rule took them away, or none that counts asks."""
+    known = list(rules)
+    fields = _spoken_of(floor_of(known, scope, on), known, scope)
+    return {path: each for path, each in sorted(fields.items()) if not each.is_asked}
+
+
+def _spoken_of(floor: Floor, rules: Iterable[Rule], scope: Scope) -> dict[str, EffectiveField]:
     own: dict[str, list[Rule]] = {}
     for rule in _in_force((rule for rule in rules if rule.tier is Tier.ORGANIZATION), scope, floor.on):
         own.setdefault(canonical(rule.field_path), []).append(rule)
     fields = dict(floor.fields)
     for path, spoken in own.items():
-        made = _over_field(floor, path, spoken)
-        if made is None:
-            fields.pop(path, None)
-        else:
-            fields[path] = made
-    return Effective(MappingProxyType(dict(sorted(fields.items()))))
+        fields[path] = _over_field(floor, path, spoken)
+    return fields
 
 
 Floors = dict[tuple[Scope, date], Floor]
@@ -138,49 +151,71 @@ def _waives(rule: Rule, on: date) -> bool:
     return rule.waived and rule.waiver_until is not None and on < rule.waiver_until
 
 
-def _over_field(floor: Floor, path: str, spoken: list[Rule]) -> EffectiveField | None:
+def _over_field(floor: Floor, path: str, spoken: list[Rule]) -> EffectiveField:
     above = floor.standings.get(path, Standing())
     rules = [*floor.rules.get(path, ()), *spoken]
     notes = {rule.rule_id: floor.notes[rule.rule_id] for rule in rules if rule.rule_id in floor.notes}
-    own = Standing()
     for rule in spoken:
-        apply(own, rule, notes)
-    waivers = [rule for rule in spoken if _waives(rule, floor.on)]
+        if _stands_aside(rule, floor.on):
+            ended = f"its waiver ended on {rule.waiver_until}" if rule.waived else "its waiver is not approved"
+            tell(notes, rule.rule_id, ended)
+    own = _of_own(spoken, floor.on, notes)
     strict_notes = dict(notes)
     strict = tighten(above, own, strict_notes)
-    if waivers:
-        relaxed = above.copy()
-        for rule in waivers:
-            apply(relaxed, rule, notes)
-        made = tighten(relaxed, own, notes)
+    if any(_waives(rule, floor.on) for rule in spoken):
+        made = tighten(_relaxed(above, spoken, floor.on, notes), own, notes)
         if made.content() != strict.content():
-            return _field(path, made, rules, notes, min(_until(rule) for rule in waivers))
-    for rule in spoken:
-        _say_waiver(rule, floor.on, strict_notes)
+            return _field(path, made, rules, notes, _until(above, spoken, floor.on, made))
     return _field(path, strict, rules, strict_notes)
 
 
-def _until(rule: Rule) -> date:
-    return rule.waiver_until or date.max
+def asks_waiver(rule: Rule) -> bool:
+    """Approved or asked for: a request counts once it is approved, and until then says nothing at all."""
+    return rule.waived or (rule.waiver_reason is not None and rule.waiver_until is not None)
 
 
-def _say_waiver(rule: Rule, on: date, notes: Notes) -> None:
-    """Why a waiver that somebody may count on does not count."""
-    if rule.rule_id not in notes or rule.waiver_until is None:
-        return
-    if not rule.waived:
-        tell(notes, rule.rule_id, "its waiver is not approved")
-    elif rule.waiver_until <= on:
-        tell(notes, rule.rule_id, f"its waiver ended on {rule.waiver_until}")
+def _stands_aside(rule: Rule, on: date) -> bool:
+    return asks_waiver(rule) and not _waives(rule, on)
+
+
+def _of_own(spoken: Iterable[Rule], on: date, notes: Notes) -> Standing:
+    """What the organisation's rules come to among themselves."""
+    own = Standing()
+    for rule in spoken:
+        if not _stands_aside(rule, on):
+            apply(own, rule, notes)
+    return own
+
+
+def _relaxed(above: Standing, spoken: Iterable[Rule], on: date, notes: Notes) -> Standing:
+    relaxed = above.copy()
+    for rule in spoken:
+        if _waives(rule, on):
+            apply(relaxed, rule, notes)
+    return relaxed
+
+
+def _until(above: Standing, spoken: Sequence[Rule], on: date, made: Standing) -> date:
+    """The first day on which something that is waived is asked again: where two waivers say the same, the later."""
+    days = sorted({_last(rule) for rule in spoken if _waives(rule, on)})
+    for day in days:
+        held = [rule for rule in spoken if rule.holds_on(day)]
+        notes: Notes = {}
+        then = tighten(_relaxed(above, held, day, notes), _of_own(held, day, notes), notes)
+        if then.content() != made.content():
+            return day
+    return days[-1]
+
+
+def _last(rule: Rule) -> date:
+    """The first day without the waiver: its own, or the one on which its rule ends."""
+    return min(rule.waiver_until or date.max, rule.effective_to or date.max)
 
 
 def _field(
     path: str, standing: Standing, rules: list[Rule], notes: Notes, waived_until: date | None = None
-) -> EffectiveField | None:
-    """None where the last word is that the field is not asked for, or no word could be read."""
+) -> EffectiveField:
     winners = set(standing.rules())
-    if waived_until is None and (standing.removed or not winners):
-        return None
     checks = sorted((*standing.checks.values(), *standing.more), key=lambda check: PLACE.get(check.key, len(PLACE)))
     return EffectiveField(
         path,
@@ -192,6 +227,7 @@ def _field(
         waived_until,
         tuple(_source(rule, rule.rule_id in winners, notes.get(rule.rule_id)) for rule in rules),
         standing.presence_rule.rule_id if standing.presence_rule else None,
+        standing.removed and waived_until is None,
     )
 
 

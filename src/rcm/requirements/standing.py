@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from rcm.core.predicate import check
-from rcm.requirements.check_keys import comparable, misread, said
+from rcm.requirements.check_keys import METADATA, comparable, misread, said
 from rcm.requirements.effective import FORBID, OPTIONAL, REQUIRE, Check, Condition, Default
 from rcm.requirements.rule import Rule
 
@@ -29,6 +29,8 @@ class Standing:
     conditionals: list[Condition] = field(default_factory=list)
     output_rule: Rule | None = None
     removed: bool = False
+    #: Says what people read of the field, and asks nothing.
+    described: Rule | None = None
 
     def copy(self) -> Standing:
         return replace(self, checks=dict(self.checks), more=list(self.more), conditionals=list(self.conditionals))
@@ -53,6 +55,8 @@ class Standing:
             yield self.default.rule_id
         if self.output_rule is not None:
             yield self.output_rule.rule_id
+        if self.described is not None:
+            yield self.described.rule_id
         for each in self.checks.values():
             yield each.rule_id
         for more in self.more:
@@ -109,7 +113,7 @@ def _remove(standing: Standing, rule: Rule, notes: Notes) -> None:
     for rule_id in dict.fromkeys(standing.rules()):
         tell(notes, rule_id, f"removed by {named(rule)}")
     standing.checks, standing.more, standing.conditionals = {}, [], []
-    standing.default = standing.output_rule = None
+    standing.default = standing.output_rule = standing.described = None
     standing.presence, standing.presence_rule, standing.removed = OPTIONAL, rule, True
 
 
@@ -126,6 +130,8 @@ def _default(standing: Standing, rule: Rule, notes: Notes) -> None:
 
 
 def _validate(standing: Standing, rule: Rule, notes: Notes) -> None:
+    if rule.value.keys() == {METADATA} and not standing.removed:
+        standing.described = rule
     for key, value in said(rule.value):
         wrong = misread(key, value)
         if wrong is not None:

@@ -31,6 +31,8 @@ def tighten(floor: Standing, own: Standing, notes: Notes) -> Standing:
             tell(notes, condition.rule_id, "says the same as an earlier rule")
     _default(made, own, notes)
     made.output_rule = made.output_rule or own.output_rule
+    if not made.removed:
+        made.described = made.described or own.described
     made.removed = made.removed and not own.says_something() and own.presence is None
     return made
 
