@@ -989,6 +989,7 @@ class CodeSystemCreate(CreateForm):
     uri: str | None = None
     version: str | None = None
     released_on: _date | None = None
+    first_released_on: _date | None = None
     source: str | None = None
     licence: str | None = None
     sha256: str | None = None
@@ -1000,6 +1001,7 @@ class CodeSystemUpdate(UpdateForm):
     uri: str | None = None
     version: str | None = None
     released_on: _date | None = None
+    first_released_on: _date | None = None
     source: str | None = None
     licence: str | None = None
     sha256: str | None = None
@@ -1012,6 +1014,7 @@ class CodeSystemSchema(RowSchema):
     uri: str | None
     version: str | None
     released_on: _date | None
+    first_released_on: _date | None
     source: str | None
     licence: str | None
     sha256: str | None

@@ -200,6 +200,10 @@ def _figures(report: Report) -> Table:
     for name, count in {"lines read": report.lines, "set aside": report.set_aside, **report.written.as_dict()}.items():
         table.add_row(name, f"{count:,}")
     table.add_row("hold now or later", f"{report.codes:,}")
+    moves = {"codes begin": report.codes_begin, "codes end": report.codes_end, "labels change": report.labels_changed}
+    if any(moves.values()):
+        for name, count in moves.items():
+            table.add_row(name, f"{count:,}")
     for problem in report.problems[:_SHOWN]:
         table.add_row(escape(f"{problem['file']} line {problem['line']}"), escape(problem["reason"]))
     if report.set_aside > _SHOWN:

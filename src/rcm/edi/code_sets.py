@@ -19,8 +19,8 @@ class CodeSet(Protocol):
         ...
 
     def covers(self, on: date) -> bool:
-        """Does the set know anything of that day? Before its first release it does not: then only the form of a
-        code can be judged."""
+        """Does the set know what was valid on that day? Before its first release it does not, although codes may say
+        that they began earlier: then only the form of a code can be judged."""
         ...
 
 
@@ -38,7 +38,8 @@ class Period(NamedTuple):
 class CodesInMemory:
     """The plain twin: a dictionary of periods."""
 
-    def __init__(self, rows: Iterable[tuple[str, Period]] = ()) -> None:
+    def __init__(self, rows: Iterable[tuple[str, Period]] = (), covered_from: date | None = None) -> None:
+        self._covered_from = covered_from
         self._periods: dict[str, list[Period]] = {}
         for code, period in rows:
             self._periods.setdefault(code, []).append(period)
@@ -55,4 +56,6 @@ class CodesInMemory:
         return next((each.attributes for each in self._periods.get(code, ()) if each.holds(on)), None)
 
     def covers(self, on: date) -> bool:
+        if self._covered_from is not None:
+            return self._covered_from <= on
         return any(each.valid_from <= on for periods in self._periods.values() for each in periods)

@@ -33,6 +33,7 @@ from rcm.catalog.code_tables.importing.service import (
     load_places,
 )
 from rcm.catalog.code_tables.places import PLACES
+from rcm.catalog.code_tables.repository.reading import codes_of, whole_set
 from rcm.core.actor import Actor
 from rcm.core.db import Database, LockHeld
 from rcm.core.permissions import Permission
@@ -204,6 +205,163 @@ async def test_codes_with_periods_of_their_own(owner: Database, look: Connection
     }
 
 
+def hcpcs(folder: Path, name: str, *records: tuple[str, str, date, date | None]) -> Path:
+    lines = [hcpcs_record(code, "3", text, begun, ended or "") for code, text, begun, ended in records]
+    return written(folder, name, "\r\n".join(lines))
+
+
+async def test_codes_with_days_of_their_own_come_in_any_order(
+    owner: Database, look: Connection, tmp_path: Path
+) -> None:
+    early, late, last = date(1986, 1, 1), date(2010, 7, 1), date(2026, 12, 31)
+    files = {
+        FIRST: hcpcs(tmp_path, "a.txt", ("A0428", "Old name", early, None), ("J1100", "Drug", late, None),
+                     ("J9999", "Gone", late, None), ("J8888", "Ended", early, late), ("J7777", "Again", early, late)),
+        SECOND: hcpcs(tmp_path, "b.txt", ("A0428", "Name", early, None), ("J1100", "Drug", late, None),
+                      ("J7777", "Again", SECOND, None), ("K0001", "Between", SECOND, None)),
+        THIRD: hcpcs(tmp_path, "c.txt", ("A0428", "New name", early, None), ("J1100", "Drug", late, last),
+                     ("J7777", "Again", SECOND, None), ("L0001", "New", THIRD, None)),
+    }  # fmt: skip
+    found = []
+    orders = ((FIRST, SECOND, THIRD), (THIRD, SECOND, FIRST), (SECOND, FIRST, THIRD), (THIRD, FIRST, SECOND))
+    for order in orders:
+        look.execute("delete from code")
+        look.execute("delete from code_system")
+        for day in order:
+            await imported(owner, Asked("hcpcs", day), files[day], allow_ending=True)
+        labels = look.execute("select code, label from code order by code, valid_from").fetchall()
+        released = look.execute("select first_released_on, released_on from code_system").fetchone()
+        found.append((periods(look, "hcpcs"), labels, released))
+    assert found[1:3] == found[:1] * 2
+    # What lies between two that are there adds what it knows, and ends nothing that a later one may have ended.
+    assert found[3] == ({**found[0][0], "J9999": [(late, THIRD)]}, *found[0][1:])
+    assert found[0][0] == {
+        "A0428": [(early, None)],
+        "J1100": [(late, date(2027, 1, 1))],
+        "J7777": [(early, late.replace(day=2)), (SECOND, None)],
+        "J8888": [(early, late.replace(day=2))],
+        "J9999": [(late, SECOND)],
+        "K0001": [(SECOND, THIRD)],
+        "L0001": [(THIRD, None)],
+    }
+    assert found[0][2] == (FIRST, THIRD)
+
+
+async def test_edits_and_limits_come_in_any_order(owner: Database, look: Connection, tmp_path: Path) -> None:
+    older = [("A0428", "A0429", "20200101", "*", "1"), ("G0439", "G0438", "20200101", "*", "0"),
+             ("J1100", "J1101", "19960101", "20001231", "1"), ("K0001", "K0002", "20200101", "*", "1")]  # fmt: skip
+    newer = [("A0428", "A0429", "20200101", "20260930", "1"), ("A0428", "A0429", "20261001", "*", "0"),
+             ("G0439", "G0438", "20200101", "20200101", "9")]  # fmt: skip
+    header = ["HCPCS/CPT Code", "Practitioner Services MUE Values", "MUE Adjudication Indicator"]
+    edits = {
+        SECOND: written(tmp_path, "old.txt", NCCI_HEADER + ncci_lines(older)),
+        THIRD: written(tmp_path, "new.txt", NCCI_HEADER + ncci_lines(newer)),
+    }
+    limits = {
+        day: comma_separated(tmp_path, f"{day}.csv", [header, ["J1100", units, "3"], ["G0439", "1", "2"]])
+        for day, units in ((SECOND, "1"), (THIRD, "2"))
+    }
+    found = []
+    for order in ((SECOND, THIRD), (THIRD, SECOND)):
+        for table in ("ncci_pair", "mue", "code_system"):
+            look.execute(f"delete from {table}")
+        for day in order:
+            await imported(owner, Asked("ncci", day, edit_set="practitioner"), edits[day])
+            await imported(owner, Asked("mue", day, edit_set="practitioner"), limits[day])
+        pairs = look.execute(
+            "select column_one, valid_from, valid_to, modifier_indicator from ncci_pair order by 1, 2"
+        ).fetchall()
+        units = look.execute("select code, units, valid_from, valid_to from mue order by 1, 3").fetchall()
+        found.append((pairs, units))
+    assert found[0] == found[1]
+    began = date(2020, 1, 1)
+    assert found[0][0] == [
+        ("A0428", began, THIRD, 1),
+        ("A0428", THIRD, None, 0),
+        ("G0439", began, began, 9),
+        ("J1100", date(1996, 1, 1), date(2001, 1, 1), 1),
+        ("K0001", began, None, 1),
+    ]
+    assert found[0][1] == [("G0439", 1, SECOND, None), ("J1100", 1, SECOND, THIRD), ("J1100", 2, THIRD, None)]
+
+
+async def test_a_set_covers_the_days_from_its_first_release_on(
+    owner: Database, look: Connection, tmp_path: Path
+) -> None:
+    """HCPCS names begins of 1986; a code that had ended before the first file is not in it, and was valid once."""
+    early = date(1986, 1, 1)
+    await imported(owner, Asked("hcpcs", SECOND), hcpcs(tmp_path, "b.txt", ("A0428", "Ride", early, None)))
+
+    async def covered(day: date) -> tuple[bool, bool]:
+        async with owner.read(None) as session:
+            whole, none = await whole_set(session, "hcpcs"), await codes_of(session, "hcpcs", {"X9999"})
+            return whole.covers(day), none.covers(day)
+
+    before = date(2025, 9, 30)
+    assert (await covered(before), await covered(SECOND)) == ((False, False), (True, True))
+    await imported(owner, Asked("hcpcs", FIRST), hcpcs(tmp_path, "a.txt", ("J9999", "Gone", early, None)))
+    assert await covered(before) == (True, True)
+    # A list of attributes is no release: it does not say what was valid.
+    rows = [["Code", "Label", "Sex"], ["N40", "Made up", "M"]]
+    sexes = comma_separated(tmp_path, "sex.csv", rows)
+    await imported(owner, Asked("icd10cm"), diagnoses(tmp_path, "icd10cm_order_2026.txt", "N40"))
+    asked = Asked("list", FIRST, system="icd10cm", columns=("sex=Sex",), complete=False)
+    await imported(owner, asked, sexes)
+    assert look.execute("select first_released_on from code_system where code_system = 'icd10cm'").fetchone() == (
+        SECOND,
+    )
+
+
+async def test_attributes_of_codes_with_days_of_their_own_stay_and_end_nothing(
+    owner: Database, look: Connection, tmp_path: Path
+) -> None:
+    begun, last, said = date(2010, 7, 1), date(2027, 12, 31), date(2026, 3, 1)
+    both = (("J1100", "Drug", begun, last), ("A0428", "Ride", begun, None))
+    await imported(owner, Asked("hcpcs", SECOND), hcpcs(tmp_path, "a.txt", *both))
+    rows = [["Code", "Label", "Sex"], ["J1100", "Drug", "F"], ["A0428", "Ride", "M"]]
+    sexes = comma_separated(tmp_path, "sex.csv", rows)
+    asked = Asked("list", said, system="hcpcs", columns=("sex=Sex",), complete=False)
+
+    def found() -> list[tuple[Any, ...]]:
+        return look.execute("select code, valid_from, valid_to, attributes from code order by 1, 2").fetchall()
+
+    split = [
+        ("A0428", begun, said, {}),
+        ("A0428", said, None, {"sex": "M"}),
+        ("J1100", begun, said, {}),
+        ("J1100", said, date(2028, 1, 1), {"sex": "F"}),
+    ]
+    await imported(owner, asked, sexes)
+    assert found() == split
+    # Said again in another file it changes nothing: the end that HCPCS gave the code stays.
+    again = comma_separated(tmp_path, "again.csv", [*rows, ["J1100", "Drug", "F"]])
+    await imported(owner, asked, again)
+    assert found() == split
+    next_file = hcpcs(tmp_path, "b.txt", *reversed(both))
+    report = await imported(owner, Asked("hcpcs", date(2026, 7, 1)), next_file)
+    assert (report.written.total, found()) == (0, split)
+    # The next release ends one of them earlier, and gives the other an end.
+    ended = hcpcs(tmp_path, "c.txt", ("J1100", "Drug", begun, date(2025, 12, 31)), ("A0428", "Ride", begun, last))
+    await imported(owner, Asked("hcpcs", THIRD), ended)
+    assert found() == [
+        ("A0428", begun, said, {}),
+        ("A0428", said, date(2028, 1, 1), {"sex": "M"}),
+        ("J1100", begun, date(2026, 1, 1), {}),
+    ]
+
+
+async def test_a_new_release_tells_what_becomes_of_codes(owner: Database, tmp_path: Path) -> None:
+    begun = date(2010, 7, 1)
+    first = hcpcs(tmp_path, "a.txt", ("A0428", "Ride", begun, None), ("J1100", "Drug", begun, None),
+                  ("J9999", "Gone", begun, None))  # fmt: skip
+    report = await imported(owner, Asked("hcpcs", SECOND), first)
+    assert (report.codes_begin, report.codes_end, report.labels_changed) == (3, 0, 0)
+    second = hcpcs(tmp_path, "b.txt", ("A0428", "Ride, renamed", begun, None), ("J1100", "Drug", begun, THIRD),
+                   ("L0001", "New", THIRD, None))  # fmt: skip
+    report = await imported(owner, Asked("hcpcs", THIRD), second)
+    assert report.as_dict().items() >= {"codes_begin": 1, "codes_end": 2, "labels_changed": 1}.items()
+
+
 async def test_edit_sets_are_apart_and_come_in_several_files(owner: Database, look: Connection, tmp_path: Path) -> None:
     one = written(tmp_path, "f1.txt", NCCI_HEADER + ncci_lines([("A0428", "A0429", "20200101", "*", "1")]))
     two = written(tmp_path, "f2.txt", NCCI_HEADER + ncci_lines([("G0439", "G0438", "20200101", "*", "0")]))
@@ -330,6 +488,7 @@ async def test_fees_are_one_organisations(database: DatabaseUrls, tmp_path: Path
     finally:
         await application.close()
     with connect(database.owner) as look:
+        noted = look.execute("select org_id, changes from audit_logs where action = 'fee_schedule.import'").fetchall()
         found = look.execute(
             "select modifier, allowed::text, valid_from, valid_to from fee_schedule where org_id = %s"
             " order by modifier nulls first, valid_from",
@@ -340,6 +499,8 @@ async def test_fees_are_one_organisations(database: DatabaseUrls, tmp_path: Path
         (None, "110.00", SECOND, None),
         ("26", "40.00", FIRST, None),
     ]
+    assert [org for org, _ in noted] == [maple, cedar, maple]  # the import that changed nothing is not among them
+    assert noted[0][1].items() >= {"added": 2, "valid_from": "2024-10-01", "files": ["fees.csv"]}.items()
 
 
 async def _as_another(application: Database, me: Any, other: Any, folder: Path) -> None:

@@ -24,14 +24,22 @@ _CODES = st.text(st.sampled_from("A1Z0.-é\0"), min_size=1, max_size=11)
 _PERIODS = st.builds(Period, _DAYS, st.none() | _DAYS, st.sampled_from([{}, {"billable": True}, {"sex": "F"}]))
 
 
-@given(st.lists(st.tuples(_CODES, _PERIODS), max_size=30), st.lists(st.tuples(_CODES, _DAYS), max_size=10))
-def test_it_says_what_a_dictionary_says(rows: list[tuple[str, Period]], asked: list[tuple[str, date]]) -> None:
+@given(
+    st.lists(st.tuples(_CODES, _PERIODS), max_size=30),
+    st.lists(st.tuples(_CODES, _DAYS), max_size=10),
+    st.none() | _DAYS,
+)
+def test_it_says_what_a_dictionary_says(
+    rows: list[tuple[str, Period]], asked: list[tuple[str, date]], since: date | None
+) -> None:
     groups: defaultdict[tuple[date, date | None, str], list[str]] = defaultdict(list)
     said = {str(period.attributes): period.attributes for _, period in rows}
     for code, (valid_from, valid_to, attributes) in rows:
         groups[valid_from, valid_to, str(attributes)].append(code)
-    compact = CompactCodeSet(Group(start, end, said[each], codes) for (start, end, each), codes in groups.items())
-    plain = CodesInMemory(rows)
+    compact = CompactCodeSet(
+        (Group(start, end, said[each], codes) for (start, end, each), codes in groups.items()), since
+    )
+    plain = CodesInMemory(rows, since)
     for code, day in [*asked, *((code, period.valid_from) for code, period in rows)]:
         assert compact.contains(code, day) == plain.contains(code, day)
         assert compact.covers(day) == plain.covers(day)

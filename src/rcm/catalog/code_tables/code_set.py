@@ -30,12 +30,13 @@ class Group(NamedTuple):
 class CompactCodeSet:
     """A CodeSet. A code of up to eight bytes is a number in a sorted array; longer ones are in a dictionary.
 
-    A code with several periods stands as often in the array, next to each other.
+    A code with several periods stands as often in the array, next to each other. `covered_from` is the day of the first
+    release; where nobody knows it, it is the first day on which a code began.
     """
 
     __slots__ = ("_first_day", "_long", "_numbers", "_period_of", "_periods")
 
-    def __init__(self, groups: Iterable[Group] = ()) -> None:
+    def __init__(self, groups: Iterable[Group] = (), covered_from: date | None = None) -> None:
         self._periods: list[Period] = []
         self._long: dict[str, tuple[int, ...]] = {}
         entries: list[int] = []
@@ -52,7 +53,8 @@ class CompactCodeSet:
         self._period_of = array(
             "H" if len(self._periods) <= 1 << 16 else "I", (entry & 0xFFFFFFFF for entry in entries)
         )
-        self._first_day = min((period.valid_from for period in self._periods), default=None)
+        first_begin = min((period.valid_from for period in self._periods), default=None)
+        self._first_day = covered_from if covered_from is not None else first_begin
 
     def __len__(self) -> int:
         """Periods of codes, not codes."""

@@ -28,7 +28,8 @@ class CodeSystem(Timestamps, Base):
     """A code set, or a table of edits: `icd10cm`, `hcpcs`, `pos`, `ncci_practitioner`, `mue_outpatient`, `ms_drg`, …
 
     `licence` says whose it is and who may use it; `released_on` from which day on the newest release that was imported
-    holds, `sha256` which file that was.
+    holds, `sha256` which file that was. `first_released_on` is the day of the oldest one: codes may say that they began
+    long before, but which others there were then, nobody told us.
     """
 
     __tablename__ = "code_system"
@@ -39,6 +40,7 @@ class CodeSystem(Timestamps, Base):
     uri: Mapped[str | None]
     version: Mapped[str | None]
     released_on: Mapped[date | None]
+    first_released_on: Mapped[date | None]
     source: Mapped[str | None]
     licence: Mapped[str | None]
     sha256: Mapped[str | None]

@@ -9,12 +9,14 @@ from rcm.core.schema import Schema
 
 
 class CodeSystemOut(Schema):
-    """A code set or a table of edits. `released_on`: from this day on its newest release holds."""
+    """A code set or a table of edits. `released_on`: from this day on its newest release holds; `first_released_on`:
+    from this day on codes are judged by the set, before it by their form only."""
 
     code_system: str
     name: str
     version: str | None
     released_on: date | None
+    first_released_on: date | None
     source: str | None
     licence: str | None
     uri: str | None

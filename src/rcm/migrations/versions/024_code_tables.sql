@@ -5,6 +5,7 @@ create table code_system (
   uri text,
   version text,
   released_on date,
+  first_released_on date,
   source text,
   licence text,
   sha256 text,

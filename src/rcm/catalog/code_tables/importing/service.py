@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import orjson
 
+from rcm.audit.trail import audit
 from rcm.catalog.code_tables.importing.entries import Entry, FileUnusable, Problem
 from rcm.catalog.code_tables.importing.kinds import Import, Source, shipped_places
 from rcm.catalog.code_tables.repository.merging import Merge, Merged
@@ -16,6 +18,7 @@ from rcm.catalog.code_tables.repository.systems import (
     Stored,
     ensure_system,
     find_system,
+    note_coverage,
     note_import,
     note_release,
 )
@@ -49,7 +52,10 @@ class PeriodsOverlap(InvalidInput):
 
 
 class ReleaseOlder(Conflict):
-    """A newer release is there, and this one does not reach back before all that is known. Nothing was imported."""
+    """A newer release is there, and this one does not reach back before all that is known. Nothing was imported.
+
+    Files whose codes bring days of their own (HCPCS, NCCI) may come in any order.
+    """
 
     code = "catalog.release_older"
 
@@ -76,6 +82,10 @@ class Report:
     problems: list[dict[str, Any]] = field(default_factory=list)
     written: Merged = field(default_factory=Merged)
     codes: int = 0
+    #: Of a newer release of codes with labels: how many begin, end (or are told an end), and are called otherwise.
+    codes_begin: int = 0
+    codes_end: int = 0
+    labels_changed: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -88,6 +98,9 @@ class Report:
             "problems": self.problems,
             **self.written.as_dict(),
             "codes": self.codes,
+            "codes_begin": self.codes_begin,
+            "codes_end": self.codes_end,
+            "labels_changed": self.labels_changed,
         }
 
 
@@ -114,12 +127,19 @@ async def import_codes(
     await _require_usable(merge, asked, report, strict=strict)
     if asked.system:
         await ensure_system(session, asked.system)
+    named = "label" in asked.target.columns
+    if named:
+        await merge.remember()
     await _merge(merge, asked, stored, report, allow_ending=allow_ending)
+    if named and report.state == "imported":
+        report.codes_begin, report.codes_end, report.labels_changed = await merge.moves()
     report.written, report.codes = merge.done, await merge.current()
     if report.state == "imported" and not merge.done.total:
         report.state = "unchanged"
     if asked.system:
         await _note(session, asked, stored, report, digest)
+    elif merge.done.total:
+        await _note_fees(session, asked, report, digest)
     return report
 
 
@@ -151,11 +171,9 @@ async def _require_usable(merge: Merge, asked: Import, report: Report, *, strict
 async def _merge(merge: Merge, asked: Import, stored: Stored | None, report: Report, *, allow_ending: bool) -> None:
     newest = stored.released_on if stored else None
     if newest is not None and asked.on < newest:
-        first = await merge.first_day()
-        if first is not None and asked.on >= first:
-            raise ReleaseOlder(f"{asked.on} is before {newest}, and after {first}.", newest=newest, first=first)
+        assert stored is not None
         report.state = "history"
-        await merge.backward(first)
+        await _fill(merge, asked, stored, newest)
     else:
         if asked.complete and not allow_ending:
             held, ending = await merge.would_end()
@@ -168,12 +186,45 @@ async def _merge(merge: Merge, asked: Import, stored: Stored | None, report: Rep
         raise PeriodsOverlap(f"With what is there already: {said}.", overlaps=[key for key, _, _ in met])
 
 
+async def _fill(merge: Merge, asked: Import, stored: Stored, newest: date) -> None:
+    """Lines with days of their own fill them, whichever releases are there. Those without hold until the next release,
+    so they must lie before all; a part of a release before all that is known of any code."""
+    undated = await merge.undated()
+    first = stored.first_released_on
+    if first is None or (undated and not asked.complete):
+        first = await merge.first_day()
+    if undated and first is not None and asked.on >= first:
+        raise ReleaseOlder(f"{asked.on} is before {newest}, and after {first}.", newest=newest, first=first)
+    next_release = None
+    if asked.complete:
+        next_release = first if first is not None and asked.on < first else newest
+    await merge.backward(first, next_release)
+
+
+async def _note_fees(session: WriteSession, asked: Import, report: Report, digest: str) -> None:
+    """Prices decide about money: who changed an organisation's, from which file, is written down."""
+    payer = asked.target.scope["payer_id"][1]
+    said = {
+        "payer_id": payer,
+        "plan": asked.target.scope["plan"][1],
+        "valid_from": asked.on,
+        "files": [each.name for each in asked.sources],
+        "sha256": digest,
+        "set_aside": report.set_aside,
+        **report.written.as_dict(),
+    }
+    # A schedule has no id of its own: it is the payer's, or the organisation's charges.
+    await audit(session, "fee_schedule.import", "fee_schedule", [payer or session.actor.org_id], said)
+
+
 async def _note(session: WriteSession, asked: Import, stored: Stored | None, report: Report, digest: str) -> None:
     assert asked.system is not None
     first = stored is None or stored.released_on is None
     if report.state != "history" and (first or asked.complete or asked.target.table == "ncci_pair"):
         version = asked.version or (stored.version if stored and stored.released_on == asked.on else None)
         await note_release(session, asked.system.code, version, asked.on, digest)
+    if first or asked.complete:
+        await note_coverage(session, asked.system.code, asked.on)
     source = ", ".join(each.name for each in asked.sources)
     await note_import(session, asked.system.code, source[:500], asked.licence, report.codes)
 

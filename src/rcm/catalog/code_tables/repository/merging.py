@@ -101,52 +101,113 @@ class Merge:
         )
         return rows[0][0], rows[0][1]
 
+    async def undated(self) -> bool:
+        """Are there lines that hold from the release's day on, and say no day themselves?"""
+        return bool(await self.session.rows("select true from read_line where not dated limit 1"))
+
     async def forward(self, *, complete: bool) -> None:
         """A release that is newer than what is there, or the same one corrected."""
         await self._go_on()
         await self._begin()
+        await self._end_changed()
+        if self.target.merged:
+            await self._keep_unsaid()
         await self._replace_dated()
         if complete:
             await self._end_missing()
 
     async def _go_on(self) -> None:
-        """What still means the same goes on, with the text of now; one that means something else ends today."""
+        """What still means the same goes on, with the text of now.
+
+        The end of a code that another file gave it stays, as this one does not speak of it. A fee that is said anew
+        without an end holds until further notice.
+        """
         t, table = self.target, self.target.table
         later = (
             f"exists (select from {table} n where {t.scoped('n')} and {t.match('n', 't')}"
             " and n.valid_from > t.valid_from)"
         )
+        ended = "t.valid_to is not null"
+        if t.merged:
+            ended = "t.valid_to = %(on)s"
         self.done.changed += await self._do(
-            f"update {table} t set valid_to = null, {self._texts()} from read_line r where {t.scoped('t')}"
-            f" and {t.match('t', 'r')} and not r.dated and t.valid_from <= %(on)s and {t.same('t', 'r')}"
+            f"update {table} t set valid_to = case when not ({ended}) then t.valid_to end,"
+            f" {self._texts()} from read_line r where {t.scoped('t')} and {t.match('t', 'r')}"
+            f" and not r.dated and t.valid_from <= %(on)s and {t.same('t', 'r')}"
             " and (t.valid_to is null or t.valid_to >= %(on)s)"
-            f" and (t.valid_to is not null or not ({t.same_texts('t', 'r')})) and not {later}"
+            f" and ({ended} or not ({t.same_texts('t', 'r')})) and not {later}"
         )
+
+    async def _end_changed(self) -> None:
+        """What means something else ends today."""
+        t, table = self.target, self.target.table
         self.done.ended += await self._do(
             f"update {table} t set valid_to = %(on)s from read_line r where {t.scoped('t')} and {t.match('t', 'r')}"
             f" and not r.dated and t.valid_from < %(on)s and {self._open()} and not ({t.same('t', 'r')})"
         )
 
     async def _begin(self) -> None:
-        """What is not there begins today. An attribute that this file does not speak of is kept from before."""
+        """What is not there begins today. Of a code that goes on in another sense, attributes and the end that this
+        file does not speak of are kept."""
         t = self.target
         held = (
             f"select from {t.table} h where {t.scoped('h')} and {t.match('h', 'r')} and h.valid_from <= %(on)s"
             f" and (h.valid_to is null or h.valid_to > %(on)s) and {t.same('h', 'r')}"
         )
-        before = ""
+        before, until = "", "r.valid_to"
         if t.merged:
-            before = f" left join {t.table} b on {t.scoped('b')} and {t.match('b', 'r')} and b.valid_to = %(on)s"
+            before = (
+                f" left join lateral (select b.* from {t.table} b where {t.scoped('b')} and {t.match('b', 'r')}"
+                " and b.valid_from <= %(on)s and (b.valid_to is null or b.valid_to >= %(on)s)"
+                " order by b.valid_from desc limit 1) b on true"
+            )
+            until = "case when b.valid_to > %(on)s then b.valid_to end"
         self.done.added += await self._do(
-            self._insert(f"from read_line r{before} where not r.dated and not exists ({held})", kept="b")
+            self._insert(f"from read_line r{before} where not r.dated and not exists ({held})", kept="b", until=until)
+        )
+
+    async def _keep_unsaid(self) -> None:
+        """Attributes that a dated line does not speak of stay with the code from the day on which they were said.
+
+        The line is cut there: its parts are what is there already, within the days of the line.
+        """
+        t = self.target
+        (name,) = t.merged
+        others = [each for each in t.columns if each != name]
+        listed = ", ".join(f"r.{each}" for each in others)
+        await self._do(
+            "with met as (select r.file, r.line, greatest(t.valid_from, r.valid_from) as begins,"
+            f" t.{name} || r.{name} as said from read_line r join {t.table} t on {t.scoped('t')}"
+            f" and {t.match('t', 'r')} where r.dated and t.valid_from < coalesce(r.valid_to, 'infinity')"
+            " and r.valid_from < coalesce(t.valid_to, 'infinity')),"
+            " parts as (select * from met union all"
+            f" select r.file, r.line, r.valid_from, r.{name} from read_line r join (select file, line,"
+            " min(begins) as begins from met group by file, line) m using (file, line) where m.begins > r.valid_from),"
+            " cut as (select *, lag(said) over (partition by file, line order by begins) as before from parts),"
+            " kept as (select file, line, begins, said, lead(begins) over (partition by file, line order by begins)"
+            " as next from cut where before is distinct from said),"
+            f" further as (insert into read_line (file, line, {', '.join(others)}, {name}, valid_from, valid_to, dated)"
+            f" select r.file, r.line, {listed}, k.said, k.begins, coalesce(k.next, r.valid_to), true"
+            " from kept k join read_line r using (file, line) where k.begins > r.valid_from)"
+            f" update read_line r set {name} = k.said, valid_to = coalesce(k.next, r.valid_to) from kept k"
+            " where k.file = r.file and k.line = r.line and k.begins = r.valid_from"
+            f" and (k.said <> r.{name} or k.next is not null)"
         )
 
     async def _replace_dated(self) -> None:
         """A line with a period of its own is what holds of its code: earlier readings of it give way."""
         t = self.target
+        meets = "t.valid_from < coalesce(r.valid_to, 'infinity') and r.valid_from < coalesce(t.valid_to, 'infinity')"
+        if t.merged:
+            # A part that adjoins what the line ends was cut from it by an attribute, and ends with it.
+            meets = (
+                f"({meets} or t.valid_from >= r.valid_to and exists (select from {t.table} p where {t.scoped('p')}"
+                f" and {t.match('p', 't')} and p.valid_to = t.valid_from and p.valid_from < r.valid_to"
+                " and p.valid_to > r.valid_from))"
+            )
         self.done.removed += await self._do(
             f"delete from {t.table} t using read_line r where {t.scoped('t')} and {t.match('t', 'r')} and r.dated"
-            " and t.valid_from < coalesce(r.valid_to, 'infinity') and r.valid_from < coalesce(t.valid_to, 'infinity')"
+            f" and {meets}"
             f" and not exists (select from read_line x where {t.match('x', 't')} and x.valid_from = t.valid_from)"
         )
         self.done.added += await self._do(self._insert("from read_line r where r.dated"))
@@ -159,9 +220,14 @@ class Merge:
             f"update {t.table} t set valid_to = %(on)s where {missing} and t.valid_from < %(on)s"
         )
 
-    async def backward(self, first: date | None) -> None:
-        """An older release fills the time before all that is there, and touches nothing of it."""
-        t, values = self.target, {"first": first}
+    async def backward(self, first: date | None, next_release: date | None) -> None:
+        """An older release fills the time before all that is there, and touches nothing of it.
+
+        A line with days of its own fills them where nothing is: what is known of a code with the same begin, or of days
+        that meet, comes from a newer release. `next_release` is the next one that had all codes: one that is not known
+        was gone by then.
+        """
+        t, values = self.target, {"first": first, "next": next_release}
         self.done.changed += await self._do(
             f"update {t.table} t set valid_from = %(on)s from read_line r where {t.scoped('t')} and {t.match('t', 'r')}"
             f" and not r.dated and t.valid_from = %(first)s and {t.same('t', 'r')}",
@@ -169,12 +235,44 @@ class Merge:
         )
         there = (
             f"select from {t.table} h where {t.scoped('h')} and {t.match('h', 'r')}"
-            " and h.valid_from < coalesce(r.valid_to, case when r.dated then 'infinity' else %(first)s::date end)"
-            " and coalesce(h.valid_to, 'infinity') > r.valid_from"
+            " and (h.valid_from = r.valid_from or"
+            " h.valid_from < coalesce(r.valid_to, case when r.dated then 'infinity' else %(first)s::date end)"
+            " and coalesce(h.valid_to, 'infinity') > r.valid_from)"
         )
-        until = "case when r.dated then r.valid_to else %(first)s::date end"
+        gone = (
+            "%(next)s::date < coalesce(r.valid_to, 'infinity') and not exists"
+            f" (select from {t.table} k where {t.scoped('k')} and {t.match('k', 'r')})"
+        )
+        until = f"case when not r.dated then %(first)s::date when {gone} then %(next)s::date else r.valid_to end"
+        began = f"(not r.dated or r.valid_from < %(next)s::date or ({gone}) is not true)"
         self.done.added += await self._do(
-            self._insert(f"from read_line r where not exists ({there})", until=until), values
+            self._insert(f"from read_line r where not exists ({there}) and {began}", until=until), values
+        )
+
+    async def remember(self) -> None:
+        """How each code stands before the merge, for `moves`."""
+        keys = ", ".join(f"{name} {kind}" for name, kind in self.target.keys.items())
+        await self._do(f"create temporary table code_before ({keys}, until date, label text) on commit drop")
+        await self._do(f"insert into code_before {self._last()}")
+
+    async def moves(self) -> tuple[int, int, int]:
+        """Codes that begin, that end (or are told an end), and that are called otherwise."""
+        key = ", ".join(self.target.keys)
+        rows = await self.session.rows(
+            "select count(*) filter (where a.until > %(on)s and (b.until is null or b.until <= %(on)s)),"
+            " count(*) filter (where b.until > %(on)s and (a.until is null or a.until < b.until)),"
+            " count(*) filter (where a.until > %(on)s and b.until > %(on)s and a.label <> b.label)"
+            f" from code_before b full join ({self._last()}) a using ({key})",
+            self._values(),
+        )
+        begin, end, relabelled = rows[0]
+        return begin, end, relabelled
+
+    def _last(self) -> str:
+        t = self.target
+        return (
+            f"select distinct on ({t.grouped('t')}) {t.grouped('t')}, coalesce(t.valid_to, 'infinity') as until,"
+            f" t.label from {t.table} t where {t.scoped('t')} order by {t.grouped('t')}, t.valid_from desc"
         )
 
     async def current(self) -> int:

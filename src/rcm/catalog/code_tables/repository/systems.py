@@ -18,6 +18,7 @@ class Stored:
     name: str
     version: str | None
     released_on: date | None
+    first_released_on: date | None
     source: str | None
     licence: str | None
     uri: str | None
@@ -27,8 +28,8 @@ class Stored:
 
 
 _SELECT: Final = (
-    "select code_system, name, version, released_on, source, licence, uri, sha256, code_count, imported_at"
-    " from code_system"
+    "select code_system, name, version, released_on, first_released_on, source, licence, uri, sha256, code_count,"
+    " imported_at from code_system"
 )
 
 
@@ -54,6 +55,14 @@ async def note_release(session: WriteSession, system: str, version: str | None, 
     await session.change(
         "update code_system set version = %s, released_on = %s, sha256 = %s where code_system = %s",
         (version, released_on, sha256, system),
+    )
+
+
+async def note_coverage(session: WriteSession, system: str, since: date) -> None:
+    """A release of that day was imported: from the first of them on the set knows what is valid."""
+    await session.change(
+        "update code_system set first_released_on = least(first_released_on, %s) where code_system = %s",
+        (since, system),
     )
 
 
