@@ -1238,6 +1238,7 @@ CREATE TABLE public.code_system (
     uri text,
     version text,
     released_on date,
+    first_released_on date,
     source text,
     licence text,
     sha256 text,
