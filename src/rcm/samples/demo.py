@@ -17,7 +17,7 @@ from rcm.requirements.rule import Tier
 from rcm.requirements.service.refreshing import refresh_all
 from rcm.requirements.service.writing import set_rules
 from rcm.samples.end_to_end import end_to_end_rcm
-from rcm.samples.reference import load_requirements
+from rcm.samples.reference import add_platform_people, load_requirements
 from rcm.samples.reference_organizations import PAYERS as REFERENCE_PAYERS
 from rcm.samples.reference_tasks import TASKS
 from rcm.samples.repository import insert_payer_config, insert_payers, insert_task_types
@@ -75,7 +75,8 @@ async def load_demo(owner: Database) -> list[DemoOrganization]:
         async with owner.write(Actor(org_id)) as session:
             made.append(await _organization(session, organization, payers))
     async with owner.write(None) as session:
-        await load_requirements(session, await insert_task_types(session, TASKS), payers)
+        author, *_ = await add_platform_people(session)
+        await load_requirements(session, await insert_task_types(session, TASKS), payers, author)
         await refresh_all(session)
     async with owner.write(Actor(made[0].org_id, made[0].user_id)) as session:
         await set_rules(session, [("", policy) for policy in _POLICIES])

@@ -78,11 +78,19 @@ async def load_samples(owner: Database, keys: MasterKeys) -> dict[str, int]:
     return dict(counts)
 
 
-async def load_requirements(session: WriteSession, tasks: dict[str, UUID], payers: dict[str, UUID]) -> int:
+async def load_requirements(
+    session: WriteSession, tasks: dict[str, UUID], payers: dict[str, UUID], author: UUID
+) -> int:
     """Rules of the global tier, and of the tier of these payers; the number of rules."""
-    made = await repository.insert_global_requirements(session, GLOBAL_REQUIREMENTS, tasks)
+    made = await repository.insert_global_requirements(session, GLOBAL_REQUIREMENTS, tasks, author)
     theirs = [rule for rule in PAYER_REQUIREMENTS if rule.payer in payers]
-    return made + await repository.insert_payer_requirements(session, theirs, tasks, payers)
+    return made + await repository.insert_payer_requirements(session, theirs, tasks, payers, author)
+
+
+async def add_platform_people(session: WriteSession) -> list[UUID]:
+    """Who runs the installation, and writes what holds for all."""
+    platform = await repository.acting_as(session, PLATFORM_ORG)
+    return [await administration.add_user(platform, *person) for person in PLATFORM_PEOPLE]
 
 
 class _Loading:
@@ -105,10 +113,7 @@ class _Loading:
         for slug, email, role in SHARED_PEOPLE:
             session = await repository.acting_as(self._session, organizations[slug])
             await self._person(session, email, _name_of(email), role)
-        session = await repository.acting_as(self._session, PLATFORM_ORG)
-        for person in PLATFORM_PEOPLE:
-            await self._person(session, *person)
-        await refresh_all(session)
+        await refresh_all(await repository.acting_as(self._session, PLATFORM_ORG))
 
     async def _shared(self) -> None:
         session, counts = self._session, self._counts
@@ -122,7 +127,9 @@ class _Loading:
         counts["task_types"] += len(self._tasks)
         counts["task_signatures"] += 1
         counts["places_of_service"] += await load_places(session)
-        counts["requirements"] += await load_requirements(session, self._tasks, self._payers)
+        people = await add_platform_people(session)
+        counts["people"] += len(people)
+        counts["requirements"] += await load_requirements(session, self._tasks, self._payers, people[0])
 
     async def _organization(self, session: WriteSession, organization: SampleOrganization) -> None:
         await repository.insert_organization(session, organization)

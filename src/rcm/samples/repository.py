@@ -171,29 +171,33 @@ async def insert_platform_signature(
 
 
 async def insert_global_requirements(
-    session: WriteSession, rules: Iterable[Requirement], tasks: dict[str, UUID]
+    session: WriteSession, rules: Iterable[Requirement], tasks: dict[str, UUID], author: UUID
 ) -> int:
     return await session.change(
         "insert into global_requirement (global_requirement_id, task_type_id, field_path, operation, value,"
-        " effective_from, reason, compliance_ref)"
-        " select id, task_type_id, field, operation, value, %s, reason, reference from json_to_recordset(%s)"
+        " effective_from, reason, compliance_ref, created_by)"
+        " select id, task_type_id, field, operation, value, %s, reason, reference, %s from json_to_recordset(%s)"
         " as x (id uuid, task_type_id uuid, field text, operation text, value jsonb, reason text, reference text)"
         " on conflict do nothing",
-        (_EFFECTIVE_FROM, json_rows([_rule(rule, tasks) for rule in rules])),
+        (_EFFECTIVE_FROM, author, json_rows([_rule(rule, tasks) for rule in rules])),
     )
 
 
 async def insert_payer_requirements(
-    session: WriteSession, rules: Iterable[Requirement], tasks: dict[str, UUID], payers: dict[str, UUID]
+    session: WriteSession,
+    rules: Iterable[Requirement],
+    tasks: dict[str, UUID],
+    payers: dict[str, UUID],
+    author: UUID,
 ) -> int:
     rows = [{**_rule(rule, tasks), "payer_id": payers[rule.payer or ""]} for rule in rules]
     return await session.change(
         "insert into payer_requirement (payer_requirement_id, payer_id, plan, state, task_type_id, field_path,"
-        " operation, value, effective_from, reason, compliance_ref)"
-        " select id, payer_id, plan, state, task_type_id, field, operation, value, %s, reason, reference"
+        " operation, value, effective_from, reason, compliance_ref, created_by)"
+        " select id, payer_id, plan, state, task_type_id, field, operation, value, %s, reason, reference, %s"
         " from json_to_recordset(%s) as x (id uuid, payer_id uuid, plan text, state text, task_type_id uuid,"
         " field text, operation text, value jsonb, reason text, reference text) on conflict do nothing",
-        (_EFFECTIVE_FROM, json_rows(rows)),
+        (_EFFECTIVE_FROM, author, json_rows(rows)),
     )
 
 
