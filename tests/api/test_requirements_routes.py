@@ -63,8 +63,10 @@ async def test_a_rule_of_the_payer_is_seen_by_all_with_its_tier_and_version(
     assert [each["rule_id"] for each in why["chain"]] == [rule["rule_id"]]
     log = (await client.get("requirements/changelog")).json()["items"]
     assert [(each["tier"], each["action"]) for each in log] == [("payer", "insert")]
-    assert log[0]["address"] is not None
-    assert log[0]["by"]["user_id"] is not None
+    assert (log[0]["address"], log[0]["after"]["created_by"], log[0]["after"]["reason"]) == (None, None, "Asked for.")
+    (own,) = (await platform.get("requirements/changelog")).json()["items"]
+    assert own["address"] is not None
+    assert own["after"]["created_by"] == own["by"]["user_id"]
 
 
 async def test_rows_of_a_tier_say_which_rule_stands_instead(
@@ -114,7 +116,10 @@ async def test_the_author_cannot_approve_the_own_waiver(
     await platform.post("requirements/payer", json=_rule(payer=payer))
     refused = await client.post("requirements/organization", json=_rule(payer=payer, operation="optional"))
     problems = assert_problem(refused, 422, "requirements.rule_refused")["problems"]
-    assert problems[0]["tier"] == "payer"
+    assert (problems[0]["tier"], problems[0]["field"], problems[0]["version"]) == ("payer", "member.id", 1)
+    assert problems[0]["since"] is not None
+    assert "GET /" not in refused.text
+    assert "`problems`" not in refused.text
     asked = await client.post(
         "requirements/waivers",
         json={"task": _TASK, "field": "member.id", "payer": payer, "reason": "paper cards", "until": "2099-01-01"},

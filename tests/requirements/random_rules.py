@@ -15,7 +15,8 @@ FIELDS = ("member.id", "member.last_name", "member.group_number", "service.date"
 _TODAY = today()
 
 
-def random_rule(dice: random.Random) -> dict[str, Any]:
+def random_rule(dice: random.Random, *, begun: bool = True) -> dict[str, Any]:
+    """`begun`: some hold for a while already."""
     tier = dice.choice([Tier.GLOBAL, Tier.PAYER, Tier.PAYER, Tier.ORGANIZATION, Tier.ORGANIZATION])
     operation, value = dice.choice(
         [("require", {}), ("validate", {"min_length": dice.randint(1, 4)}), ("validate", {"max_length": 20}),
@@ -27,7 +28,7 @@ def random_rule(dice: random.Random) -> dict[str, Any]:
         scope["state"] = dice.choice([None, None, "CO", "NY"])
     elif tier is Tier.ORGANIZATION:
         scope = {"payer": dice.choice([None, *PAYERS])}
-    begins = _TODAY + timedelta(days=dice.choice([-40, -3, 0, 0, 5, 30]))
+    begins = _TODAY + timedelta(days=dice.choice([-40, -3, 0, 0, 5, 30] if begun else [0, 0, 5, 30]))
     ends = dice.choice([None, None, begins + timedelta(days=dice.randint(1, 60))])
     return {
         "tier": tier, "field": dice.choice(FIELDS), "operation": operation, "value": value,

@@ -61,6 +61,37 @@ async def test_a_rebuild_finds_nothing_to_do_after_any_changes(rules: Rules, see
     assert [row for row in rules.rows() if row[6] is None or row[6] > _TODAY] == before
 
 
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_rebuild_finds_nothing_to_do_after_tasks_were_emptied(rules: Rules, seed: int) -> None:
+    dice = random.Random(50 + seed)
+    for _ in range(3):
+        known: list[tuple[Tier, Any, Any]] = []
+        while len(known) < 4:
+            said = random_rule(dice, begun=False)
+            tier, org = said.pop("tier"), dice.choice([rules.maple, rules.cedar])
+            try:
+                saved = await rules.set(tier, org=org, **said)
+            except RuleRefused:
+                continue
+            known.append((tier, org, saved.added[0].rule_id))
+        dice.shuffle(known)
+        for tier, org, rule_id in known[dice.choice([0, 0, 1]) :]:
+            async with rules.writing(tier, org) as session:
+                await end_rule(session, tier, rule_id)
+            before = rules.rows()
+            done = await rebuild(rules.owner)
+            assert (done.written, done.deleted, rules.rows()) == (0, 0, before)
+
+
+async def test_the_last_rule_takes_all_rows_with_it(rules: Rules) -> None:
+    """Though it named a payer, and the row for no payer did not change by it."""
+    made = await rules.set(Tier.PAYER, "member.id", payer="CASCADE")
+    assert len(rules.rows()) == 4
+    async with rules.writing(Tier.PAYER) as session:
+        await end_rule(session, Tier.PAYER, made.added[0].rule_id)
+    assert rules.rows() == []
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_kept_rows_answer_as_the_rules_do(rules: Rules, seed: int) -> None:
     dice = random.Random(100 + seed)

@@ -48,6 +48,24 @@ async def test_what_is_told_is_what_happens(rules: Rules, seed: int) -> None:
         assert scopes == {key[1:] for key in changed}
 
 
+async def test_the_end_of_the_last_rule_is_told_with_all_rows(rules: Rules) -> None:
+    made = await rules.set(Tier.PAYER, "member.id", payer="CASCADE")
+    async with rules.writing(Tier.PAYER) as session:
+        told = await end_rule(session, Tier.PAYER, made.added[0].rule_id, dry_run=True)
+    assert sum(each.organizations for each in told.changes) == len(rules.rows()) == 4
+    assert {each.action for each in told.changes} == {"ends"}
+
+
+async def test_the_installations_dry_run_shows_no_policy_of_an_only_organisation(rules: Rules) -> None:
+    for table in ("app_user", "organization"):
+        rules.run(f"delete from {table} where org_id = %s", rules.cedar)
+    await rules.set(Tier.ORGANIZATION, "custom.secret", "validate", {"enum": ["only ours"]})
+    told = await rules.set(Tier.GLOBAL, "member.id", dry_run=True)
+    assert [each.organizations for each in told.changes] == [1]
+    assert "secret" not in repr(told.changes)
+    assert all(not each.fields for each in told.changes)
+
+
 async def test_only_the_field_that_changes_is_told(rules: Rules) -> None:
     await rules.set(Tier.GLOBAL, "member.id", effective_from=date(2026, 1, 1))
     later = today() + timedelta(days=9)

@@ -34,7 +34,10 @@ By = Annotated[str | None, typer.Option("--by", help="E-mail of the person who a
 Reason = Annotated[str | None, typer.Option("--reason", help="Why.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; show which effective rows would change.")]
 Supersede = Annotated[
-    bool, typer.Option("--supersede", help="Rules of this field and operation end where the new one begins.")
+    bool,
+    typer.Option(
+        "--supersede", help="Rules of this field and operation end where the new one begins, and go on where it ends."
+    ),
 ]
 
 

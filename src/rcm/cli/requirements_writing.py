@@ -86,7 +86,7 @@ def end(  # noqa: PLR0917 - each is an option
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """End a rule: --until is the first day without it (default: today). One that has not begun is withdrawn."""
+    """End a rule: --until is the first day without it (default, and earliest: today). One not begun is withdrawn."""
     with told(as_json=as_json), opened(data_dir) as installation:
         _emit(*asyncio.run(_end(installation, tier, rule_id, day(until), org, by, dry_run)), as_json=as_json)
 
@@ -177,7 +177,8 @@ def saved_table(saved: Saved, known: Names) -> Table:
     """What was done, or would be."""
     table = Table(box=None, show_header=False)
     would = "would be " if saved.dry_run else ""
-    for word, rules in (("added", saved.added), ("ended", saved.ended), ("withdrawn", saved.withdrawn)):
+    parts = {"added": saved.added, "ended": saved.ended, "withdrawn": saved.withdrawn, "resumed": saved.resumed}
+    for word, rules in parts.items():
         for rule in rules:
             until = f" until {rule.effective_to}" if rule.effective_to else ""
             said = f"{known.task_of(rule.task_type_id)} {rule.field_path} {rule.operation}"

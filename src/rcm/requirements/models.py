@@ -139,6 +139,8 @@ class OrgRequirementPolicy(Rule, Tenant, Base):
     waiver_reason: Mapped[str | None]
     waiver_approved_by: Mapped[UUID | None]
     waiver_until: Mapped[date | None]
+    # Whether it takes the place of others once it is approved.
+    waiver_supersedes: Mapped[bool] = mapped_column(server_default=FALSE)
 
 
 class RequirementChange(Tenant, Base):

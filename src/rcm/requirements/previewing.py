@@ -42,23 +42,30 @@ def changes_of(
     organizations: Sequence[UUID],
     touched: Mapping[UUID, list[UUID] | None],
     today: date,
+    *,
+    hide_own: bool,
 ) -> tuple[Change, ...]:
     """Rows of the touched tasks and payers that would differ; alike ones of several organisations are told once.
 
-    Where there are several organisations, whoever asks is none of them: of those with rules of their own it is told
-    that a row changes, and not what stands in it.
+    `hide_own`: whoever asks is none of the organisations, however few they are. Of those with rules of their own it is
+    told that a row changes, and not what stands in it.
     """
     earlier, later = list(before), list(after)
     found: list[Change] = []
     for task, payers in touched.items():
         was_rules = [row for row in earlier if row[1].task_type_id == task]
         will_rules = [row for row in later if row[1].task_type_id == task]
-        known = {org_id for group in groups(organizations, was_rules) if group.rules for org_id in group.organizations}
+        known = _spoken_to(organizations, was_rules) & _spoken_to(organizations, will_rules)
         was = _rows(was_rules, payers, organizations, known, today)
         will = _rows(will_rules, payers, organizations, known, today)
-        own = {org_id for org_id, _ in (*was_rules, *will_rules)} if len(organizations) > 1 else set()
+        own = {org_id for org_id, _ in (*was_rules, *will_rules)} if hide_own else set()
         found += _told(task, sorted(organizations, key=lambda org_id: org_id in own), was, will, own)
     return tuple(found)
+
+
+def _spoken_to(organizations: Sequence[UUID], rules: Sequence[tuple[UUID | None, Rule]]) -> set[UUID]:
+    """Organisations for which anything is said of the task."""
+    return {org_id for group in groups(organizations, rules) if group.rules for org_id in group.organizations}
 
 
 def _told(
@@ -94,7 +101,7 @@ def _rows(
     today: date,
 ) -> dict[UUID, list[Wanted]]:
     """By organisation; those with the same rules share one list. Of an organisation for which nothing was said of the
-    task (it is not `known`) all rows begin."""
+    task, or nothing is any more (it is not `known`), all rows begin, or end."""
     found: dict[UUID, list[Wanted]] = {}
     floors: Floors = {}
     for group in groups(organizations, rules):

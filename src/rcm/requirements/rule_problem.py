@@ -30,11 +30,10 @@ def problem(code: str, message: str, rule: Rule) -> RuleProblem:
 
 
 def described(rule: Rule) -> str:
-    """`payer rule 0197… (require, version 2, from 2026-01-01 on)`"""
+    """`payer rule 0197… (member.id require, version 2, from 2026-01-01 on)`"""
     end = "on" if rule.effective_to is None else f"to {rule.effective_to}"
-    return (
-        f"{rule.tier} rule {rule.rule_id} ({rule.operation}, version {rule.version}, from {rule.effective_from} {end})"
-    )
+    said = f"{rule.field_path} {rule.operation}, version {rule.version}"
+    return f"{rule.tier} rule {rule.rule_id} ({said}, from {rule.effective_from} {end})"
 
 
 def overlap(one: Rule, other: Rule) -> bool:

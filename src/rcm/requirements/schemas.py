@@ -191,12 +191,14 @@ class RowChangeOut(Schema):
 
 
 class SavedOut(Schema):
-    """`ended` and `withdrawn` made room for what was added. `changes` are told by a dry run only."""
+    """`ended` and `withdrawn` made room for what was added; `resumed` goes on where that ends. `changes` are told by a
+    dry run only."""
 
     dry_run: bool
     added: list[RuleOut]
     ended: list[RuleOut]
     withdrawn: list[RuleOut]
+    resumed: list[RuleOut]
     unchanged: int
     changes: list[RowChangeOut]
     rows_written: int

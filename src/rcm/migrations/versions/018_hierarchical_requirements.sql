@@ -129,6 +129,7 @@ create table org_requirement_policy (
   waiver_reason text,
   waiver_approved_by uuid,
   waiver_until date,
+  waiver_supersedes boolean default false not null,
   field_path text not null,
   operation text not null,
   value jsonb default '{}'::jsonb not null,

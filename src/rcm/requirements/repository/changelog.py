@@ -12,7 +12,7 @@ from rcm.core.paging import Filters, Listing, PageRequest, Rows, fetch
 _CHANGES: Final = Listing(
     name="requirement_changelog",
     select="select c.seq, c.change_id, c.at, c.tier, c.rule_id, t.domain || '.' || t.action, c.action, c.changed_by,"
-    " c.address, c.before, c.after",
+    " c.address, c.before, c.after, c.org_id",
     source="from requirement_changelog c join task_type t using (task_type_id)"
     " where (c.org_id = %(org)s or c.org_id = %(platform)s)",
     key="c.seq",

@@ -100,12 +100,12 @@ async def tasks_with_rules(session: ReadSession, org_id: UUID | None) -> list[UU
 
 _INSERTED: Final = (
     "task_type_id", "field_path", "operation", "value", "effective_from", "effective_to", "version", "reason",
-    "compliance_ref", "created_by",
+    "compliance_ref", "created_by", "approved_by", "approved_at",
 )  # fmt: skip
 
 
-async def insert(session: WriteSession, rule: Rule, org_id: UUID | None) -> None:
-    """One row; a waiver that it asks for is not agreed to yet."""
+async def insert(session: WriteSession, rule: Rule, org_id: UUID | None, *, supersedes: bool = False) -> None:
+    """One row. `supersedes`: what asks for a waiver makes room for itself once somebody agrees to it."""
     table = TABLES[rule.tier]
     values: dict[str, Any] = {
         table.key: rule.rule_id,
@@ -114,7 +114,7 @@ async def insert(session: WriteSession, rule: Rule, org_id: UUID | None) -> None
     }
     values["value"] = orjson.dumps(dict(rule.value)).decode()
     if table.tenant:
-        values |= {"org_id": org_id, "waiver_reason": rule.waiver_reason, "waiver_until": rule.waiver_until}
+        values |= {"org_id": org_id, "waiver_supersedes": supersedes, **{n: getattr(rule, n) for n in _WAIVER}}
     names = ", ".join(values)
     places = ", ".join("%(value)s::jsonb" if name == "value" else f"%({name})s" for name in values)
     await session.change(f"insert into {table.name} ({names}) values ({places})", values)
@@ -141,15 +141,31 @@ async def _change(
     return changed == 1
 
 
-async def approve(session: WriteSession, rule_id: UUID, approver: UUID) -> bool:
-    """Another person agrees to what the policy relaxes, until the day that it names."""
-    changed = await session.change(
+async def approve(session: WriteSession, rule_id: UUID, approver: UUID, today: date) -> bool | None:
+    """Another person agrees to what the policy relaxes, until the day that it names; whether it supersedes others: then
+    it begins today at the earliest. None: nobody can agree to it (any more)."""
+    rows = await session.rows(
         "update org_requirement_policy set waived = true, waiver_approved_by = %(by)s, approved_by = %(by)s,"
-        " approved_at = now() where org_id = %(org)s and org_requirement_policy_id = %(id)s and not waived"
-        " and created_by <> %(by)s",
-        {"by": approver, "org": session.actor.org_id, "id": rule_id},
+        " approved_at = now(),"
+        " effective_from = case when waiver_supersedes then greatest(effective_from, %(today)s) else effective_from end"
+        " where org_id = %(org)s and org_requirement_policy_id = %(id)s and not waived and created_by <> %(by)s"
+        " returning waiver_supersedes",
+        {"by": approver, "org": session.actor.org_id, "id": rule_id, "today": today},
     )
-    return changed == 1
+    return bool(rows[0][0]) if rows else None
+
+
+async def bare(session: ReadSession, task_type_id: UUID, organizations: Sequence[UUID]) -> set[UUID]:
+    """Those of the organisations for which no rule speaks of the task (any more)."""
+    rows = await session.rows(
+        "select o.org_id from unnest(%(orgs)s::uuid[]) as o (org_id)"
+        " where not exists (select 1 from global_requirement where task_type_id = %(task)s)"
+        " and not exists (select 1 from payer_requirement where task_type_id = %(task)s)"
+        " and not exists (select 1 from org_requirement_policy p"
+        "                  where p.org_id = o.org_id and p.task_type_id = %(task)s)",
+        {"task": task_type_id, "orgs": array(organizations)},
+    )
+    return {row[0] for row in rows}
 
 
 async def lock(session: WriteSession, shared: Sequence[str] = (), alone: Sequence[str] = ()) -> None:

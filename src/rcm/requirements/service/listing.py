@@ -42,13 +42,27 @@ async def changes(
             "task": row[5],
             "action": row[6],
             "by": people.as_dict(row[7]),
-            "address": row[8],
-            "before": row[9],
-            "after": row[10],
+            **_details(row[8], row[9], row[10], hidden=row[11] != session.actor.org_id),
         }
         for row in found.rows
     ]
     return found.page(items)
+
+
+_PERSONS: Final = frozenset({"created_by", "approved_by"})
+
+
+def _details(
+    address: str | None, before: dict[str, Any] | None, after: dict[str, Any] | None, *, hidden: bool
+) -> dict[str, Any]:
+    """`hidden`: the change is the platform's and who reads is a tenant. What the rule says is for all to read, from
+    where it was written, and the ids of who wrote it, are not."""
+    if not hidden:
+        return {"address": address, "before": before, "after": after}
+    bare = [
+        None if row is None else {k: None if k in _PERSONS else v for k, v in row.items()} for row in (before, after)
+    ]
+    return {"address": None, "before": bare[0], "after": bare[1]}
 
 
 async def rules_of(session: ReadSession, tier: Tier, request: PageRequest, asked: Question | None) -> dict[str, Any]:

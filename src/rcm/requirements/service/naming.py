@@ -16,13 +16,13 @@ from rcm.requirements.rule import Scope, plan_of
 
 
 class TaskUnknown(InvalidInput):
-    """There is no such task. Tasks are named `domain.action`; GET /requirements/tasks lists them."""
+    """There is no such task. Tasks are named by domain and action, such as eligibility.verify."""
 
     code = "requirements.task_unknown"
 
 
 class PayerUnknown(InvalidInput):
-    """There is no payer of this code. GET /payers lists them."""
+    """There is no payer of this code."""
 
     code = "requirements.payer_unknown"
 
@@ -37,6 +37,12 @@ class EndpointMissing(NotFound):
     """This organisation has no such endpoint."""
 
     code = "requirements.endpoint_not_found"
+
+
+class EndpointOfOtherPayer(InvalidInput):
+    """The endpoint is another payer's than the one that is named. Leave the payer out, or name the endpoint's own."""
+
+    code = "requirements.endpoint_of_other_payer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +96,24 @@ async def question(
     endpoint_id: UUID | None = None,
     on: date | None = None,
 ) -> Question:
-    """In people's words. Raises TaskUnknown, PayerUnknown, StateUnknown, EndpointMissing."""
+    """In people's words. Raises TaskUnknown, PayerUnknown, StateUnknown, EndpointMissing, EndpointOfOtherPayer."""
     known = await names_of(session)
     payer_id = known.payer(payer) if payer else None
     if endpoint_id is not None:
-        found = await names.endpoint_payer(session, endpoint_id)
-        if found is None:
-            raise EndpointMissing(str(endpoint_id))
-        payer_id = payer_id or found[0]
+        payer_id = await payer_of_endpoint(session, endpoint_id, payer_id)
     scope = Scope(payer_id, plan_of(plan), state_of(state), endpoint_id)
     return Question(known.task(task), scope, on or today())
+
+
+async def payer_of_endpoint(session: ReadSession, endpoint_id: UUID, named: UUID | None) -> UUID | None:
+    """Whose the endpoint is; where it names no payer, the one that was named. Raises EndpointMissing,
+    EndpointOfOtherPayer."""
+    found = await names.endpoint_payer(session, endpoint_id)
+    if found is None:
+        raise EndpointMissing(str(endpoint_id))
+    if None not in (named, found[0]) and named != found[0]:
+        raise EndpointOfOtherPayer(f"Endpoint: {endpoint_id}.")
+    return named or found[0]
 
 
 def state_of(state: str | None) -> str | None:

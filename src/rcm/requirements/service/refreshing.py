@@ -38,10 +38,13 @@ async def refresh(
 
     `org_id` None: of all organisations, as the owner. `payers`: those for which anything changed; None: also for
     no payer in particular. An organisation of which nothing is kept yet gets all of its rows, for with some of
-    them a question would be answered by a row that does not know the asked payer.
+    them a question would be answered by a row that does not know the asked payer; one for which no rule is left loses
+    all of its rows.
     """
     everyone = await names.organizations(session) if org_id is None else [org_id]
     known = everyone if payers is None else await effective.organizations_with_rows(session, task_type_id, everyone)
+    if payers is not None:
+        known = set(known) - await rules.bare(session, task_type_id, everyone)
     fresh = [each for each in everyone if each not in known]
     done = Written()
     if fresh:

@@ -92,6 +92,7 @@ def saved_as_dict(saved: Saved, known: Names) -> dict[str, Any]:
         "added": [rule_as_dict(rule, known) for rule in saved.added],
         "ended": [rule_as_dict(rule, known) for rule in saved.ended],
         "withdrawn": [rule_as_dict(rule, known) for rule in saved.withdrawn],
+        "resumed": [rule_as_dict(rule, known) for rule in saved.resumed],
         "unchanged": saved.unchanged,
         "changes": [change_as_dict(change, known) for change in saved.changes],
         "rows_written": saved.rows.written if saved.rows else 0,

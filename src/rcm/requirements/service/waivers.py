@@ -13,8 +13,9 @@ from rcm.core.time import today
 from rcm.requirements.new_rule import NewRule
 from rcm.requirements.repository import rules as repository
 from rcm.requirements.rule import Rule, Tier
+from rcm.requirements.service.board import Board
 from rcm.requirements.service.refreshing import lock, refresh
-from rcm.requirements.service.writing import Saved, set_rule, tell_tasks
+from rcm.requirements.service.writing import Saved, put, set_rule, tell_tasks
 
 
 class WaiverIncomplete(InvalidInput):
@@ -56,8 +57,10 @@ class WaiverOver(Conflict):
 async def request_waiver(
     session: WriteSession, new: NewRule, *, supersede: bool = False, dry_run: bool = False
 ) -> Saved:
-    """A policy of the organisation that counts once it is agreed to. Raises WaiverIncomplete, WaiverAuthorUnknown,
-    and what `set_rule` raises."""
+    """A policy of the organisation that counts, and supersedes, once it is agreed to.
+
+    Raises WaiverIncomplete, WaiverAuthorUnknown, and what `set_rule` raises.
+    """
     until: date | None = new.waiver_until
     if not (new.waiver_reason or "").strip() or until is None or until <= today():
         raise WaiverIncomplete
@@ -77,20 +80,30 @@ async def approve_waiver(session: WriteSession, rule_id: UUID) -> Rule:
         raise WaiverMissing(str(rule_id))
     await lock(session, [asked.task_type_id], org_id)
     asked = await repository.one(session, Tier.ORGANIZATION, rule_id, org_id)
-    _require_open(rule_id, asked, approver)
-    if not await repository.approve(session, rule_id, approver):
+    rule = _open(rule_id, asked, approver)
+    supersedes = await repository.approve(session, rule_id, approver, today())
+    if supersedes is None:
         raise WaiverDecided(str(rule_id))
-    rule = await repository.one(session, Tier.ORGANIZATION, rule_id, org_id)
-    assert rule is not None
+    board = Board.of(org_id, await repository.of_tasks(session, [rule.task_type_id], org_id))
+    if supersedes:
+        _make_room(board, board.rows[rule_id].rule)
+        await put(session, board, "rule.set")
     payers = None if rule.scope.payer_id is None else [rule.scope.payer_id]
     await refresh(session, rule.task_type_id, org_id, payers=payers)
     said = {"field": rule.field_path, "operation": rule.operation, "until": rule.waiver_until}
     await audit(session, "waiver.approve", "org_requirement_policy", [rule_id], said)
     await tell_tasks(session, [rule.task_type_id], org_id)
-    return rule
+    return board.rows[rule_id].rule
 
 
-def _require_open(rule_id: UUID, asked: Rule | None, approver: UUID) -> None:
+def _make_room(board: Board, rule: Rule) -> None:
+    """What the waiver takes the place of ends now that it counts, and goes on when it is over."""
+    board.supersede(rule)  # it begins today or later, so nothing speaks against it
+    if board.resumed and rule.waiver_until is not None:
+        board.end(rule, rule.waiver_until)
+
+
+def _open(rule_id: UUID, asked: Rule | None, approver: UUID) -> Rule:
     if asked is None or asked.waiver_reason is None or asked.waiver_until is None:
         raise WaiverMissing(str(rule_id))
     if asked.waived:
@@ -101,3 +114,4 @@ def _require_open(rule_id: UUID, asked: Rule | None, approver: UUID) -> None:
         raise WaiverOwn
     if asked.waiver_until <= today() or (asked.effective_to is not None and asked.effective_to <= today()):
         raise WaiverOver
+    return asked

@@ -28,8 +28,8 @@ from rcm.requirements.previewing import Change, changes_of
 from rcm.requirements.repository import names as name_rows
 from rcm.requirements.repository import rules as repository
 from rcm.requirements.rule import Rule, Scope, Tier, plan_of
-from rcm.requirements.service.board import Board, refusal
-from rcm.requirements.service.naming import EndpointMissing, Names, names_of, state_of
+from rcm.requirements.service.board import Board, begun, refusal
+from rcm.requirements.service.naming import Names, names_of, payer_of_endpoint, state_of
 from rcm.requirements.service.refreshing import lock, refresh
 
 _TABLE: Final = {
@@ -58,6 +58,12 @@ class RuleMissing(NotFound):
     code = "requirements.rule_not_found"
 
 
+class RuleBegun(InvalidInput):
+    """This rule has been in force, and for days gone by it stays so: it can end today at the earliest."""
+
+    code = "requirements.rule_begun"
+
+
 class RuleOver(Conflict):
     """This rule has ended already."""
 
@@ -66,8 +72,8 @@ class RuleOver(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`ended` and `withdrawn` made room for what was added. `unchanged`: how many stood there
-    already. `changes` are told by a dry run only, `rows` not by it."""
+    """`ended` and `withdrawn` made room for what was added; `resumed` goes on where that ends, as its next version.
+    `unchanged`: how many stood there already. `changes` are told by a dry run only, `rows` not by it."""
 
     added: tuple[Rule, ...]
     ended: tuple[Rule, ...] = ()
@@ -76,10 +82,12 @@ class Saved:
     rows: Written | None = None
     unchanged: int = 0
     dry_run: bool = False
+    resumed: tuple[Rule, ...] = ()
 
 
 async def set_rule(session: WriteSession, new: NewRule, *, supersede: bool = False, dry_run: bool = False) -> Saved:
-    """Add a rule. `supersede`: rules of the same field and operation in the same scope end where it begins.
+    """Add a rule. `supersede`: rules of the same field and operation in the same scope end where it begins, and
+    go on where it ends. A request for a waiver does so once it is agreed to.
 
     Raises RuleRefused with all problems, ScopeInvalid, and what unknown names raise.
     """
@@ -109,7 +117,7 @@ async def set_rules(
         else:
             found += [(place, problem) for problem in board.add(rule, supersede=supersede)]
     if found:
-        raise refusal(found)
+        raise refusal(found, board.rows)
     return replace(await _save(session, board, before, "rule.set", dry_run=dry_run), unchanged=unchanged)
 
 
@@ -117,7 +125,7 @@ async def end_rule(
     session: WriteSession, tier: Tier, rule_id: UUID, on: date | None = None, *, dry_run: bool = False
 ) -> Saved:
     """The rule holds up to, but not on, that day (default: today). One that has not begun by then is withdrawn; the
-    log of changes keeps it. Raises RuleMissing, RuleOver."""
+    log of changes keeps it. Raises RuleMissing, RuleOver, RuleBegun."""
     org_id = session.actor.org_id if tier is Tier.ORGANIZATION else None
     rule = await repository.one(session, tier, rule_id, org_id)
     if rule is None:
@@ -129,6 +137,9 @@ async def end_rule(
     day = on or this_day()
     if row.rule.effective_to is not None and row.rule.effective_to <= day:
         raise RuleOver(f"It ended on {row.rule.effective_to}.", rule_id=str(rule_id), tier=str(tier))
+    if day < this_day() and begun(row.rule):
+        since = row.rule.effective_from
+        raise RuleBegun(f"It holds since {since}; asked to end it on {day}.", rule_id=str(rule_id), tier=str(tier))
     before = dict(board.rows)
     board.end(row.rule, day)
     return await _save(session, board, before, "rule.end", dry_run=dry_run)
@@ -140,10 +151,7 @@ async def rule_of(session: WriteSession, new: NewRule, known: Names) -> Rule:
     _require_text(new)
     payer_id = known.payer(new.payer) if new.payer else None
     if new.endpoint_id is not None:
-        found = await name_rows.endpoint_payer(session, new.endpoint_id)
-        if found is None:
-            raise EndpointMissing(str(new.endpoint_id))
-        payer_id = payer_id or found[0]
+        payer_id = await payer_of_endpoint(session, new.endpoint_id, payer_id)
     return Rule(
         rule_id=new_id(),
         tier=new.tier,
@@ -213,20 +221,28 @@ async def _board(session: WriteSession, tasks: Sequence[UUID], org_id: UUID | No
 async def _save(
     session: WriteSession, board: Board, before: Mapping[UUID, repository.Owned], action: str, *, dry_run: bool
 ) -> Saved:
-    parts = (tuple(board.added), tuple(board.ended), tuple(board.withdrawn))
+    saved = Saved(tuple(board.added), tuple(board.ended), tuple(board.withdrawn), resumed=tuple(board.resumed))
     if dry_run:
-        organizations = await name_rows.organizations(session) if board.org_id is None else [board.org_id]
-        changes = changes_of(before.values(), board.rows.values(), organizations, board.touched(), this_day())
-        return Saved(*parts, changes=changes, dry_run=True)
+        whole = board.org_id is None
+        organizations = [board.org_id] if board.org_id else await name_rows.organizations(session)
+        changes = changes_of(
+            before.values(), board.rows.values(), organizations, board.touched(), this_day(), hide_own=whole
+        )
+        return replace(saved, changes=changes, dry_run=True)
+    return replace(saved, rows=await put(session, board, action))
+
+
+async def put(session: WriteSession, board: Board, action: str) -> Written:
+    """Write what the board has, and what follows of it, under the caller's locks."""
     await board.write(session)
     done = Written()
     for task, payers in sorted(board.touched().items()):
         done += await refresh(session, task, board.org_id, payers=payers)
-    for rule in (*board.added, *board.ended, *board.withdrawn):
+    for rule in (*board.added, *board.resumed, *board.ended, *board.withdrawn):
         said = {"field": rule.field_path, "operation": rule.operation, "version": rule.version}
         await audit(session, action, _TABLE[rule.tier], [rule.rule_id], said)
     await tell_tasks(session, list(board.touched()), board.org_id)
-    return Saved(*parts, rows=done)
+    return done
 
 
 async def tell_tasks(session: WriteSession, tasks: Sequence[UUID], org_id: UUID | None) -> None:
