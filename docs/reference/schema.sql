@@ -1848,6 +1848,7 @@ CREATE TABLE public.org_requirement_policy (
     waiver_reason text,
     waiver_approved_by uuid,
     waiver_until date,
+    waiver_supersedes boolean DEFAULT false NOT NULL,
     field_path text NOT NULL,
     operation text NOT NULL,
     value jsonb DEFAULT '{}'::jsonb NOT NULL,

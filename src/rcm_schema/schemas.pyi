@@ -2144,6 +2144,7 @@ class OrgRequirementPolicyCreate(CreateForm):
     waiver_reason: str | None = None
     waiver_approved_by: _UUID | None = None
     waiver_until: _date | None = None
+    waiver_supersedes: bool = False
     field_path: str
     operation: str
     value: dict[str, _Any] = {}
@@ -2165,6 +2166,7 @@ class OrgRequirementPolicyUpdate(UpdateForm):
     waiver_reason: str | None = None
     waiver_approved_by: _UUID | None = None
     waiver_until: _date | None = None
+    waiver_supersedes: bool | None = None
     field_path: str | None = None
     operation: str | None = None
     value: dict[str, _Any] | None = None
@@ -2188,6 +2190,7 @@ class OrgRequirementPolicySchema(RowSchema):
     waiver_reason: str | None
     waiver_approved_by: _UUID | None
     waiver_until: _date | None
+    waiver_supersedes: bool
     field_path: str
     operation: str
     value: dict[str, _Any]
