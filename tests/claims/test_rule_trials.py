@@ -142,6 +142,30 @@ async def test_switches_over_http_take_another_person(floor: Floor, http: httpx.
     assert_problem(incomplete, 422, "requirements.claim_rule_switch_incomplete")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"when": {"==": [{"var": "claim.total_charge"}, 2**64]}},
+        {"when": {"==": [{"var": "claim.number"}, "a\u0000b"]}},
+        {"when": {"==": [{"var": "claim.number"}, "\ud800"]}},
+        {"when": {"==": [{"var": "claim.total_charge"}, float("nan")]}},
+        {"action": "set_field", "settings": {"field": "authorization.number", "value": "a\u0000b"}},
+        {"action": "set_field", "settings": {"field": "authorization.number", "value": 2**64}},
+        {"action": "add_note", "settings": {"note": "\ud800"}},
+        *({name: text} for name in ("code", "name", "message", "hint", "citation", "reason", "payer")
+          for text in ("a\u0000b", "\ud800")),
+    ],
+    ids=repr,
+)  # fmt: skip
+async def test_what_cannot_be_stored_is_refused(http: httpx.AsyncClient, floor: Floor, wrong: dict[str, Any]) -> None:
+    body = json.dumps({**RULE, **wrong})
+    for path in ("claim-rules", "claim-rules/backtest"):
+        sent = body if path == "claim-rules" else json.dumps({"rule": {**RULE, **wrong}})
+        answer = await http.post(path, content=sent, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 422, (path, answer.text)
+    assert floor.rows("select count(*) from claim_rule") == [(0,)]
+
+
 async def test_rules_for_all_are_the_platforms_business(
     floor: Floor, http: httpx.AsyncClient, factory: Factory
 ) -> None:

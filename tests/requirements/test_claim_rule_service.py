@@ -19,6 +19,7 @@ from rcm.core.paging import PageRequest
 from rcm.core.time import today
 from rcm.main import Application
 from rcm.requirements.claim_rules import documents, repository, service, switching, views
+from rcm.requirements.claim_rules.engine import RuleSet
 from rcm.requirements.claim_rules.refusals import (
     ClaimRuleBusy,
     ClaimRuleCodeTaken,
@@ -142,6 +143,81 @@ async def test_an_earlier_version_can_be_switched_on_again_and_the_rule_off(desk
     with pytest.raises(ClaimRuleOffAlready):
         async with desk.database.write(tenant.actor) as session:
             await service.deactivate(session, "no-mail-order")
+
+
+async def test_a_version_that_begins_later_lets_the_former_act_until_then(desk: Desk, tenant: Tenant) -> None:
+    code = "no-mail-order"
+    await desk.write(tenant.actor, asked(active=True))
+    await desk.write(tenant.actor, asked(action="error", effective_from=SOON, active=True))
+    assert await desk.acts_as(tenant.actor, code) == "hold"
+    periods = "select version, is_active, effective_from, effective_to from claim_rule order by version"
+    assert desk.rows(periods) == [(1, True, today(), SOON), (2, True, SOON, None)]
+    async with desk.database.read(tenant.actor) as session:
+        stored = [rule.as_rule() for rule in await repository.active(session)]
+        shown = [rule for rule in await views.all_rules(session) if rule.code == code]
+        (exported,) = await documents.export(session)
+    assert [(rule.version, rule.acts_as, rule.newest_version) for rule in shown] == [(1, "hold", 2)]
+    assert exported["action"] == "hold"
+    for day, action in ((SOON - timedelta(days=1), "hold"), (SOON, "error")):
+        made = RuleSet.compile(stored, on=day, builtins=())
+        assert [step.action for step in made._steps] == [action]
+    ((changes,),) = desk.rows(
+        "select changes from audit_logs where action = 'claim_rule.activate' order by at desc, id desc limit 1"
+    )
+    assert changes["former"] == [{"version": 1, "is_active": True, "effective_to": SOON.isoformat()}]
+    # A third one that begins before the second one takes the days of both.
+    await desk.write(tenant.actor, asked(action="warn", effective_from=SOON - timedelta(days=7), active=True))
+    assert desk.rows(periods) == [
+        (1, True, today(), SOON - timedelta(days=7)),
+        (2, False, SOON, None),
+        (3, True, SOON - timedelta(days=7), None),
+    ]
+    async with desk.database.write(tenant.actor) as session:
+        await service.deactivate(session, code, SOON - timedelta(days=9))
+    assert desk.rows("select version, effective_to from claim_rule where is_active") == [(1, SOON - timedelta(days=9))]
+
+
+async def test_off_is_off_for_what_was_to_come_as_well(desk: Desk, tenant: Tenant) -> None:
+    await desk.write(tenant.actor, asked(active=True))
+    await desk.write(tenant.actor, asked(action="error", effective_from=SOON, active=True))
+    async with desk.database.write(tenant.actor) as session:
+        changed = await service.deactivate(session, "no-mail-order")
+    assert changed.version == 1
+    assert desk.rows("select count(*) from claim_rule where is_active") == [(0,)]
+
+
+async def test_a_version_that_has_ended_is_not_switched_on(desk: Desk, tenant: Tenant) -> None:
+    await desk.write(tenant.actor, asked(active=True))
+    over = asked(action="error", effective_from="2020-01-01", effective_to="2020-02-01")
+    await desk.write(tenant.actor, over)
+    with pytest.raises(ClaimRuleRefused) as refused:
+        await desk.on(tenant.actor, "no-mail-order", 2)
+    (problem,) = refused.value.facts["problems"]
+    assert (problem["code"], problem["rule"], problem["tier"], problem["version"]) == (
+        "period_over", "no-mail-order", "organization", 2
+    )  # fmt: skip
+    for word in ("no-mail-order", "version 2", "your organisation's", "2020-02-01"):
+        assert word in refused.value.message.lower()
+    assert await desk.acts_as(tenant.actor, "no-mail-order") == "hold"
+    # A file may be older than the end of its rules.
+    old = asked("old", effective_from="2020-01-01", effective_to="2020-02-01", active=True)
+    assert await desk.take_in(tenant.actor, old) == {"written": 1, "activated": 0, "unchanged": 0}
+    assert await desk.take_in(tenant.actor, old) == {"written": 0, "activated": 0, "unchanged": 1}
+
+
+async def test_refusals_name_the_rule_and_whose_it_is(desk: Desk, tenant: Tenant) -> None:
+    await desk.write(tenant.actor, asked(active=True))
+    with pytest.raises(ClaimRuleOnAlready, match="your organisation's rule no-mail-order, version 1"):
+        await desk.on(tenant.actor, "no-mail-order")
+    with pytest.raises(ClaimRuleMissing, match=r"your organisation's rule no-mail-order .* version 7"):
+        await desk.on(tenant.actor, "no-mail-order", 7)
+    with pytest.raises(
+        SwitchNeedsApproval, match="your organisation's rule no-mail-order, version 1, from hold to off"
+    ):
+        await desk.switch(tenant.actor, "no-mail-order", switch="off")
+    request = await desk.switch(tenant.actor, NPI, switch="warn", reason="Test numbers", until=SOON)
+    with pytest.raises(SwitchNotYours, match=f"the built-in rule {NPI}, to warn"):
+        await desk.approve(tenant.actor, request)
 
 
 async def test_of_two_who_switch_a_rule_on_at_once_one_wins(desk: Desk, tenant: Tenant) -> None:

@@ -72,7 +72,7 @@ select claim_id, claim_number, status, null from claims where org_id = %(org)s a
 #: A patient's place among a few: so many locks at most, however many doubles a chunk has.
 _ONE_BY_ONE: Final = """
 select pg_advisory_xact_lock(o.place) from (
-  select distinct hashtextextended('claims alike:' || %(org)s || ':' || abs(hashtext(key) %% 64), 0) as place
+  select distinct hashtextextended('claims alike:' || %(org)s || ':' || (hashtext(key) & 63), 0) as place
     from unnest(%(keys)s::text[]) as key order by place) o
 """
 _LOCK: Final = """

@@ -34,7 +34,6 @@ create table claim_rule (
   constraint claim_rule_org_id_fkey foreign key(org_id) references organization (org_id),
   constraint claim_rule_payer_id_fkey foreign key(payer_id) references payer (payer_id)
 );
-create unique index claim_rule_active_key on claim_rule (org_id, code) where is_active;
 
 create table claim_rule_switch (
   org_id uuid default nullif(current_setting('app.org_id', true), '')::uuid not null,

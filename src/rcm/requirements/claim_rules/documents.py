@@ -11,10 +11,11 @@ import yaml
 from pydantic import ValidationError
 
 from rcm.core.db import ReadSession, WriteSession
+from rcm.core.time import today
 from rcm.requirements.claim_rules import repository
 from rcm.requirements.claim_rules.known import problems_with
 from rcm.requirements.claim_rules.refusals import RulesUnreadable
-from rcm.requirements.claim_rules.repository import StoredRule
+from rcm.requirements.claim_rules.repository import StoredRule, foremost
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn, Imported
 from rcm.requirements.claim_rules.service import activate, draft, hold, insert, refused, require_fit, require_tier
 from rcm.workflows import exchange
@@ -27,11 +28,12 @@ _MOST: Final = 5000
 
 async def export(session: ReadSession) -> list[dict[str, Any]]:
     """Of each own rule the version that acts, or the newest one; in order."""
-    found: dict[str, StoredRule] = {}
+    versions: dict[str, list[StoredRule]] = {}
     for rule in await repository.shown(session):
-        if rule.org_id == session.actor.org_id and (rule.is_active or rule.code not in found):
-            found[rule.code] = rule
-    return [as_document(rule) for rule in sorted(found.values(), key=lambda rule: (rule.position, rule.code))]
+        if rule.org_id == session.actor.org_id:
+            versions.setdefault(rule.code, []).append(rule)
+    found = [foremost(of_rule, today()) for of_rule in versions.values()]
+    return [as_document(rule) for rule in sorted(found, key=lambda rule: (rule.position, rule.code))]
 
 
 def as_document(rule: StoredRule) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def as_document(rule: StoredRule) -> dict[str, Any]:
         "effective_from": rule.effective_from.isoformat(),
         "effective_to": rule.effective_to.isoformat() if rule.effective_to else None,
         "reason": rule.reason,
-        "active": rule.is_active,
+        "active": rule.is_active and not rule.has_ended(today()),
     }
     return {name: value for name, value in said.items() if value is not None}
 
@@ -98,25 +100,28 @@ async def take_in(session: WriteSession, rules: Sequence[ClaimRuleIn]) -> Import
 
     Raises ClaimRuleRefused with the problems of all rules, ClaimRuleCodeTaken, RulePayerUnknown, ClaimRuleBusy.
     """
-    plans: list[tuple[ClaimRuleIn, StoredRule, bool]] = []
+    plans: list[tuple[ClaimRuleIn, StoredRule, bool, bool]] = []
     for asked in sorted(rules, key=lambda rule: rule.code):
         require_tier(session, asked)
         await hold(session, asked.code)
         wanted = await draft(session, asked)
         own = [rule for rule in await repository.versions(session, asked.code) if rule.org_id == wanted.org_id]
         same = next((rule for rule in own if rule.says_the_same(_begun(wanted, asked, rule))), None)
-        plans.append((asked, same or wanted, same is None))
-    await _require_all_fit(session, [rule for _, rule, is_new in plans if is_new])
+        rule = same or wanted
+        # A file may be older than the end of its rules: what is over is kept, and never switched on.
+        turns_on = asked.active and not rule.is_active and not rule.has_ended(today())
+        plans.append((asked, rule, same is None, turns_on))
+    await _require_all_fit(session, [rule for _, rule, is_new, _ in plans if is_new])
     written = activated = 0
-    for asked, rule, is_new in plans:
+    for asked, rule, is_new, turns_on in plans:
         if is_new:
             await require_fit(session, rule, await repository.versions(session, rule.code))
             await insert(session, rule)
             written += 1
-        if asked.active and not rule.is_active:
+        if turns_on:
             await activate(session, rule.code, rule.version, asked.reason)
             activated += 1
-    changed = sum(is_new or (asked.active and not rule.is_active) for asked, rule, is_new in plans)
+    changed = sum(is_new or turns_on for _, _, is_new, turns_on in plans)
     return Imported(written=written, activated=activated, unchanged=len(plans) - changed)
 
 

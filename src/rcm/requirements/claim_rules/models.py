@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,25 +24,22 @@ class ClaimRule(Tenant, Base):
     """When `condition` holds on a claim, `action` happens and `message` says why.
 
     Rows of the platform hold for all organisations: without a payer they are the global tier, with one the payer's;
-    all read them, the owner writes them. A change is a new `version` of the same `code`; the newest that is
-    active counts. `position` orders rules, `settings` holds what an action needs: `{field, value}` or `{note}`.
+    all read them, the owner writes them. A change is a new `version` of the same `code`; of those that are active at
+    most one holds on a day. `position` orders rules, `settings` holds what an action needs: `{field, value}` or
+    `{note}`.
     """
 
     __tablename__ = "claim_rule"
     __table_args__ = (
         tenant_key("claim_rule_id"),
         UniqueConstraint("org_id", "code", "version"),
-        # At most one version of a rule acts; two would contradict each other without anybody seeing it.
-        Index(
-            "claim_rule_active_key", "org_id", "code", unique=True, postgresql_where=text("is_active"),
-        ),
         CheckConstraint("code ~ '^[a-z0-9][a-z0-9_.-]*$'", name="code"),
         CheckConstraint(_one_of("action", ACTIONS), name="action"),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("effective_to > effective_from", name="period"),
         CheckConstraint("message <> ''", name="message"),
         CheckConstraint("(approved_by is null) = (approved_at is null)", name="approval"),
-    )  # fmt: skip
+    )
     access = Access(grants=("select", "insert", "update"), platform_rows=True)
 
     claim_rule_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -54,6 +54,27 @@ class StoredRule:
             return Tier.ORGANIZATION
         return Tier.GLOBAL if self.payer_id is None else Tier.PAYER
 
+    @property
+    def named(self) -> str:
+        """In a sentence, as people call it."""
+        whose = {
+            Tier.ORGANIZATION: f"your organisation's rule {self.code}",
+            Tier.PAYER: f"the rule {self.code} of payer {self.payer_code}",
+            Tier.GLOBAL: f"the installation's rule {self.code}",
+        }
+        return f"{whose[self.tier]}, version {self.version}"
+
+    def has_ended(self, day: date) -> bool:
+        return self.effective_to is not None and self.effective_to <= day
+
+    def acts_on(self, day: date) -> bool:
+        return self.is_active and self.effective_from <= day and not self.has_ended(day)
+
+    def meets(self, other: StoredRule) -> bool:
+        """Is there a day on which both would act?"""
+        begins = max(self.effective_from, other.effective_from)
+        return not self.has_ended(begins) and not other.has_ended(begins)
+
     def as_rule(self) -> ClaimRule:
         return ClaimRule(
             code=self.code, name=self.name, condition=self.condition, action=self.action, message=self.message,
@@ -84,6 +105,11 @@ class StoredSwitch:
 
     def as_switch(self) -> Switch:
         return Switch(self.code, self.switch, self.until, self.reason, self.created_by, self.approved_by)
+
+
+def foremost(versions: Iterable[StoredRule], day: date) -> StoredRule:
+    """Of the versions of a rule the one that people mean: which acts on the day, else the newest that is on, or is."""
+    return max(versions, key=lambda rule: (rule.acts_on(day), rule.is_active, rule.version))
 
 
 _RULES: Final = """
@@ -133,7 +159,7 @@ async def active(session: ReadSession) -> list[StoredRule]:
 
 
 async def shown(session: ReadSession) -> list[StoredRule]:
-    """Of each rule the version that acts and the newest one."""
+    """Of each rule the versions that are on and the newest one."""
     rows = await session.rows(
         f"{_RULES} and (r.is_active or r.version ="
         " (select max(version) from claim_rule n where n.org_id = r.org_id and n.code = r.code))",

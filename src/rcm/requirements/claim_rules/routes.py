@@ -99,7 +99,7 @@ async def write_claim_rule(
 async def activate_claim_rule(
     code: str, asked: Activation, actor: Writer, database: CurrentDatabase, request: Request, repeat: CurrentRepeatable
 ) -> ClaimRuleOut:
-    """Switch one version on; the one that acted is off with the same stroke."""
+    """Switch one version on, from its first day; what acts until then goes on to, what would act beside it is off."""
 
     async def act(session: WriteSession) -> ClaimRuleOut:
         return views.stored(await service.activate(session, code, asked.version, asked.reason))
@@ -116,7 +116,7 @@ async def deactivate_claim_rule(
     request: Request,
     repeat: CurrentRepeatable,
 ) -> ClaimRuleOut:
-    """Switch the rule off, now or on a day to come."""
+    """Switch the rule off, with all its versions, now or on a day to come."""
 
     async def act(session: WriteSession) -> ClaimRuleOut:
         return views.stored(await service.deactivate(session, code, asked.ends_on, asked.reason))

@@ -26,7 +26,7 @@ class ClaimRuleIn(Schema):
     code: str = Field(pattern=_CODE, examples=["no-telehealth-modifier"])
     name: str = Field(min_length=1, max_length=200, pattern=_TEXT)
     tier: Tier = Tier.ORGANIZATION
-    payer: str | None = Field(default=None, max_length=100, description="The payer's code.")
+    payer: str | None = Field(default=None, max_length=100, pattern=_TEXT, description="The payer's code.")
     position: int = Field(default=100, ge=0, le=499, description="Built-in rules come at 500.")
     when: dict[str, Any]
     action: RuleAction

@@ -28,7 +28,7 @@ from rcm.requirements.claim_rules.refusals import (
     ClaimRuleRefused,
     RulePayerUnknown,
 )
-from rcm.requirements.claim_rules.repository import CONTENT, StoredRule
+from rcm.requirements.claim_rules.repository import CONTENT, StoredRule, foremost
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn
 from rcm.requirements.rule import Tier
 from rcm.work.outbox import tell
@@ -41,16 +41,22 @@ async def own_versions(session: ReadSession, code: str) -> list[StoredRule]:
     """Those that this session may change, newest first. Raises ClaimRuleMissing."""
     found = [rule for rule in await repository.versions(session, code) if rule.org_id == session.actor.org_id]
     if not found:
-        raise ClaimRuleMissing(code, rule=code)
+        raise ClaimRuleMissing(f"Asked for: {own_name(session, code)}.", rule=code)
     return found
 
 
-async def hold(session: WriteSession, code: str) -> None:
-    """Be the only one who changes this rule. Raises ClaimRuleBusy at once."""
+def own_name(session: ReadSession, code: str) -> str:
+    """A rule that this session may change, as people call it; whether there is one or not."""
+    whose = "the installation's" if session.actor.org_id == PLATFORM_ORG else "your organisation's"
+    return f"{whose} rule {code}"
+
+
+async def hold(session: WriteSession, code: str, *, what: str = "") -> None:
+    """Be the only one who changes this rule, or `what` of it. Raises ClaimRuleBusy at once."""
     try:
-        await session.only_one(f"claim_rule:{session.actor.org_id}:{code}")
+        await session.only_one(f"claim_rule:{session.actor.org_id}:{what}{code}")
     except LockHeld:
-        raise ClaimRuleBusy(code, rule=code) from None
+        raise ClaimRuleBusy(f"It is the rule {code}.", rule=code) from None
 
 
 async def write(session: WriteSession, asked: ClaimRuleIn) -> StoredRule:
@@ -117,7 +123,7 @@ async def require_fit(session: ReadSession, rule: StoredRule, present: Sequence[
         or any(other.org_id == PLATFORM_ORG and rule.org_id != PLATFORM_ORG for other in present)
     )
     if taken:
-        raise ClaimRuleCodeTaken(rule.code, rule=rule.code)
+        raise ClaimRuleCodeTaken(f"Asked for: {rule.named}.", rule=rule.code)
     require_sound(rule, [other for other in await repository.active(session) if other.code != rule.code])
 
 
@@ -136,60 +142,117 @@ async def insert(session: WriteSession, rule: StoredRule) -> None:
 async def activate(
     session: WriteSession, code: str, version: int | None = None, reason: str | None = None
 ) -> StoredRule:
-    """Switch exactly this version on; the one that acted is off in the same transaction.
+    """Switch exactly this version on, from its first day. The one that acts meanwhile acts until then; what would act
+    on one of its days is off in the same transaction.
 
-    Raises ClaimRuleMissing, ClaimRuleOnAlready, ClaimRuleBusy.
+    Raises ClaimRuleMissing, ClaimRuleOnAlready, ClaimRuleRefused where it has ended, ClaimRuleBusy.
     """
     await hold(session, code)
     versions = await own_versions(session, code)
     wanted = next((rule for rule in versions if version in {None, rule.version}), None)
     if wanted is None:
-        raise ClaimRuleMissing(f"{code}, version {version}.", rule=code, version=version)
+        raise ClaimRuleMissing(
+            f"Of {own_name(session, code)} there is no version {version}.", rule=code, version=version
+        )
+    day = today()
+    if wanted.has_ended(day):
+        raise refused([_over(wanted)])
     if wanted.is_active:
-        raise ClaimRuleOnAlready(f"{code}, version {wanted.version}.", rule=code, version=wanted.version)
+        raise ClaimRuleOnAlready(f"It is {wanted.named}.", rule=code, version=wanted.version)
     await require_fit(session, replace(wanted, is_active=True), await repository.versions(session, code))
-    former = next((rule for rule in versions if rule.is_active), None)
-    if former is not None:
-        await repository.set_active(session, former.claim_rule_id, active=False)
+    acting = [rule for rule in versions if rule.is_active]
+    former = await _make_room(session, wanted, acting, day)
     await repository.set_active(session, wanted.claim_rule_id, active=True)
+    before = foremost(acting, day) if acting else None
     changes = {
         "code": code,
-        "before": {"version": former.version} if former else None,
+        "before": {"version": before.version} if before else None,
         "after": {"version": wanted.version},
+        "former": [_standing(rule) for rule in former],
         "reason": reason,
     }
     await audit(session, "claim_rule.activate", _RESOURCE, [wanted.claim_rule_id], changes)
-    await tell(session, TOPIC, [wanted.claim_rule_id, *([former.claim_rule_id] if former else [])])
+    await tell(session, TOPIC, [wanted.claim_rule_id, *(rule.claim_rule_id for rule in former)])
     return replace(wanted, is_active=True)
+
+
+def _over(rule: StoredRule) -> dict[str, Any]:
+    message = (
+        f"{rule.named[:1].upper()}{rule.named[1:]} ({rule.tier}), ended on {rule.effective_to}: switched on, it would"
+        " put an end to what acts, and act on no day. Write a version that ends later, or never"
+    )
+    return {
+        "code": "period_over", "message": message, "rule": rule.code, "tier": rule.tier.value,
+        "field": "effective_to", "version": rule.version,
+    }  # fmt: skip
+
+
+async def _make_room(
+    session: WriteSession, wanted: StoredRule, acting: Sequence[StoredRule], day: date
+) -> list[StoredRule]:
+    """At most one version acts on a day: no index can say so, so the holder of the rule's lock does. The versions
+    that are changed, as they are then."""
+    changed = []
+    for rule in acting:
+        if not rule.meets(wanted):
+            continue
+        if day < wanted.effective_from and rule.effective_from < wanted.effective_from:
+            await repository.set_end(session, rule.claim_rule_id, wanted.effective_from)
+            changed.append(replace(rule, effective_to=wanted.effective_from))
+        else:
+            await repository.set_active(session, rule.claim_rule_id, active=False)
+            changed.append(replace(rule, is_active=False))
+    return changed
+
+
+def _standing(rule: StoredRule) -> dict[str, Any]:
+    return {"version": rule.version, "is_active": rule.is_active, "effective_to": rule.effective_to}
 
 
 async def deactivate(
     session: WriteSession, code: str, ends_on: date | None = None, reason: str | None = None
 ) -> StoredRule:
-    """Switch the rule off at once, or let it end on a day. Raises ClaimRuleMissing, ClaimRuleOffAlready."""
+    """Switch the rule off at once, also what was to act later, or let it end on a day.
+
+    Raises ClaimRuleMissing, ClaimRuleOffAlready, ClaimRuleRefused, ClaimRuleBusy.
+    """
     await hold(session, code)
-    acting = next((rule for rule in await own_versions(session, code) if rule.is_active), None)
-    if acting is None:
-        raise ClaimRuleOffAlready(code, rule=code)
+    acting = [rule for rule in await own_versions(session, code) if rule.is_active]
+    if not acting:
+        raise ClaimRuleOffAlready(f"It is {own_name(session, code)}.", rule=code)
     if ends_on is None:
-        changed = replace(acting, is_active=False)
-        await repository.set_active(session, acting.claim_rule_id, active=False)
+        last = foremost(acting, today())
+        changed = [replace(rule, is_active=False) for rule in (last, *(rule for rule in acting if rule is not last))]
     else:
-        if ends_on <= acting.effective_from:
-            raise ClaimRuleRefused(
-                f"Rule {code} begins on {acting.effective_from}; it can't end on {ends_on}.", rule=code, problems=[]
-            )
-        changed = replace(acting, effective_to=ends_on)
-        await repository.set_end(session, acting.claim_rule_id, ends_on)
+        last = max(acting, key=lambda rule: (rule.effective_from < ends_on, rule.effective_from))
+        if ends_on <= last.effective_from:
+            raise refused([_ends_early(last, ends_on)])
+        later = [rule for rule in acting if rule.effective_from >= ends_on]
+        changed = [replace(last, effective_to=ends_on), *(replace(rule, is_active=False) for rule in later)]
+        await repository.set_end(session, last.claim_rule_id, ends_on)
+    for rule in changed:
+        if not rule.is_active:
+            await repository.set_active(session, rule.claim_rule_id, active=False)
     changes = {
         "code": code,
-        "before": {"version": acting.version, "is_active": True, "effective_to": acting.effective_to},
-        "after": {"version": acting.version, "is_active": changed.is_active, "effective_to": changed.effective_to},
+        "before": _standing(last),
+        "after": _standing(changed[0]),
+        "later": [_standing(rule) for rule in changed[1:]],
         "reason": reason,
     }
-    await audit(session, "claim_rule.deactivate", _RESOURCE, [acting.claim_rule_id], changes)
-    await tell(session, TOPIC, [acting.claim_rule_id])
-    return changed
+    ids = [rule.claim_rule_id for rule in changed]
+    await audit(session, "claim_rule.deactivate", _RESOURCE, ids, changes)
+    await tell(session, TOPIC, ids)
+    return changed[0]
+
+
+def _ends_early(rule: StoredRule, day: date) -> dict[str, Any]:
+    begins = f"{rule.named[:1].upper()}{rule.named[1:]} ({rule.tier}), begins on {rule.effective_from}"
+    message = f"{begins}; it can't end on {day}"
+    return {
+        "code": "period_invalid", "message": message, "rule": rule.code, "tier": rule.tier.value,
+        "field": "effective_to", "version": rule.version,
+    }  # fmt: skip
 
 
 def refused(problems: Sequence[dict[str, Any]]) -> ClaimRuleRefused:

@@ -22,7 +22,7 @@ from rcm.requirements.claim_rules.refusals import (
     SwitchNotYours,
     SwitchUnfit,
 )
-from rcm.requirements.claim_rules.repository import StoredSwitch
+from rcm.requirements.claim_rules.repository import StoredRule, StoredSwitch, foremost
 from rcm.requirements.claim_rules.rule import STRICTNESS
 from rcm.requirements.claim_rules.schemas import SwitchIn
 from rcm.requirements.claim_rules.service import TOPIC, hold
@@ -34,9 +34,15 @@ _LONGEST: Final = timedelta(days=366)
 _DOES: Final = frozenset({"set_field", "add_note"})
 
 
-async def own_actions(session: ReadSession) -> dict[str, str]:
-    """Code to action, of every rule that acts here: built-in ones, the installation's, the organisation's."""
-    return builtin_actions() | {rule.code: rule.action for rule in await repository.active(session)}
+async def own_actions(session: ReadSession) -> dict[str, tuple[str, str]]:
+    """Code to (action, how people call it) of every rule that is on here: built-in ones, the installation's, the
+    organisation's."""
+    versions: dict[str, list[StoredRule]] = {}
+    for rule in await repository.active(session):
+        versions.setdefault(rule.code, []).append(rule)
+    shown = {code: foremost(of_rule, today()) for code, of_rule in versions.items()}
+    built = {code: (action, f"the built-in rule {code}") for code, action in builtin_actions().items()}
+    return built | {code: (rule.action, rule.named) for code, rule in shown.items()}
 
 
 async def switch(session: WriteSession, code: str, asked: SwitchIn) -> StoredSwitch | None:
@@ -44,20 +50,20 @@ async def switch(session: WriteSession, code: str, asked: SwitchIn) -> StoredSwi
 
     Raises ClaimRuleMissing, SwitchUnfit, SwitchNeedsApproval, ClaimRuleBusy.
     """
-    await hold(session, f"switch:{code}")
-    own = (await own_actions(session)).get(code)
+    await hold(session, code, what="switch:")
+    own, named = (await own_actions(session)).get(code, (None, ""))
     if own is None:
-        raise ClaimRuleMissing(code, rule=code)
+        raise ClaimRuleMissing(f"No rule {code} is switched on, in whichever tier.", rule=code)
     former = await repository.switches(session, code)
     if asked.switch is None or asked.switch == own:
         await repository.delete_switches(session, code)
         await _noted(session, "claim_rule.switch_back", former, None)
         return None
     if own in _DOES and asked.switch != "off":
-        raise SwitchUnfit(f"Rule {code} is {own}.", rule=code, action=own)
+        raise SwitchUnfit(f"It is {named}, whose action is {own}.", rule=code, action=own)
     is_request = STRICTNESS[asked.switch] < STRICTNESS[own]
     if is_request:
-        _require_complete(asked, code)
+        _require_complete(asked, code, f"{named}, from {own} to {asked.switch}")
     made = StoredSwitch(
         new_id(), code, asked.switch, is_request, asked.reason, asked.until, session.actor.user_id, None, None, utcnow()
     )
@@ -77,13 +83,14 @@ async def approve(session: WriteSession, switch_id: UUID) -> StoredSwitch:
     asked = await repository.lock_switch(session, switch_id)
     if asked is None:
         raise SwitchMissing(str(switch_id))
+    _, named = (await own_actions(session)).get(asked.code, ("", f"the rule {asked.code}"))
     if not asked.is_request:
-        raise SwitchDecided(f"Rule {asked.code}.", rule=asked.code)
+        raise SwitchDecided(f"It is about {named}.", rule=asked.code)
     if asked.created_by is None or session.actor.user_id is None or asked.created_by == session.actor.user_id:
-        raise SwitchNotYours(f"Rule {asked.code}.", rule=asked.code)
+        raise SwitchNotYours(f"It is about {named}, to {asked.switch}.", rule=asked.code)
     if asked.until is not None and asked.until <= today():
-        raise SwitchDecided(f"Rule {asked.code}: it would have ended on {asked.until}.", rule=asked.code)
-    await hold(session, f"switch:{asked.code}")
+        raise SwitchDecided(f"It is about {named}, and would have ended on {asked.until}.", rule=asked.code)
+    await hold(session, asked.code, what="switch:")
     former = [each for each in await repository.switches(session, asked.code) if not each.is_request]
     await repository.delete_switches(session, asked.code, requests=False)
     await repository.approve_switch(session, switch_id)
@@ -92,10 +99,10 @@ async def approve(session: WriteSession, switch_id: UUID) -> StoredSwitch:
     return approved
 
 
-def _require_complete(asked: SwitchIn, code: str) -> None:
+def _require_complete(asked: SwitchIn, code: str, what: str) -> None:
     until = asked.until
     if not asked.reason.strip() or until is None or not today() < until <= today() + _LONGEST:
-        raise SwitchNeedsApproval(f"Rule {code} to {asked.switch}.", rule=code, switch=asked.switch)
+        raise SwitchNeedsApproval(f"Asked for: {what}.", rule=code, switch=asked.switch)
 
 
 async def _noted(session: WriteSession, action: str, former: Iterable[StoredSwitch], made: StoredSwitch | None) -> None:

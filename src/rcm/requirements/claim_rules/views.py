@@ -12,7 +12,7 @@ from rcm.core.time import today, utcnow
 from rcm.requirements.claim_rules import repository
 from rcm.requirements.claim_rules.known import BuiltinFact, builtin_facts
 from rcm.requirements.claim_rules.refusals import ClaimRuleMissing
-from rcm.requirements.claim_rules.repository import StoredRule, StoredSwitch
+from rcm.requirements.claim_rules.repository import StoredRule, StoredSwitch, foremost
 from rcm.requirements.claim_rules.schemas import ClaimRuleDetail, ClaimRuleOut, SwitchOut
 from rcm.requirements.rule import RANK
 
@@ -39,17 +39,17 @@ async def rules(session: ReadSession, request: PageRequest, *, active: bool | No
 async def all_rules(session: ReadSession) -> list[ClaimRuleOut]:
     stored = await repository.shown(session)
     switches = await repository.switches(session)
-    newest: dict[tuple[object, str], int] = {}
-    chosen: dict[tuple[object, str], StoredRule] = {}
+    versions: dict[tuple[object, str], list[StoredRule]] = {}
     for rule in stored:
-        key = (rule.org_id, rule.code)
-        newest[key] = max(newest.get(key, 0), rule.version)
-        if rule.is_active or key not in chosen:
-            chosen[key] = rule
+        versions.setdefault((rule.org_id, rule.code), []).append(rule)
     day = today()
     data = [
-        ((rule.position, RANK[rule.tier], rule.code), _stored(rule, switches, day, newest[rule.org_id, rule.code]))
-        for rule in chosen.values()
+        (
+            (shown.position, RANK[shown.tier], shown.code),
+            _stored(shown, switches, day, max(rule.version for rule in of_rule)),
+        )
+        for of_rule in versions.values()
+        for shown in [foremost(of_rule, day)]
     ]
     built = [((fact.position, 0, fact.code), _builtin(fact, switches, day)) for fact in builtin_facts()]
     return [rule for _, rule in sorted([*data, *built], key=lambda each: each[0])]
@@ -67,7 +67,7 @@ async def rule(session: ReadSession, code: str) -> ClaimRuleDetail:
         return ClaimRuleDetail(**dict(_builtin(built, switches, day)), versions=[])
     newest = found[0].version
     versions = [_stored(each, switches, day, newest) for each in found]
-    shown = next((each for each in versions if each.is_active), versions[0])
+    shown = _stored(foremost(found, day), switches, day, newest)
     return ClaimRuleDetail(**dict(shown), versions=versions)
 
 
@@ -77,7 +77,6 @@ def stored(rule: StoredRule) -> ClaimRuleOut:
 
 
 def _stored(rule: StoredRule, switches: Sequence[StoredSwitch], day: date, newest: int | None) -> ClaimRuleOut:
-    runs = rule.is_active and rule.effective_from <= day and (rule.effective_to is None or day < rule.effective_to)
     return ClaimRuleOut(
         claim_rule_id=rule.claim_rule_id,
         code=rule.code,
@@ -88,7 +87,7 @@ def _stored(rule: StoredRule, switches: Sequence[StoredSwitch], day: date, newes
         position=rule.position,
         when=rule.condition,
         action=rule.action,
-        acts_as=_acts_as(rule.code, rule.action, switches, day) if runs else None,
+        acts_as=_acts_as(rule.code, rule.action, switches, day) if rule.acts_on(day) else None,
         settings=rule.settings,
         message=rule.message,
         hint=rule.hint,
