@@ -3742,8 +3742,6 @@ CREATE INDEX batch_row_org_id_run_id_idx ON public.batch_row USING btree (org_id
 
 CREATE UNIQUE INDEX claim_event_document_key ON public.claim_event USING btree (org_id, claim_id, interchange_id, to_status) WHERE (interchange_id IS NOT NULL);
 
-CREATE UNIQUE INDEX claim_rule_active_key ON public.claim_rule USING btree (org_id, code) WHERE is_active;
-
 CREATE INDEX claims_org_id_batch_job_id_row_number_idx ON public.claims USING btree (org_id, batch_job_id, row_number);
 
 CREATE INDEX claims_org_id_policy_number_service_date_from_idx ON public.claims USING btree (org_id, policy_number, service_date_from);
