@@ -12,7 +12,7 @@ _ALWAYS = '{"exists": [{"var": "claim.number"}]}'
 
 
 def _among(value: str) -> str:
-    return '{"in": [{"var": "claim.place_of_service"}, [%s]]}' % value
+    return f'{{"in": [{{"var": "claim.place_of_service"}}, [{value}]]}}'
 
 
 @pytest.mark.parametrize(
