@@ -130,7 +130,7 @@ async def test_switches_over_http_take_another_person(floor: Floor, http: httpx.
     asked = (await http.post("claim-rules/builtin.npi_checksum/switch", json=body)).json()["switch"]
     assert asked["is_request"] is True
     approve = f"claim-rules/switches/{asked['claim_rule_switch_id']}/approve"
-    assert_problem(await http.post(approve), 403, "requirements.claim_rule_switch_own")
+    assert_problem(await http.post(approve), 409, "requirements.claim_rule_switch_own")
     second = await factory.person(floor.tenant.org_id, "org_admin")
     other = await factory.organization("cedar-clinic", payers=[PAYER])
     async with client_of(floor.app, other) as stranger, client_of(floor.app, second) as colleague:
@@ -218,19 +218,18 @@ def test_the_shell_does_it_all(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "rules.json"
     file.write_text(json.dumps(RULE), encoding="utf-8")
     assert told(shell, "try", str(file))["stopped"] == 2
-    assert told(shell, "set", str(file), "--by", "one@example.invalid") == {
-        "written": 1,
-        "activated": 0,
-        "unchanged": 0,
-    }
-    assert told(shell, "set", str(file)) == {"written": 0, "activated": 0, "unchanged": 1}
+    made = told(shell, "set", str(file), "--by", "one@example.invalid")
+    assert (made["written"], made["activated"], made["unchanged"]) == (1, 0, 0)
+    (rule,) = made["rules"]
+    assert (rule["code"], rule["tier"], rule["version"], rule["is_active"]) == ("look", "organization", 1, False)
+    assert told(shell, "set", str(file))["unchanged"] == 1
     assert told(shell, "try", "look", "--limit", "1")["touched"] == 2
     assert told(shell, "on", "look")["is_active"] is True
     assert told(shell, "on", "look", code=1)["error"]["code"] == "requirements.claim_rule_on_already"
     assert told(shell, "show", "look")["acts_as"] == "hold"
     weaker = ("switch", "look", "warn", "--reason", "Known", "--until", "2027-01-15", "--by", "one@example.invalid")
     request = told(shell, *weaker)["switch"]["claim_rule_switch_id"]
-    assert told(shell, "approve", request, "--by", "one@example.invalid", code=2)["error"]["code"].endswith(
+    assert told(shell, "approve", request, "--by", "one@example.invalid", code=1)["error"]["code"].endswith(
         "switch_own"
     )
     assert told(shell, "approve", request, "--by", "two@example.invalid")["is_request"] is False
@@ -246,7 +245,7 @@ def test_the_shell_does_it_all(shell: Shell, tmp_path: Path) -> None:
     assert told(shell, "set", str(file))["activated"] == 1
     assert told(shell, "off", "for-all", "--tier", "global")["is_active"] is False
     assert told(shell, "release", str(UUID(int=1)), "--rule", "look", "--reason", "x", code=1)["error"]["code"] == (
-        "claims.claim_not_found"
+        "cli.releaser_unknown"
     )
     for words in (("list",), ("show", "look"), ("try", "look"), ("export",)):
         answer = shell("rules", *words)

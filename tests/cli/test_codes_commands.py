@@ -72,9 +72,33 @@ def test_wrong_words_are_answered(shell: Shell, tmp_path: Path) -> None:
     assert shell("codes", "import", "carc").code == 64
     assert shell("codes", "import", "carc", path, "--partial", "--complete", "--from", "2020-01-01").code == 64
     assert shell("codes", "import", "carc", path, "--from", "soon").code == 64
-    assert told(shell, "import", "carc", path, code=1)["error"]["code"] == "catalog.release_day_missing"
-    assert told(shell, "import", "cpt", path, code=1)["error"]["code"] == "catalog.code_kind_unknown"
-    assert told(shell, "import", "ncci", path, code=1)["error"]["code"] == "catalog.edit_set_unknown"
+    for words, said in (
+        (("carc", path), "--from YYYY-MM-DD"),
+        (("fees", path), "--from YYYY-MM-DD"),
+        (("cpt", path), "no such kind of file"),
+        (("banana",), "no such kind of file"),
+        (("ncci", path, "--edits", "bogus"), "--edits is one of"),
+        (("list", path, "--from", "2020-01-01"), "--system NAME"),
+    ):
+        wrong = shell("codes", "import", *words)
+        assert (wrong.code, said in " ".join(wrong.err.replace("│", " ").split())) == (64, True), wrong.err
+    path = str(tmp_path / "nope.txt")
+    for kind in ("hcpcs", "carc"):
+        error = told(shell, "import", kind, path, "--from", "2020-01-01", code=1)["error"]
+        assert error["message"] == f"There is no such file. Nothing was imported. {path}"
+
+
+def test_what_is_not_there_is_told_with_what_was_asked_and_what_there_is(shell: Shell, tmp_path: Path) -> None:
+    path = str(comma_separated(tmp_path, "a.csv", [["Reason", "Label"], ["1", "a"]]))
+    words = ("import", "carc", path, "--from", "2020-01-01")
+    missing = told(shell, *words, "--column", "code=Nope", code=1)["error"]
+    assert missing["columns"] == ["Reason", "Label"]
+    assert "Its columns: Reason, Label." in missing["message"]
+    assert told(shell, *words, "--column", "code=Reason")["added"] == 1
+    assert "carc: 'Z99'" in told(shell, "show", "carc", "Z99", code=1)["error"]["message"]
+    assert "'nope'" in told(shell, "show", "nope", "1", code=1)["error"]["message"]
+    assert "No code of carc" in shell("codes", "search", "carc", "zebra").out
+    assert told(shell, "search", "carc", "zebra")["items"] == []
 
 
 def test_fees_go_to_the_organisation_and_its_payer(shell: Shell, database: DatabaseUrls, tmp_path: Path) -> None:

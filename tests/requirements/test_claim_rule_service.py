@@ -82,7 +82,7 @@ class Desk:
 
     async def take_in(self, actor: Actor, *rules: ClaimRuleIn) -> dict[str, int]:
         async with self.database.write(actor) as session:
-            return (await documents.take_in(session, rules)).model_dump()
+            return documents.counted(await documents.take_in(session, rules)).model_dump()
 
     async def platform(self, rule: ClaimRuleIn) -> repository.StoredRule:
         owner = Database(self.urls.owner, pool_size=1)

@@ -68,12 +68,14 @@ class TriedClaim(Schema):
 class TrialOut(Schema):
     """A rule tried on past claims; nothing was written. Claims are judged as they stand today.
 
+    `payer`: only this payer's claims were looked at.
     `stopped` is error, hold and failed together; `denied_*` count those of the touched claims that the payer denied, in
     whole or in part, later. `failed`: claims on which the rule can't be evaluated (each would be held). `is_exact` is
     false where only the newest claims of the period were looked at.
     """
 
     rule: str
+    payer: str | None
     since: date
     until: date
     looked_at: int

@@ -14,7 +14,16 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from rcm.catalog.code_tables import lookup
-from rcm.catalog.code_tables.importing.kinds import KINDS, Asked, ReleaseDayMissing, planned, planned_fees
+from rcm.catalog.code_tables.importing.kinds import (
+    KINDS,
+    Asked,
+    EditSetUnknown,
+    KindUnknown,
+    ReleaseDayMissing,
+    SystemNameInvalid,
+    planned,
+    planned_fees,
+)
 from rcm.catalog.code_tables.importing.service import Report, import_codes
 from rcm.catalog.code_tables.schemas import CodeDetailOut
 from rcm.catalog.repository import payers_by_code
@@ -90,6 +99,7 @@ def _import(
     whose: tuple[str | None, str | None, str | None],
     allowed: tuple[bool, bool],
 ) -> Report:
+    _require_usage(asked, files)
     if not files and asked.kind not in {"icd10cm", "pos"}:
         raise typer.BadParameter("Name the file.")
     strict, allow_ending = allowed
@@ -102,6 +112,18 @@ def _import(
         if asked.kind == "fees":
             return asyncio.run(_fees(installation, asked, files, whose, choices))
         return asyncio.run(_shared(installation, asked, files, choices))
+
+
+def _require_usage(asked: Asked, files: tuple[Path, ...]) -> None:
+    """What is wrong before any file is looked at is wrong usage."""
+    if asked.kind == "fees":
+        if asked.on is None:
+            raise typer.BadParameter(ReleaseDayMissing().message)
+        return
+    try:
+        planned(asked, files)
+    except (KindUnknown, EditSetUnknown, SystemNameInvalid, ReleaseDayMissing) as error:
+        raise typer.BadParameter(error.message) from None
 
 
 def _completeness(*, partial: bool, complete: bool) -> bool | None:
@@ -179,7 +201,8 @@ def search(
         page = PageRequest(limit=limit)
         found = asyncio.run(_read(installation, lambda session: lookup.search(session, page, system, text, _day(on))))
         shown = found.model_dump(mode="json")
-        emit(shown, as_json=as_json, text=lambda: _found(shown))
+        nothing = f"No code of {system} that is valid on {_day(on)} begins with or says {text!r}."
+        emit(shown, as_json=as_json, text=lambda: _found(shown) if shown["items"] else nothing)
 
 
 def _day(on: datetime | None) -> date:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -11,29 +9,27 @@ from uuid import UUID
 
 import typer
 
-from rcm.claims.rule_schemas import Released
-from rcm.claims.service import releasing
 from rcm.cli.console import emit, out, told
-from rcm.cli.installation import acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.cli.rules_tables import FileFormat, read_file, rule_fields, rules_table
+from rcm.cli.rules_acting import By, run_as, run_writing
+from rcm.cli.rules_advice import explain
+from rcm.cli.rules_release import release
+from rcm.cli.rules_tables import FileFormat, read_file, rule_fields, rules_table, taken_lines, write_file
 from rcm.cli.rules_trying import try_rule
 from rcm.core.actor import Actor
-from rcm.core.db import Database, WriteSession
+from rcm.core.db import WriteSession
 from rcm.core.errors import InvalidInput
-from rcm.core.model import PLATFORM_ORG
 from rcm.main import Application
 from rcm.requirements.claim_rules import documents, service, switching, views
+from rcm.requirements.claim_rules.documents import Taken
+from rcm.requirements.claim_rules.refusals import ClaimRuleMissing
 from rcm.requirements.claim_rules.schemas import ClaimRuleOut, SwitchIn, SwitchOut
 from rcm.requirements.rule import Tier
-from rcm.tenancy.administration import find_user
-from rcm.workflows.service.runs import RunService
 
 app = typer.Typer(help="The edits that claims must pass.", no_args_is_help=True)
 T = TypeVar("T")
 
 Code = Annotated[str, typer.Argument(help="The rule's code.")]
-By = Annotated[str | None, typer.Option("--by", help="E-mail of the person of this organisation who acts.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the audit.")]
 OfTier = Annotated[Tier, typer.Option("--tier", help="Whose rule: the organisation's own, or the installation's.")]
 DAY = ["%Y-%m-%d"]
@@ -51,6 +47,7 @@ def rules() -> None:
 
 
 app.command("try")(try_rule)
+app.command("release")(release)
 
 
 @app.command("list")
@@ -68,7 +65,7 @@ def list_rules(
             return await views.all_rules(session)
 
     with told(as_json=as_json):
-        found = _with(org, None, data_dir, act)
+        found = run_as(org, None, data_dir, act)
         shown = [
             rule
             for rule in found
@@ -87,7 +84,7 @@ def show(code: Code, org: Org = None, as_json: AsJson = False, data_dir: DataDir
             return (await views.rule(session, code)).model_dump(mode="json")
 
     with told(as_json=as_json):
-        found = _with(org, None, data_dir, act)
+        found = run_as(org, None, data_dir, act)
         emit(found, as_json=as_json, text=lambda: rule_fields(found))
 
 
@@ -100,7 +97,7 @@ def set_rules(
     data_dir: DataDir = None,
 ) -> None:
     """Write the next version of a rule; a draft, unless the file says `active: true`. Tells all that is wrong."""
-    _take_in(file, org, by, data_dir, as_json=as_json)
+    _take_in(file, org, by, data_dir, as_json=as_json, each=True)
 
 
 @app.command("import")
@@ -112,7 +109,7 @@ def import_rules(
     data_dir: DataDir = None,
 ) -> None:
     """Take in all rules of a file, or none. What is there already is not written again."""
-    _take_in(file, org, by, data_dir, as_json=as_json)
+    _take_in(file, org, by, data_dir, as_json=as_json, each=False)
 
 
 @app.command("export")
@@ -130,10 +127,10 @@ def export_rules(
             return await documents.export(session)
 
     with told(as_json=as_json):
-        found = _with(org, None, data_dir, act)
+        found = run_as(org, None, data_dir, act)
         written = documents.write(found, form.value)
         if file is not None:
-            file.write_text(written, encoding="utf-8")
+            write_file(file, written)
             emit({"file": str(file), "rules": len(found)}, as_json=as_json, text=lambda: str(file))
         elif as_json:
             emit({documents.MEMBER: found}, as_json=True)
@@ -155,10 +152,14 @@ def switch_on(  # noqa: PLR0917 - each is an option
     """Let a version of a rule act; the one that did is off with the same stroke."""
 
     async def act(session: WriteSession) -> ClaimRuleOut:
-        return views.stored(await service.activate(session, code, version, reason or None))
+        try:
+            return views.stored(await service.activate(session, code, version, reason or None))
+        except ClaimRuleMissing:
+            await explain(session, code, "on")
+            raise
 
     with told(as_json=as_json):
-        done = _writing(org, by, data_dir, tier, act).model_dump(mode="json")
+        done = run_writing(org, by, data_dir, tier, act).model_dump(mode="json")
         emit(done, as_json=as_json, text=lambda: f"{code}: version {done['version']} is on")
 
 
@@ -177,10 +178,14 @@ def switch_off(  # noqa: PLR0917 - each is an option
 
     async def act(session: WriteSession) -> ClaimRuleOut:
         day = at.date() if at else None
-        return views.stored(await service.deactivate(session, code, day, reason or None))
+        try:
+            return views.stored(await service.deactivate(session, code, day, reason or None))
+        except ClaimRuleMissing:
+            await explain(session, code, "off")
+            raise
 
     with told(as_json=as_json):
-        done = _writing(org, by, data_dir, tier, act).model_dump(mode="json")
+        done = run_writing(org, by, data_dir, tier, act).model_dump(mode="json")
         said = f"ends on {done['effective_to']}" if done["is_active"] else "is off"
         emit(done, as_json=as_json, text=lambda: f"{code}: version {done['version']} {said}")
 
@@ -200,20 +205,24 @@ def switch_rule(  # noqa: PLR0917 - each is an option
 
     async def act(session: WriteSession) -> dict[str, Any]:
         asked = SwitchIn.model_validate({"switch": None if to == "own" else to, "reason": reason, "until": day})
-        made = await switching.switch(session, code, asked)
+        try:
+            made = await switching.switch(session, code, asked)
+        except ClaimRuleMissing:
+            await explain(session, code, "switch")
+            raise
         return {"code": code, "switch": SwitchOut.model_validate(made).model_dump(mode="json") if made else None}
 
     day: date | None = until.date() if until else None
     if to not in {"off", "warn", "hold", "error", "own"}:
         raise typer.BadParameter("off, warn, hold, error or own", param_hint="TO")
     with told(as_json=as_json):
-        done = _writing(org, by, data_dir, Tier.ORGANIZATION, act)
+        done = run_writing(org, by, data_dir, Tier.ORGANIZATION, act)
         emit(done, as_json=as_json, text=lambda: _switched(code, done["switch"]))
 
 
 @app.command("approve")
 def approve(
-    switch_id: UUID,
+    switch_id: Annotated[UUID, typer.Argument(help="Id of the request; `switch` told it, and so does `show`.")],
     by: Annotated[str, typer.Option("--by", help="E-mail of the person who approves; not the one who asked.")],
     org: Org = None,
     as_json: AsJson = False,
@@ -225,34 +234,8 @@ def approve(
         return SwitchOut.model_validate(await switching.approve(session, switch_id)).model_dump(mode="json")
 
     with told(as_json=as_json):
-        done = _writing(org, by, data_dir, Tier.ORGANIZATION, act)
+        done = run_writing(org, by, data_dir, Tier.ORGANIZATION, act)
         emit(done, as_json=as_json, text=lambda: _switched(done["code"], done))
-
-
-@app.command("release")
-def release(
-    claim_id: UUID,
-    rules: Annotated[list[str], typer.Option("--rule", help="A rule that holds it; once for each.")],
-    reason: Annotated[str, typer.Option(help="Why the claim may pass.")],
-    org: Org = None,
-    by: By = None,
-    as_json: AsJson = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Let a held claim pass rules; its run goes on once nothing else stops it. Ends with 1 if something still does."""
-
-    async def act(application: Application, actor: Actor) -> Released:
-        async with application.database.write(actor) as session:
-            runs = RunService(session, application.registry.backend, application.settings.chunk_rows)
-            return await releasing.release(session, runs, claim_id, rules, reason)
-
-    with told(as_json=as_json):
-        done = _with(org, by, data_dir, act)
-        left = ", ".join([*done.held_by, *done.errors])
-        said = f"still stopped by {left}" if left else "its run goes on" if done.goes_on else "retry its run to go on"
-        emit(done.model_dump(mode="json"), as_json=as_json, text=lambda: f"{claim_id}: {said}")
-        if left:
-            raise typer.Exit(1)
 
 
 def _switched(code: str, switch: dict[str, Any] | None) -> str:
@@ -267,65 +250,31 @@ def _switched(code: str, switch: dict[str, Any] | None) -> str:
     return f"{code}: {switch['switch']}{until}"
 
 
-def _take_in(file: Path, org: str | None, by: str | None, data_dir: Path | None, *, as_json: bool) -> None:
-    async def act(session: WriteSession) -> dict[str, Any]:
-        return (await documents.take_in(session, asked)).model_dump()
+def _take_in(file: Path, org: str | None, by: str | None, data_dir: Path | None, *, as_json: bool, each: bool) -> None:
+    """`each`: tell of each rule what became of it, and what comes next."""
+
+    async def act(session: WriteSession) -> list[Taken]:
+        return await documents.take_in(session, asked)
 
     with told(as_json=as_json):
         asked = documents.read(read_file(file))
         ours = {rule.tier is Tier.ORGANIZATION for rule in asked}
         if len(ours) > 1:
             raise TiersMixed
-        done = _writing(org, by, data_dir, Tier.ORGANIZATION if ours == {True} else Tier.GLOBAL, act)
-        emit(
-            done,
-            as_json=as_json,
-            text=lambda: (
-                f"{done['written']} written, {done['activated']} switched on, {done['unchanged']} as they were"
-            ),
-        )
+        taken = run_writing(org, by, data_dir, Tier.ORGANIZATION if ours == {True} else Tier.GLOBAL, act)
+        done = documents.counted(taken).model_dump()
+        shown = {"rules": [_taken(one) for one in taken]} if each else {}
+        sums = f"{done['written']} written, {done['activated']} switched on, {done['unchanged']} as they were"
+        lines = [*(taken_lines(taken) if each else []), sums]
+        emit({**done, **shown}, as_json=as_json, text=lambda: "\n".join(lines))
 
 
-def _with(
-    org: str | None, by: str | None, data_dir: Path | None, act: Callable[[Application, Actor], Awaitable[T]]
-) -> T:
-    async def run() -> T:
-        async with connected(installation) as application:
-            return await act(application, await _person(application, org, by))
-
-    with opened(data_dir) as installation:
-        return asyncio.run(run())
-
-
-def _writing(
-    org: str | None,
-    by: str | None,
-    data_dir: Path | None,
-    tier: Tier,
-    act: Callable[[WriteSession], Awaitable[T]],
-) -> T:
-    """In a transaction of the organisation; or of the owner, for rules that hold for all."""
-
-    async def run() -> T:
-        if tier is not Tier.ORGANIZATION:
-            owner = Database(installation.urls.owner, pool_size=1)
-            try:
-                async with owner.write(Actor(PLATFORM_ORG)) as session:
-                    return await act(session)
-            finally:
-                await owner.close()
-        async with connected(installation) as application:
-            actor = await _person(application, org, by)
-            async with application.database.write(actor) as session:
-                return await act(session)
-
-    with opened(data_dir) as installation:
-        return asyncio.run(run())
-
-
-async def _person(application: Application, org: str | None, by: str | None) -> Actor:
-    actor = await acting(application, org)
-    if by is None:
-        return actor
-    async with application.database.read(actor) as session:
-        return Actor(actor.org_id, await find_user(session, by), actor.permissions)
+def _taken(one: Taken) -> dict[str, Any]:
+    return {
+        "claim_rule_id": one.rule.claim_rule_id,
+        "code": one.rule.code,
+        "tier": one.rule.tier,
+        "version": one.rule.version,
+        "is_active": one.rule.is_active,
+        "written": one.written,
+    }

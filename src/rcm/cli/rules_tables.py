@@ -14,8 +14,10 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from rcm.claims.rule_schemas import TrialOut
-from rcm.core.errors import InvalidInput
+from rcm.core.errors import DomainError, InvalidInput
+from rcm.requirements.claim_rules.documents import Taken
 from rcm.requirements.claim_rules.schemas import ClaimRuleOut
+from rcm.requirements.rule import Tier
 
 _FIELDS = (
     "code", "tier", "version", "newest_version", "name", "payer", "position", "action", "acts_as", "is_active",
@@ -34,6 +36,12 @@ class RuleFileUnreadable(InvalidInput):
     code = "cli.rule_file_unreadable"
 
 
+class RuleFileUnwritable(DomainError):
+    """The file can't be written."""
+
+    code = "cli.rule_file_unwritable"
+
+
 def read_file(path: Path) -> bytes:
     """`-` is stdin. Raises RuleFileUnreadable."""
     if str(path) == "-":
@@ -42,6 +50,30 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise RuleFileUnreadable(f"{path}: {error.strerror}.") from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """Raises RuleFileUnwritable."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RuleFileUnwritable(f"{path}: {error.strerror}.", file=str(path)) from error
+
+
+def taken_lines(taken: Sequence[Taken]) -> list[str]:
+    """What became of each rule of a file, and the command that comes next."""
+    return [_taken_line(each) for each in taken]
+
+
+def _taken_line(each: Taken) -> str:
+    rule = each.rule
+    whose = {Tier.ORGANIZATION: "your organisation", Tier.GLOBAL: "the installation"}.get(rule.tier)
+    began = f"{rule.code}, version {rule.version} ({whose or f'payer {rule.payer_code}'})"
+    became = "written" if each.written else "is there already"
+    if rule.is_active:
+        return f"{began}: {became}, {'switched on' if each.activated else 'on'}"
+    tier = "" if rule.tier is Tier.ORGANIZATION else f" --tier {rule.tier}"
+    return f"{began}: {became}, a draft. Let it act: rcm rules on {rule.code} --version {rule.version}{tier}"
 
 
 def rules_table(rules: Sequence[ClaimRuleOut]) -> Table:
@@ -79,12 +111,12 @@ def rule_fields(rule: dict[str, Any]) -> Group:
 def trial_tables(found: TrialOut) -> Group:
     figures = Table(box=None, show_header=False)
     looked = f"{found.looked_at:,}" + ("" if found.is_exact else " (the newest of them)")
-    figures.add_row("claims looked at", looked)
+    figures.add_row("claims looked at", looked + (f", only those of {escape(found.payer)}" if found.payer else ""))
     figures.add_row("registered", f"{found.since} to {found.until}")
     for name in ("stopped", "warned", "changed", "noted", "failed"):
         figures.add_row(f"would be {name}" if name != "failed" else "can't be judged", f"{getattr(found, name):,}")
-    figures.add_row("of these denied later", f"{found.denied_later:,}")
-    figures.add_row("denied, not touched", f"{found.denied_untouched:,}")
+    figures.add_row("of these denied later, in whole or in part", f"{found.denied_later:,}")
+    figures.add_row("denied in whole or in part, not touched", f"{found.denied_untouched:,}")
     figures.add_row("charges stopped", f"{found.charges_stopped:,.2f}")
     figures.add_row("charges not paid on those denied", f"{found.charges_denied:,.2f}")
     for reason, count in found.denial_reasons.items():

@@ -37,19 +37,27 @@ def write(snapshot: Snapshot, form: Format) -> str:
 
 
 def read(text: str | bytes, form: Format | None = None) -> dict[str, Any]:
-    """The document, not yet validated. Without `form`: JSON if it begins with a brace. Raises DocumentInvalid."""
+    """The document, not yet validated. Raises DocumentInvalid."""
+    document = parsed(text, form)
+    if not isinstance(document, dict):
+        raise DocumentInvalid("Expected an object with nodes and transitions.")
+    if document.get("format", FORMAT) != FORMAT:
+        raise DocumentInvalid(f"Its format is {ascii(document['format'])[:60]}; this program reads {FORMAT}.")
+    return {name: value for name, value in document.items() if name != "format"}
+
+
+def parsed(text: str | bytes, form: Format | None = None) -> Any:
+    """What JSON or the plain part of YAML says, whatever it is about. Without `form`: JSON if it begins with a brace.
+
+    Raises DocumentInvalid.
+    """
     if isinstance(text, bytes):
         text = _decoded(text)
     elif len(text) > MOST_BYTES:
         raise _too_large()
     text = text.removeprefix("\ufeff")
     form = form or ("json" if text.lstrip().startswith("{") else "yaml")
-    document = _read_json(text) if form == "json" else _read_yaml(text)
-    if not isinstance(document, dict):
-        raise DocumentInvalid("Expected an object with nodes and transitions.")
-    if document.get("format", FORMAT) != FORMAT:
-        raise DocumentInvalid(f"Its format is {ascii(document['format'])[:60]}; this program reads {FORMAT}.")
-    return {name: value for name, value in document.items() if name != "format"}
+    return _read_json(text) if form == "json" else _read_yaml(text)
 
 
 def _decoded(data: bytes) -> str:

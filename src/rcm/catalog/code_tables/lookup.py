@@ -50,7 +50,7 @@ async def detail(session: ReadSession, system: str, code: str, on: date | None) 
     day = on or today()
     rows = await periods_of(session, system, written(system, code))
     if not rows:
-        raise CodeMissing
+        raise CodeMissing(f"{system}: {code[:60]!a}.", code_system=system, asked=code[:60])
     periods = [
         CodePeriodOut(label=label, valid_from=start, valid_to=end, attributes=said)
         for _, label, start, end, said in rows
@@ -70,7 +70,7 @@ async def detail(session: ReadSession, system: str, code: str, on: date | None) 
 
 async def _require(session: ReadSession, system: str) -> None:
     if await find_system(session, system) is None:
-        raise CodeSystemMissing
+        raise CodeSystemMissing(f"Asked for: {system[:60]!a}.", code_system=system[:60])
 
 
 def _without_dot(system: str, query: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from rcm.core.db import ReadSession
@@ -133,3 +134,23 @@ async def money_of(session: ReadSession, batches: Sequence[UUID]) -> list[tuple[
 async def _records(session: ReadSession, sql: str, columns: Sequence[str], claim_id: UUID) -> list[Record]:
     rows = await session.rows(sql, (session.actor.org_id, claim_id))
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+class NamedClaim(NamedTuple):
+    """What tells claims of one number apart."""
+
+    claim_id: UUID
+    payer_code: str
+    service_date: date | None
+    status: str
+
+
+async def named_claims(session: ReadSession, claim_id: UUID | None, number: str, limit: int) -> list[NamedClaim]:
+    """Those that have this id or this number; newest first."""
+    rows = await session.rows(
+        "select c.claim_id, p.code, c.service_date_from, c.status from claims c join payer p using (payer_id)"
+        " where c.org_id = %(org)s and (c.claim_id = %(id)s::uuid or c.claim_number = %(number)s)"
+        " order by c.claim_id desc limit %(limit)s",
+        {"org": session.actor.org_id, "id": claim_id, "number": number.replace("\0", ""), "limit": limit},
+    )
+    return [NamedClaim(*row) for row in rows]

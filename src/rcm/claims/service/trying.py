@@ -172,6 +172,7 @@ def _out(asked: Trial, figures: _Figures, *, exact: bool) -> TrialOut:
     effects = figures.effects
     return TrialOut(
         rule=asked.rule.code,
+        payer=asked.rule.payer_code,
         since=asked.since,
         until=asked.until,
         looked_at=figures.looked_at,

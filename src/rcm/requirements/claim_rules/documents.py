@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import yaml
@@ -14,8 +14,11 @@ from rcm.core.db import ReadSession, WriteSession
 from rcm.core.time import today
 from rcm.requirements.claim_rules import repository
 from rcm.requirements.claim_rules.known import problems_with
-from rcm.requirements.claim_rules.refusals import RulesUnreadable
+from rcm.requirements.claim_rules.models import ACTIONS
+from rcm.requirements.claim_rules.problems import problems_of
+from rcm.requirements.claim_rules.refusals import RulesMalformed, RulesUnreadable
 from rcm.requirements.claim_rules.repository import StoredRule, foremost
+from rcm.requirements.claim_rules.rule import ClaimRule
 from rcm.requirements.claim_rules.schemas import ClaimRuleIn, Imported
 from rcm.requirements.claim_rules.service import activate, draft, hold, insert, refused, require_fit, require_tier
 from rcm.workflows import exchange
@@ -24,6 +27,7 @@ from rcm.workflows.exchange import DocumentInvalid
 Format = Literal["json", "yaml"]
 MEMBER: Final = "claim_rules"
 _MOST: Final = 5000
+_MOST_TOLD: Final = 50
 
 
 async def export(session: ReadSession) -> list[dict[str, Any]]:
@@ -66,36 +70,92 @@ def write(rules: Sequence[dict[str, Any]], form: Format) -> str:
 
 
 def read(text: str | bytes, form: Format | None = None) -> list[ClaimRuleIn]:
-    """Raises RulesUnreadable with everything that is wrong with the shape."""
-    try:
-        document = exchange.read(text, form)
-    except DocumentInvalid as error:
-        raise RulesUnreadable(error.detail) from error
-    rules = document.get(MEMBER, [document] if "code" in document else None)
-    if not isinstance(rules, list) or not rules or len(rules) > _MOST:
-        raise RulesUnreadable(f"Expected 1 to {_MOST:,} rules.")
+    """Raises RulesUnreadable; RulesMalformed with everything that is wrong with the rules."""
+    rules = _listed(text, form)
     made, problems = [], []
     for number, rule in enumerate(rules, 1):
         try:
             made.append(ClaimRuleIn.model_validate(rule))
         except ValidationError as error:
-            name = str(rule.get("code", "?"))[:100] if isinstance(rule, dict) else "?"
             problems += [
-                {"rule": name, "number": number, "field": ".".join(map(str, each["loc"])), "message": each["msg"]}
+                {**_place(rule, number), "field": ".".join(map(str, each["loc"])), "message": each["msg"]}
                 for each in error.errors(include_url=False, include_input=False)
             ]
     codes = [rule.code for rule in made]
     problems += [
-        {"rule": code, "number": None, "field": "code", "message": "The file has it twice."}
+        {"rule": code, "number": None, "field": "code", "message": "The file has it twice"}
         for code in sorted({code for code in codes if codes.count(code) > 1})
     ]
     if problems:
-        said = "; ".join(f"{p['rule']}, {p['field']}: {p['message']}" for p in problems[:5])
-        raise RulesUnreadable(f"{said}.", problems=problems)
+        raise _malformed([*problems, *_beyond_shape(rules, problems)], len(rules))
     return made
 
 
-async def take_in(session: WriteSession, rules: Sequence[ClaimRuleIn]) -> Imported:
+def _listed(text: str | bytes, form: Format | None) -> list[Any]:
+    try:
+        document = exchange.parsed(text, form)
+    except DocumentInvalid as error:
+        raise RulesUnreadable(error.detail) from error
+    if document is None:
+        raise RulesUnreadable("It is empty.")
+    if not isinstance(document, dict):
+        raise RulesUnreadable("It is a list or a value; the names of a rule's parts, or `claim_rules`, are missing.")
+    rules = document.get(MEMBER, [document] if "code" in document else None)
+    if rules is None:
+        raise RulesUnreadable("It has neither `code` nor `claim_rules`.")
+    if not isinstance(rules, list) or not rules or len(rules) > _MOST:
+        raise RulesUnreadable(f"Expected 1 to {_MOST:,} rules under `claim_rules`.")
+    return rules
+
+
+def _place(rule: Any, number: int) -> dict[str, Any]:
+    return {"rule": str(rule.get("code", "?"))[:100] if isinstance(rule, dict) else "?", "number": number}
+
+
+def _beyond_shape(rules: Sequence[Any], problems: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What conditions and settings get wrong, so that a file need not be mended twice."""
+    told = {(problem["number"], problem["field"].split(".")[0]) for problem in problems}
+    for number, rule in enumerate(rules, 1):
+        if not isinstance(rule, dict):
+            continue
+        when, action, settings = rule.get("when"), rule.get("action"), rule.get("settings", {})
+        if not isinstance(when, dict) or not isinstance(settings, dict):
+            continue
+        place = _place(rule, number)
+        known = action in ACTIONS if isinstance(action, str) else False
+        tried = ClaimRule(place["rule"], "name", when, str(action) if known else "hold", "message", settings=settings)
+        for each in problems_of(tried):
+            field = "when" if each.field == "condition" else each.field
+            if field == "when" or (field == "settings" and known and (number, field) not in told):
+                yield {**place, "field": field, "message": each.message.partition("): ")[2]}
+
+
+def _malformed(problems: Sequence[dict[str, Any]], rules: int) -> RulesMalformed:
+    said = []
+    for each in problems[:_MOST_TOLD]:
+        where = f"rule {each['number']} ({each['rule']})" if rules > 1 and each["number"] else each["rule"]
+        said.append(f"{where}, {each['field'] or 'the whole'}: {each['message']}")
+    more = len(problems) - _MOST_TOLD
+    tail = f"; and {more:,} more" if more > 0 else ""
+    return RulesMalformed(f"{'; '.join(said)}{tail}.", problems=list(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a rule of a file: the version that is there now."""
+
+    rule: StoredRule
+    written: bool
+    activated: bool
+
+
+def counted(taken: Sequence[Taken]) -> Imported:
+    written, activated = sum(each.written for each in taken), sum(each.activated for each in taken)
+    unchanged = sum(not (each.written or each.activated) for each in taken)
+    return Imported(written=written, activated=activated, unchanged=unchanged)
+
+
+async def take_in(session: WriteSession, rules: Sequence[ClaimRuleIn]) -> list[Taken]:
     """All of the file, in one transaction; a version that is there already is not written again.
 
     Raises ClaimRuleRefused with the problems of all rules, ClaimRuleCodeTaken, RulePayerUnknown, ClaimRuleBusy.
@@ -112,17 +172,14 @@ async def take_in(session: WriteSession, rules: Sequence[ClaimRuleIn]) -> Import
         turns_on = asked.active and not rule.is_active and not rule.has_ended(today())
         plans.append((asked, rule, same is None, turns_on))
     await _require_all_fit(session, [rule for _, rule, is_new, _ in plans if is_new])
-    written = activated = 0
+    taken = []
     for asked, rule, is_new, turns_on in plans:
         if is_new:
             await require_fit(session, rule, await repository.versions(session, rule.code))
             await insert(session, rule)
-            written += 1
-        if turns_on:
-            await activate(session, rule.code, rule.version, asked.reason)
-            activated += 1
-    changed = sum(is_new or turns_on for _, _, is_new, turns_on in plans)
-    return Imported(written=written, activated=activated, unchanged=len(plans) - changed)
+        now = await activate(session, rule.code, rule.version, asked.reason) if turns_on else rule
+        taken.append(Taken(now, is_new, turns_on))
+    return taken
 
 
 def _begun(wanted: StoredRule, asked: ClaimRuleIn, rule: StoredRule) -> StoredRule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcm.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from rcm.core.errors import Conflict, InvalidInput, NotFound
 
 
 class ClaimRuleMissing(NotFound):
@@ -72,13 +72,19 @@ class SwitchDecided(Conflict):
     code = "requirements.claim_rule_switch_decided"
 
 
-class SwitchNotYours(NotAllowed):
+class SwitchNotYours(Conflict):
     """Who asks for a weaker rule can't approve it; another person of the organisation can. Both have to be known."""
 
     code = "requirements.claim_rule_switch_own"
 
 
 class RulesUnreadable(InvalidInput):
-    """This is no file of claim rules: JSON or YAML with a list `claim_rules`. Nothing was written."""
+    """This is no file of claim rules: one rule, or a list of them under `claim_rules`, as JSON or YAML."""
 
     code = "requirements.claim_rules_unreadable"
+
+
+class RulesMalformed(RulesUnreadable):
+    """Rules of the file are not as a rule has to be; `problems` says all that is wrong."""
+
+    code = "requirements.claim_rules_malformed"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from rcm.core.errors import InvalidInput
@@ -35,9 +36,28 @@ class LineUnusable(ValueError):
 
 
 class FileUnusable(InvalidInput):
-    """This is no such file: nothing was imported."""
+    """The file is not as such files are. Nothing was imported."""
 
     code = "catalog.code_file_unusable"
+
+
+class FileMissing(FileUnusable):
+    """There is no such file. Nothing was imported."""
+
+    code = "catalog.code_file_missing"
+
+
+class FileUnreadable(FileUnusable):
+    """The file can't be read. Nothing was imported."""
+
+    code = "catalog.code_file_unreadable"
+
+
+def unreadable(path: Path, error: OSError) -> FileUnusable:
+    """What the system said, in our words."""
+    if isinstance(error, FileNotFoundError):
+        return FileMissing(str(path), file=path.name)
+    return FileUnreadable(f"{path}: {error.strerror}.", file=path.name)
 
 
 _LONGEST_TEXT: Final = 2000

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from rcm.audit.trail import audit
-from rcm.catalog.code_tables.importing.entries import Entry, FileUnusable, Problem
+from rcm.catalog.code_tables.importing.entries import Entry, FileUnusable, Problem, unreadable
 from rcm.catalog.code_tables.importing.kinds import Import, Source, shipped_places
 from rcm.catalog.code_tables.repository.merging import Merge, Merged
 from rcm.catalog.code_tables.repository.systems import (
@@ -280,7 +280,7 @@ def _digest(asked: Import) -> str:
                 while block := file.read(1 << 20):
                     digest.update(block)
         except OSError as error:
-            raise FileUnusable(f"{source.name}: {error.strerror}.", file=source.name) from None
+            raise unreadable(source.path, error) from None
     if asked.settings:
         digest.update(orjson.dumps(dict(asked.settings), option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()

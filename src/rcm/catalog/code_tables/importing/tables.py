@@ -17,11 +17,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rcm.catalog.code_tables.importing.entries import FileUnusable
+from rcm.catalog.code_tables.importing.entries import FileUnusable, unreadable
 
 #: Headers are looked for in this many lines.
 _LOOKED_AT: Final = 60
 _DELIMITERS: Final = "\t,;|"
+_MOST_NAMED: Final = 40
 _MOST_UNPACKED: Final = 2 << 30
 _BLOCK: Final = 1 << 20
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -71,7 +72,18 @@ def open_table(path: Path, columns: Mapping[str, Column], *, positions: Sequence
     if usual is not None:
         return usual
     missing = [_shown(name, column) for name, column in columns.items() if column.required and name not in best]
-    raise FileUnusable(f"{path.name} has no column for: {'; '.join(missing)}.", file=path.name, missing=missing)
+    there = _named_columns(path)
+    raise FileUnusable(
+        f"{path.name} has no column for: {'; '.join(missing)}. Its columns: {', '.join(there) or 'none'}.",
+        file=path.name, missing=missing, columns=there,
+    )  # fmt: skip
+
+
+def _named_columns(path: Path) -> list[str]:
+    """Of the first lines the one with most in it: the headers, as far as anybody can tell."""
+    lines = itertools.islice(next(_readings(path)), _LOOKED_AT)
+    widest: Cells = max((cells for _, cells in lines), key=lambda cells: sum(map(bool, cells)), default=[])
+    return [" ".join(cell.split())[:60] for cell in widest if cell.strip()][:_MOST_NAMED]
 
 
 def _shown(name: str, column: Column) -> str:
@@ -102,7 +114,7 @@ def text_lines(path: Path) -> Iterator[str]:
         with path.open("r", encoding=_encoding(path), errors="replace", newline="") as file:
             yield from file
     except OSError as error:
-        raise FileUnusable(f"{path.name}: {error.strerror}.", file=path.name) from None
+        raise unreadable(path, error) from None
 
 
 def _readings(path: Path) -> Iterator[Iterator[Numbered]]:
@@ -124,7 +136,7 @@ def _starts_with(path: Path, magic: bytes) -> bool:
         with path.open("rb") as file:
             return file.read(len(magic)) == magic
     except OSError as error:
-        raise FileUnusable(f"{path.name}: {error.strerror}.", file=path.name) from None
+        raise unreadable(path, error) from None
 
 
 def _delimited(path: Path, delimiter: str) -> Iterator[Numbered]:
