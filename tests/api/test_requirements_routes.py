@@ -84,6 +84,28 @@ async def test_rows_of_a_tier_say_which_rule_stands_instead(
     assert rows[0]["overridden_by"] == ours.json()["added"][0]["rule_id"]
 
 
+async def test_a_field_that_was_removed_keeps_its_history(
+    client: httpx.AsyncClient, task: None, tenant: Tenant
+) -> None:
+    payer = _payer(tenant)
+    base = await client.post("requirements/organization", json=_rule(field="custom.note"))
+    gone = await client.post(
+        "requirements/organization",
+        json=_rule(field="custom.note", operation="optional", value={"removed": True}, payer=payer),
+    )
+    asked = {"task": _TASK, "payer": payer}
+    made = [each.json()["added"][0]["rule_id"] for each in (base, gone)]
+    assert (await client.get("requirements/effective", params=asked)).json()["fields"] == []
+    rows = (await client.get("requirements/organization", params=asked)).json()["items"]
+    assert {each["rule_id"]: (each["applies"], each["stands"], each["overridden_by"]) for each in rows} == {
+        made[0]: (True, False, made[1]), made[1]: (True, True, None)
+    }  # fmt: skip
+    why = (await client.get("requirements/why", params={**asked, "field": "custom.note"})).json()
+    assert "is no longer asked for" in why["sentence"]
+    assert made[1] in why["sentence"]
+    assert [each["rule_id"] for each in why["chain"]] == made
+
+
 async def test_who_may_not_write_for_all_is_told(client: httpx.AsyncClient, task: None, tenant: Tenant) -> None:
     for tier, more in (("global", {}), ("payer", {"payer": _payer(tenant)})):
         assert_problem(await client.post(f"requirements/{tier}", json=_rule(**more)), 403, "core.permission_missing")

@@ -11,7 +11,7 @@ from tests.support.rules import ASKED, AUTHOR, BEGIN, GLOBAL, OF_PAYER, OWN, PAY
 
 from rcm.requirements.effective import EffectiveField
 from rcm.requirements.explain import Names, persons_of, why
-from rcm.requirements.resolver import resolve
+from rcm.requirements.resolver import resolve, unasked
 from rcm.requirements.rule import Rule, Scope
 
 ID = "member.id"
@@ -88,3 +88,27 @@ def test_every_field_that_is_asked_can_be_explained(rules: list[Rule], scope: Sc
         assert explanation.sentence.endswith(".")
         assert "\n" not in explanation.sentence
         assert len(explanation.chain) == len(found.sources)
+
+
+def test_a_field_that_was_removed_says_who_removed_it() -> None:
+    base = rule(GLOBAL, ID, "require")
+    gone = rule(OF_PAYER, ID, "optional", {"removed": True}, reason="Cards bear none.", created_by=AUTHOR)
+    found = unasked([base, gone], Scope(PAYER), date(2026, 6, 1))[ID]
+    told = why(found, ID, NAMES)
+    assert told.sentence == (
+        "Member ID (member.id) is no longer asked for in eligibility.verify at MERIDIAN: removed by payer tier"
+        f" (MERIDIAN) rule {gone.rule_id} (version 1, since 2026-01-01, written by Ada Ashgrove),"
+        " because “Cards bear none.”."
+    )
+    assert [(each["rule_id"], each["won"]) for each in told.chain] == [
+        (str(base.rule_id), False), (str(gone.rule_id), True)
+    ]  # fmt: skip
+
+
+def test_a_request_that_stands_alone_asks_for_nothing_and_is_told() -> None:
+    asked = waived(ID, "optional", waived=False)
+    found = unasked([asked], Scope(PAYER), date(2026, 6, 1))[ID]
+    assert why(found, ID, NAMES).sentence == (
+        "No rule that counts asks for Member ID (member.id) in eligibility.verify at MERIDIAN; organization tier"
+        f" (Maple Clinic) rule {asked.rule_id} does not count: its waiver is not approved."
+    )

@@ -63,3 +63,9 @@ def test_what_is_put_in_changes_the_copy_only() -> None:
     put(made, "claim.number.part", "7")
     assert given == {"member": {"id": "A1"}}
     assert made == {"member": {"id": "A1", "first_name": "Ada"}, "claim": {"number": "7"}, "claim.number.part": "7"}
+
+
+@pytest.mark.parametrize("name", ["tin", "tax_id", "provider_tin", "provider.tin", "provider_tax_id"])
+def test_the_tax_number_has_one_path_which_is_that_of_a_claim(name: str) -> None:
+    assert canonical(name) == "provider.tax_id"
+    assert nested({name: "12-3456789"}) == {"provider": {"tax_id": "12-3456789"}}

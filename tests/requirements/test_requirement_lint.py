@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.rules import AUTHOR, BEGIN, GLOBAL, OF_PAYER, OTHER_PAYER, OWN, PAYER, any_rules, rule, waived
 
+from rcm.requirements.carried import CARRIED
 from rcm.requirements.lint import problems_of
 from rcm.requirements.rule import Rule, Scope
 from rcm.samples.reference_requirements import GLOBAL_REQUIREMENTS, PAYER_REQUIREMENTS
@@ -36,6 +37,8 @@ BY_ITSELF: list[tuple[str, Rule]] = [
     ("operation_unknown", rule(GLOBAL, ID, "guess")),
     ("field_unknown", rule(GLOBAL, "member.idd", "require")),
     ("field_unknown", rule(GLOBAL, "", "require")),
+    ("field_unknown", rule(GLOBAL, "service.lines.0.charge", "require")),
+    ("field_unknown", rule(GLOBAL, "service.lines.*.charge", "validate", {"range": {"min": 1}})),
     ("variable_unknown", ask(ID, "claim.frequenzy")),
     ("period_empty", rule(GLOBAL, ID, "require", effective_to=BEGIN)),
     ("value_key_unknown", rule(GLOBAL, ID, "require", {"pattern": "^A"})),
@@ -91,6 +94,9 @@ def test_a_rule_that_is_wrong_by_itself_is_refused_by_its_own_name(code: str, ne
 REQUIRED = rule(OF_PAYER, ID, "require")
 LONG = rule(OF_PAYER, ID, "validate", {"min_length": 5, "max_length": 9, "enum": ["AAAAA", "BBBBB"]})
 FILLED = rule(OF_PAYER, ID, "default", {"value": "A1"})
+TWELVE = rule(OF_PAYER, ID, "validate", {"min_length": 12})
+FORBIDDEN_AT_TIMES = rule(OF_PAYER, ID, "conditional", {"when": _HMO, "then": "forbid"})
+ASKED_AT_TIMES = rule(OF_PAYER, ID, "conditional", {"when": _HMO, "then": "require"})
 AGAINST: list[tuple[str, Rule, Rule]] = [
     ("presence_conflict", rule(OF_PAYER, ID, "optional"), REQUIRED),
     ("presence_conflict", rule(OF_PAYER, ID, "forbid"), REQUIRED),
@@ -120,6 +126,14 @@ AGAINST: list[tuple[str, Rule, Rule]] = [
     ("default_refused", rule(OF_PAYER, ID, "validate", {"pattern": "^B"}), FILLED),
     ("default_refused", rule(OF_PAYER, ID, "validate", {"code_system": "msdrg"}), FILLED),
     ("conditional_cycle", ask(ID, "claim.number"), ask("claim_number", "member_id")),
+    ("intersection_empty", rule(GLOBAL, ID, "validate", {"max_length": 10}), TWELVE),
+    ("intersection_empty", rule(OWN, ID, "validate", {"max_length": 4}), LONG),
+    ("default_refused", rule(OWN, ID, "default", {"value": "AA"}), LONG),
+    ("presence_conflict", rule(OWN, ID, "conditional", {"when": _HMO, "then": "forbid"}), REQUIRED),
+    ("presence_conflict", rule(OWN, ID, "require"), FORBIDDEN_AT_TIMES),
+    ("presence_conflict", rule(OWN, ID, "forbid"), ASKED_AT_TIMES),
+    ("forbid_conflict", rule(OWN, ID, "conditional", {"when": _HMO, "then": "forbid"}), FILLED),
+    ("waiver_idle", waived(ID, "optional", scope=Scope(PAYER), waived=False), ASKED_AT_TIMES),
 ]
 
 
@@ -213,7 +227,7 @@ def test_every_reason_to_refuse_has_a_test() -> None:
     text = "".join(each.read_text(encoding="utf-8") for each in folder.glob("lint*.py"))
     reasons = set(re.findall(r'(?:problem|_refused|_path)\(\s*"([a-z_]+)"', text))
     assert len(reasons) >= 15
-    assert reasons == {code for code, _ in BY_ITSELF} | {code for code, _, _ in AGAINST}
+    assert reasons == {code for code, _ in BY_ITSELF} | {code for code, _, _ in AGAINST} | {"field_not_carried"}
 
 
 def test_the_rules_that_come_along_contradict_nothing() -> None:
@@ -224,4 +238,56 @@ def test_the_rules_that_come_along_contradict_nothing() -> None:
         tier = OF_PAYER if each.payer else GLOBAL
         rules.setdefault(each.task, []).append(rule(tier, each.field, each.operation, each.value, scope=scope))
     for task, said in rules.items():
-        assert [(task, found.message) for new in said for found in problems_of(new, said)] == []
+        assert [(task, found.message) for new in said for found in problems_of(new, said, CARRIED.get(task))] == []
+
+
+def test_a_place_in_a_list_is_refused_and_the_path_of_every_item_is_told() -> None:
+    (found,) = problems_of(rule(GLOBAL, "service.lines.0.charge", "require"), ())
+    assert "write service.lines.charge" in found.message
+    assert problems_of(rule(GLOBAL, "service.lines.charge", "require"), ()) == []
+    assert problems_of(rule(OWN, "custom.2024.note", "require"), ()) == []
+
+
+_CLAIM = CARRIED["claim.submit"]
+_ASKED = {"when": _HMO, "then": "require"}
+
+
+@pytest.mark.parametrize("path", ["clinical.notes", "authorization.trace", "service.type_code", "portal.username"])
+def test_what_no_claim_can_have_is_not_required_of_claims(path: str) -> None:
+    for new in (rule(GLOBAL, path, "require"), rule(OWN, path, "conditional", _ASKED)):
+        (found,) = problems_of(new, (), _CLAIM)
+        assert (found.code, found.rule_id) == ("requirements.field_not_carried", new.rule_id)
+        assert problems_of(new, ()) == []
+    for operation in ("optional", "forbid", "output"):
+        assert problems_of(rule(GLOBAL, path, operation), (), _CLAIM) == []
+
+
+def test_what_a_claim_has_may_be_required_under_each_of_its_names() -> None:
+    for path in ("provider.npi", "tin", "tax_id", "provider.tin", "billing.npi", "member_id", "custom.note",
+                 "service.lines", "service.lines.charge", "member.address"):  # fmt: skip
+        assert problems_of(rule(GLOBAL, path, "require"), (), _CLAIM) == [], path
+    (found,) = problems_of(rule(GLOBAL, "supervising.npi", "require"), (), _CLAIM)
+    assert "npi" in found.message.split("Near it")[1]
+
+
+def test_a_waiver_that_would_change_nothing_is_refused_and_the_way_is_told() -> None:
+    here = Scope(PAYER)
+    (found,) = problems_of(waived(ID, "optional", scope=here, waived=False), (ASKED_AT_TIMES,))
+    assert '{"removed": true}' in found.message
+    assert problems_of(waived(ID, "optional", {"removed": True}, scope=here, waived=False), (ASKED_AT_TIMES,)) == []
+    nothing = waived(ID, "optional", scope=here, waived=False)
+    assert [(each.code, each.rule_id) for each in problems_of(nothing, ())] == [
+        ("requirements.waiver_idle", nothing.rule_id)
+    ]
+    later = replace(REQUIRED, effective_from=date(2026, 6, 1))
+    assert problems_of(nothing, (later,)) == []
+    longer = replace(nothing, rule_id=UUID(int=77), waiver_until=date(2027, 6, 1), version=2)
+    assert problems_of(longer, (REQUIRED, waived(ID, "optional", scope=here))) == []
+
+
+def test_what_meets_only_at_a_plan_is_found_there() -> None:
+    of_payer = rule(OF_PAYER, ID, "validate", {"max_length": 10})
+    of_plan = rule(OF_PAYER, ID, "default", {"value": "A" * 12}, scope=Scope(PAYER, "HMO"))
+    assert codes(of_payer, of_plan) == {"default_refused"}
+    assert codes(replace(of_payer, scope=Scope(PAYER, None, "CO")), of_plan) == {"default_refused"}
+    assert codes(replace(of_payer, scope=Scope(OTHER_PAYER)), of_plan) == set()

@@ -53,12 +53,23 @@ def why(found: EffectiveField | None, path: str, names: Names) -> Explanation:
     where = f"in {names.task}" + (f" at {names.payer}" if names.payer else "")
     if found is None:
         return Explanation(f"No rule asks for {_field(path)} {where}.", ())
+    if not found.is_asked:
+        return Explanation(_unasked(found, where, names), tuple(_link(source, names) for source in found.sources))
     main = _main(found)
     parts = [f"{_field(found.path)} {_obligation(found)} {where}"]
     if main is not None:
         parts.append(f" by {_source(main, names)}")
     parts += [f"; {said}" for said in _also(found, main, names)]
     return Explanation(f"{''.join(parts)}.", tuple(_link(source, names) for source in found.sources))
+
+
+def _unasked(found: EffectiveField, where: str, names: Names) -> str:
+    """Rules speak of it, and yet it is not asked for."""
+    by = found.presence_source
+    if found.removed and by is not None:
+        return f"{_field(found.path)} is no longer asked for {where}: removed by {_source(by, names)}."
+    lost = [f"{_tier(each.tier, names)} rule {each.rule_id} does not count: {each.note}" for each in found.sources]
+    return f"{'; '.join([f'No rule that counts asks for {_field(found.path)} {where}', *lost])}."
 
 
 def persons_of(found: EffectiveField) -> frozenset[UUID]:

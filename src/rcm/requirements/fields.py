@@ -78,14 +78,14 @@ _PAYER: Final = (
 )
 
 
-def _provider(role: str, label: str, aliases: str = "") -> tuple[Field, ...]:
+def _provider(role: str, label: str, aliases: str = "", tax: str = "") -> tuple[Field, ...]:
     return (
         _field(f"{role}.npi", "text", f"NPI of the {label}", aliases),
         _field(f"{role}.name", "text", f"Name of the {label}"),
         _field(f"{role}.last_name", "text", f"Last name of the {label}"),
         _field(f"{role}.first_name", "text", f"First name of the {label}"),
         _field(f"{role}.taxonomy", "text", f"Taxonomy of the {label}"),
-        _field(f"{role}.tax_id", "text", f"Tax number of the {label}"),
+        _field(f"{role}.tax_id", "text", f"Tax number of the {label}", tax),
         _field(f"{role}.entity_type", "text", f"The {label}: person (1) or organisation (2)"),
         _field(f"{role}.phone", "text", f"Telephone of the {label}"),
         _field(f"{role}.address.line1", "text", f"Street of the {label}"),
@@ -97,7 +97,7 @@ def _provider(role: str, label: str, aliases: str = "") -> tuple[Field, ...]:
 
 
 _PROVIDERS: Final = (
-    *_provider("provider", "provider", "npi"),
+    *_provider("provider", "provider", "npi", "tax_id tin provider.tin provider_tin"),
     *_provider("billing", "billing provider"),
     *_provider("rendering", "rendering provider"),
     *_provider("referring", "referring provider"),
@@ -105,7 +105,6 @@ _PROVIDERS: Final = (
     *_provider("attending", "attending provider"),
     *_provider("operating", "operating physician"),
     *_provider("facility", "facility"),
-    _field("provider.tin", "text", "Provider's tax number", "tin tax_id"),
 )
 _CLAIM: Final = (
     _field("claim.number", "text", "Claim number (CLM01)", "claim_id"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,10 +12,10 @@ from rcm.requirements.check_values import check_of
 from rcm.requirements.compiled_field import compile_field
 from rcm.requirements.effective import Check, EffectiveField
 from rcm.requirements.fields import canonical
-from rcm.requirements.lint_conflicts import conflict_problems, cycle_problems
-from rcm.requirements.lint_form import form_problems
-from rcm.requirements.resolver import boundaries, resolve, standing_above
-from rcm.requirements.rule import Rule, Tier
+from rcm.requirements.lint_conflicts import condition_problems, conflict_problems, cycle_problems
+from rcm.requirements.lint_form import carried_problems, form_problems
+from rcm.requirements.resolver import asks_waiver, boundaries, resolve, standing_above
+from rcm.requirements.rule import Rule, Scope, Tier
 from rcm.requirements.rule_problem import RuleProblem, described, problem
 from rcm.requirements.standing import Standing, unreadable
 from rcm.requirements.tightening import looser
@@ -22,13 +23,15 @@ from rcm.requirements.tightening import looser
 __all__ = ["RuleProblem", "problems_of"]
 
 
-def problems_of(new: Rule, others: Sequence[Rule]) -> list[RuleProblem]:
+def problems_of(new: Rule, others: Sequence[Rule], carried: frozenset[str] | None = None) -> list[RuleProblem]:
     """Empty when the rule may be written. `others`: the task's rules of all tiers as they will be beside it; what it
-    supersedes already has the end that it gets. A rule of its own id among them is the one that it replaces.
+    supersedes already has the end that it gets. A rule of its own id among them is the one that it replaces. `carried`:
+    paths that a record of the task can have (carried.py); None where that is not known.
     """
     found = list(form_problems(new))
     if any(each.code in _UNREADABLE for each in found):
         return found
+    found += carried_problems(new, carried)
     beside = [
         each
         for each in others
@@ -48,15 +51,31 @@ _UNREADABLE = frozenset(
 
 
 def _standing_problems(new: Rule, others: Sequence[Rule]) -> list[RuleProblem]:
-    """On each day on which something changes while the rule holds; each problem is told once."""
+    """At each scope that the rule shares with others, and on each day on which something changes while it holds; each
+    problem is told once."""
     path = canonical(new.field_path)
     same = [each for each in others if canonical(each.field_path) == path]
     by_id = {each.rule_id: each for each in (*same, new)}
     found: dict[tuple[str, UUID], RuleProblem] = {}
-    for day in _days(new, same):
-        for each in _on(new, same, by_id, day):
-            found.setdefault((each.code, each.rule_id), each)
+    for scope in _scopes(new, same):
+        asked = [each for each in same if each.applies_to(scope)]
+        for day in _days(new, asked):
+            for each in _on(new, asked, by_id, scope, day):
+                found.setdefault((each.code, each.rule_id), each)
+    if not found and asks_waiver(new):
+        return list(_idle(new, same, by_id))
     return list(found.values())
+
+
+def _scopes(new: Rule, same: Sequence[Rule]) -> list[Scope]:
+    """Its own, and each narrower one in which it meets others: a payer may ask what goes not together with it."""
+    found = {new.scope: None}
+    for each in same:
+        for scope in list(found):
+            both = scope.joined(each.scope)
+            if both is not None:
+                found.setdefault(both)
+    return list(found)
 
 
 def _days(new: Rule, others: Sequence[Rule]) -> list[date]:
@@ -65,18 +84,53 @@ def _days(new: Rule, others: Sequence[Rule]) -> list[date]:
     return [new.effective_from, *sorted(within)]
 
 
-def _on(new: Rule, same: Sequence[Rule], by_id: Mapping[UUID, Rule], day: date) -> Iterator[RuleProblem]:
-    if new.tier is Tier.ORGANIZATION and not _asks_waiver(new):
+def _on(new: Rule, same: Sequence[Rule], by_id: Mapping[UUID, Rule], scope: Scope, day: date) -> Iterator[RuleProblem]:
+    if new.tier is Tier.ORGANIZATION and not asks_waiver(new) and scope == new.scope:
         yield from _looser(new, same, day)
-    made = resolve((*same, new), new.scope, day).fields.get(canonical(new.field_path))
+    made = resolve((*same, _counted(new)), scope, day).fields.get(canonical(new.field_path))
     if made is not None:
+        yield from condition_problems(new, made, by_id)
         yield from _impossible(new, made, by_id)
         yield from _default(new, made, by_id)
 
 
-def _asks_waiver(rule: Rule) -> bool:
-    """Approved or asked for: until it is approved the resolver lets the stricter stand."""
-    return rule.waived or (rule.waiver_reason is not None and rule.waiver_until is not None)
+def _counted(rule: Rule) -> Rule:
+    """A request as it will be once it is approved."""
+    return replace(rule, waived=True) if asks_waiver(rule) else rule
+
+
+def _idle(new: Rule, same: Sequence[Rule], by_id: Mapping[UUID, Rule]) -> Iterator[RuleProblem]:
+    """Two people would agree to a waiver that changes nothing, and believe that it does."""
+    path, until = canonical(new.field_path), new.waiver_until or date.max
+    asking: list[UUID] = []
+    for scope in _scopes(new, same):
+        asked = [each for each in same if each.applies_to(scope)]
+        for day in _days(new, asked):
+            was = resolve(asked, scope, day).fields.get(path)
+            if day < until and _content(was) != _content(resolve((*asked, _counted(new)), scope, day).fields.get(path)):
+                return
+            asking += [condition.rule_id for condition in was.conditionals] if was is not None else []
+    if new.operation == "optional" and asking:
+        other = by_id[asking[0]]
+        text = (
+            f"A condition asks for the field, which `optional` does not take away: {described(other)}. Ask for the same"
+            ' with the value {"removed": true}.'
+        )
+        yield problem("waiver_idle", text, other)
+    else:
+        yield problem("waiver_idle", "The waiver would change nothing: no rule above asks more than this one.", new)
+
+
+def _content(found: EffectiveField | None) -> tuple[object, ...]:
+    each = found or EffectiveField("")
+    return (
+        each.presence,
+        sorted((check.key, repr(check.value)) for check in each.validate),
+        each.default and repr(each.default.value),
+        [(repr(condition.when), condition.then) for condition in each.conditionals],
+        each.output,
+        each.waived_until,
+    )
 
 
 def _looser(new: Rule, same: Sequence[Rule], day: date) -> Iterator[RuleProblem]:

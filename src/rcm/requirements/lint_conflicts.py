@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
 
 from rcm.requirements.check_keys import Compared, compare, misread, said
 from rcm.requirements.conditions import read_by
-from rcm.requirements.effective import FORBID, OPTIONAL, REQUIRE
+from rcm.requirements.effective import FORBID, OPTIONAL, REQUIRE, EffectiveField
 from rcm.requirements.fields import canonical
 from rcm.requirements.rule import Rule
 from rcm.requirements.rule_problem import RuleProblem, described, overlap, problem
@@ -67,6 +68,23 @@ def _refused(code: str, what: str, other: Rule) -> RuleProblem:
     return problem(code, f"{what[0].upper()}{what[1:]}: {described(other)} holds on the same days. {_ADVICE}", other)
 
 
+def condition_problems(new: Rule, made: EffectiveField, by_id: Mapping[UUID, Rule]) -> Iterator[RuleProblem]:
+    """No record could be valid while the condition holds: it would be required and forbidden at once, whichever tiers
+    say so. A default is given too."""
+    for condition in made.conditionals:
+        against: dict[str, UUID | None] = {}
+        if made.presence not in {condition.then, OPTIONAL}:
+            against["presence_conflict"] = made.presence_rule
+        if condition.then == FORBID and made.default is not None:
+            against["forbid_conflict"] = made.default.rule_id
+        for code, other_id in against.items():
+            if other_id is None or new.rule_id not in {condition.rule_id, other_id}:
+                continue
+            other = by_id[condition.rule_id if other_id == new.rule_id else other_id]
+            held = by_id[other_id].operation
+            yield _refused(code, f"{condition.then} while a condition holds against {held}", other)
+
+
 def cycle_problems(new: Rule, others: Sequence[Rule]) -> Iterator[RuleProblem]:
     """Whether the field is asked for may not depend on itself, over however many conditionals."""
     if new.operation != "conditional":
@@ -74,7 +92,7 @@ def cycle_problems(new: Rule, others: Sequence[Rule]) -> Iterator[RuleProblem]:
     start = canonical(new.field_path)
     edges: dict[str, list[tuple[str, Rule]]] = {}
     for rule in others:
-        if rule.operation == "conditional" and overlap(new, rule) and _meet(new, rule):
+        if rule.operation == "conditional" and overlap(new, rule) and new.scope.joined(rule.scope) is not None:
             for path in sorted(read_by(rule.value.get("when"))):
                 edges.setdefault(canonical(rule.field_path), []).append((path, rule))
     ring = _ring(start, sorted(read_by(new.value.get("when"))), edges)
@@ -100,15 +118,3 @@ def _ring(
             seen.add(here)
             ways += [([*chain, path], by) for path, by in edges.get(here, ())]
     return None
-
-
-def _meet(one: Rule, other: Rule) -> bool:
-    """Whether there is a question that both apply to."""
-    mine, theirs = one.scope, other.scope
-    pairs = (
-        (mine.payer_id, theirs.payer_id),
-        (mine.plan, theirs.plan),
-        (mine.state, theirs.state),
-        (mine.endpoint_id, theirs.endpoint_id),
-    )
-    return all(a is None or b is None or a == b for a, b in pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -10,7 +11,8 @@ from typing import Any, Final
 from rcm.core.predicate import check
 from rcm.requirements.check_keys import CHECKSUMS, CODE_FORMS, FORMATS, METADATA, TYPES, WRITTEN, misread, said
 from rcm.requirements.conditions import read_by
-from rcm.requirements.fields import unknown
+from rcm.requirements.effective import REQUIRE
+from rcm.requirements.fields import CUSTOM, canonical, unknown
 from rcm.requirements.patterns import problem_of
 from rcm.requirements.rule import Rule, Tier
 from rcm.requirements.rule_problem import RuleProblem, problem
@@ -42,6 +44,7 @@ def form_problems(rule: Rule) -> Iterator[RuleProblem]:
         yield problem("operation_unknown", f"{rule.operation!r} is none of {', '.join(_KEYS)}.", rule)
         return
     yield from _path("field_unknown", rule.field_path, rule)
+    yield from _item(rule)
     if rule.effective_to is not None and rule.effective_to <= rule.effective_from:
         text = f"The rule would end on {rule.effective_to}, which is not after {rule.effective_from}."
         yield problem("period_empty", text, rule)
@@ -89,6 +92,32 @@ def _path(code: str, path: str, rule: Rule) -> Iterator[RuleProblem]:
     if near is not None:
         hint = f"Near it: {', '.join(near)}." if near else "Fields of your own begin with `custom.`."
         yield problem(code, f"There is no field {path[:100]!r}. {hint}", rule)
+
+
+def _item(rule: Rule) -> Iterator[RuleProblem]:
+    """A place in a list: records are asked of every item by the path without it."""
+    path = canonical(rule.field_path)
+    parts = path.split(".")
+    plain = ".".join(part for part in parts if part != "*" and not part.isdecimal())
+    own = path.startswith(CUSTOM) and "*" not in parts
+    if plain != path and not own and unknown(path) is None:
+        text = f"A rule asks every item of a list, and no single one: write {plain} for {path[:100]}."
+        yield problem("field_unknown", text, rule)
+
+
+def carried_problems(rule: Rule, carried: frozenset[str] | None) -> Iterator[RuleProblem]:
+    """What no record of the task can have must not be required: none would ever be valid."""
+    path = canonical(rule.field_path)
+    asked = rule.operation if rule.operation != "conditional" else rule.value.get("then", REQUIRE)
+    if carried is None or asked != REQUIRE or path.startswith(CUSTOM) or unknown(path) is not None:
+        return
+    if path in carried or any(each.startswith(f"{path}.") for each in carried):
+        return
+    last = path.rsplit(".", 1)[-1]
+    near = [*difflib.get_close_matches(path, sorted(carried), n=3, cutoff=0.7)]
+    near += [each for each in sorted(carried) if each.rsplit(".", 1)[-1] == last and each not in near]
+    hint = f"Near it: {', '.join(near[:4])}." if near else "Fields of your own begin with `custom.`."
+    yield problem("field_not_carried", f"No record of this task can have {path}, so none would be valid. {hint}", rule)
 
 
 def _waiver(rule: Rule) -> Iterator[RuleProblem]:

@@ -30,6 +30,23 @@ class Scope:
     state: str | None = None
     endpoint_id: UUID | None = None
 
+    def joined(self, other: Scope) -> Scope | None:
+        """The widest question that agrees with both; None where they contradict each other."""
+        pairs = (
+            (self.payer_id, other.payer_id),
+            (self.plan, other.plan),
+            (self.state, other.state),
+            (self.endpoint_id, other.endpoint_id),
+        )
+        if any(mine is not None and theirs is not None and mine != theirs for mine, theirs in pairs):
+            return None
+        return Scope(
+            self.payer_id or other.payer_id,
+            self.plan if self.plan is not None else other.plan,
+            self.state if self.state is not None else other.state,
+            self.endpoint_id or other.endpoint_id,
+        )
+
 
 def plan_of(said: str | None) -> str | None:
     """A plan by the one form in which plans are kept and compared: upper case, blanks within collapsed to one."""

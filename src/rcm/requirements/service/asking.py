@@ -13,11 +13,12 @@ from rcm.catalog.code_tables.cache import CODE_SETS
 from rcm.core.db import ReadSession
 from rcm.core.time import today
 from rcm.edi.code_sets import CodeSet
-from rcm.requirements.effective import Effective, effective_from_json
+from rcm.requirements.effective import Effective, EffectiveField, effective_from_json
 from rcm.requirements.kept import Kept, narrowest
 from rcm.requirements.repository import effective as rows
 from rcm.requirements.repository import rules
 from rcm.requirements.resolver import boundaries, resolve
+from rcm.requirements.resolver import unasked as not_shown
 from rcm.requirements.rule import Rule, Scope, plan_of
 from rcm.requirements.service.naming import Question, names_of
 from rcm.requirements.validation_result import ValidationResult
@@ -39,6 +40,11 @@ async def effective(session: ReadSession, asked: Question) -> Effective:
 async def live(session: ReadSession, asked: Question) -> Effective:
     """From the rules themselves: for an endpoint, for days gone by, for an organisation that is new."""
     return resolve(await _rules(session, asked.task_type_id), asked.scope, asked.on)
+
+
+async def unasked(session: ReadSession, asked: Question) -> dict[str, EffectiveField]:
+    """Fields that rules speak of and the view does not show; nothing of them is kept, so from the rules."""
+    return not_shown(await _rules(session, asked.task_type_id), asked.scope, asked.on)
 
 
 async def changes_on(session: ReadSession, asked: Question) -> list[date]:

@@ -94,7 +94,7 @@ class Board:
             for each in self._same(rule)
         )
 
-    def add(self, rule: Rule, *, supersede: bool) -> list[RuleProblem]:
+    def add(self, rule: Rule, *, supersede: bool, carried: frozenset[str] | None = None) -> list[RuleProblem]:
         """Put it on the board, with the next version; what speaks against it, as lint has it.
 
         What asks for a waiver supersedes nothing before somebody agrees; it is judged beside what there will be then.
@@ -110,7 +110,7 @@ class Board:
             problems = beside.supersede(made)
         again = {each.rule_id for each in beside.resumed}  # they begin where it no longer counts
         others = [each for each in beside.seen(made.task_type_id) if each.rule_id not in again]
-        return problems + problems_of(made, others)
+        return problems + problems_of(made, others, carried)
 
     def supersede(self, newer: Rule) -> list[RuleProblem]:
         """Older rules of the same kind end where the newer one begins, and go on where it ends. One that begins later

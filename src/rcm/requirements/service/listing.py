@@ -12,7 +12,7 @@ from rcm.requirements.effective import Source
 from rcm.requirements.repository import changelog, lists
 from rcm.requirements.repository import names as name_rows
 from rcm.requirements.rule import Rule, Tier
-from rcm.requirements.service.asking import effective
+from rcm.requirements.service.asking import effective, unasked
 from rcm.requirements.service.naming import Question, names_of
 from rcm.requirements.service.showing import People, rule_as_dict
 
@@ -97,7 +97,7 @@ async def _sources(session: ReadSession, asked: Question) -> dict[UUID, tuple[So
     found = await effective(session, asked)
     return {
         source.rule_id: (source, [each for each in field.sources if each.won])
-        for field in found.fields.values()
+        for field in (*found.fields.values(), *(await unasked(session, asked)).values())
         for source in field.sources
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from rcm.core.db import ReadSession
 from rcm.core.errors import InvalidInput
-from rcm.requirements.effective import Effective, EffectiveField, Source
+from rcm.requirements.effective import EffectiveField, Source
 from rcm.requirements.explain import Names as Called
 from rcm.requirements.explain import persons_of
 from rcm.requirements.explain import why as explain
@@ -18,7 +18,7 @@ from rcm.requirements.fields import FIELDS, canonical, label_of, unknown
 from rcm.requirements.previewing import Change
 from rcm.requirements.repository import names as name_rows
 from rcm.requirements.rule import Rule
-from rcm.requirements.service.asking import changes_on, effective
+from rcm.requirements.service.asking import changes_on, effective, unasked
 from rcm.requirements.service.naming import Names, Question, names_of
 from rcm.requirements.service.writing import Saved
 
@@ -104,7 +104,7 @@ async def shown(session: ReadSession, asked: Question) -> dict[str, Any]:
     """The effective view: each field with what is asked of it and where each of it comes from."""
     found = await effective(session, asked)
     known = await names_of(session)
-    people = await _people(session, found)
+    people = await _people(session, found.fields.values())
     return {
         **_scope(asked, known),
         "digest": found.digest,
@@ -119,16 +119,17 @@ async def why(session: ReadSession, asked: Question, field: str, *, owner: ReadS
     path = canonical(field.strip())
     found = await effective(session, asked)
     known = await names_of(session)
-    if path not in found.fields:
+    field_of = found.fields.get(path) or (await unasked(session, asked)).get(path)
+    if field_of is None:
         near = unknown(path)
         if near is not None:
             listed = list(near) or sorted(found.fields)
             raise FieldUnknown(f"Found: {field[:80]!a}. Near it: {', '.join(listed) or 'nothing'}.", near=listed)
-    each = found.fields.get(path, EffectiveField(path))
-    people = await _people(owner or session, found)
+    each = field_of or EffectiveField(path)
+    people = await _people(owner or session, [each])
     persons = {user: people.told(user) for user in persons_of(each)}
     told = explain(
-        found.fields.get(path),
+        field_of,
         path,
         Called(known.task_of(asked.task_type_id), known.code_of(asked.scope.payer_id), None, persons),
     )
@@ -182,10 +183,10 @@ def source_as_dict(source: Source, people: People) -> dict[str, Any]:
     }
 
 
-async def _people(session: ReadSession, found: Effective) -> People:
+async def _people(session: ReadSession, found: Iterable[EffectiveField]) -> People:
     ids = {
         user
-        for each in found.fields.values()
+        for each in found
         for source in each.sources
         for user in (source.by, source.approved_by)
         if user is not None

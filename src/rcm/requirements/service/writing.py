@@ -20,6 +20,7 @@ from rcm.core.errors import Conflict, InvalidInput, NotFound
 from rcm.core.ids import new_id
 from rcm.core.model import PLATFORM_ORG
 from rcm.core.time import today as this_day
+from rcm.requirements.carried import CARRIED
 from rcm.requirements.fields import canonical
 from rcm.requirements.kept import Written
 from rcm.requirements.lint import RuleProblem
@@ -115,7 +116,8 @@ async def set_rules(
         if once and board.has(rule, since=new.effective_from):
             unchanged += 1
         else:
-            found += [(place, problem) for problem in board.add(rule, supersede=supersede)]
+            carried = CARRIED.get(known.task_of(rule.task_type_id))
+            found += [(place, problem) for problem in board.add(rule, supersede=supersede, carried=carried)]
     if found:
         raise refusal(found, board.rows)
     return replace(await _save(session, board, before, "rule.set", dry_run=dry_run), unchanged=unchanged)
