@@ -19,7 +19,7 @@ from rich.table import Table
 from rcm.cli.console import WRONG, emit, told
 from rcm.cli.installation import Installation, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.cli.requirements_options import FieldPath, On, Payer, Plan, State, Task, day, json_object, reading
+from rcm.cli.requirements_options import FieldPath, On, Payer, Plan, State, Task, content_of, day, json_object, reading
 from rcm.core.db import ReadSession
 from rcm.core.paging import MOST, PageRequest
 from rcm.requirements.rule import Tier
@@ -160,7 +160,7 @@ async def _changelog(
 def _text(given: str) -> str:
     if given == "-":
         return sys.stdin.read()
-    return Path(given[1:]).read_text(encoding="utf-8") if given.startswith("@") else given
+    return content_of(Path(given[1:])).decode("utf-8", "replace") if given.startswith("@") else given
 
 
 def emit_shown(found: dict[str, Any], *, as_json: bool) -> None:
@@ -174,7 +174,9 @@ def _fields(found: dict[str, Any]) -> Table:
     for head in ("needed", "checks", "said by"):
         table.add_column(head, overflow="fold")
     for each in found["fields"]:
-        checks = [f"{check['key']} {orjson.dumps(check['value']).decode()}" for check in each["checks"]]
+        checks = [
+            f"{check['key']} {orjson.dumps(check['value']).decode()} ({check['tier']})" for check in each["checks"]
+        ]
         if each["default"] is not None:
             checks.append(f"default {orjson.dumps(each['default']['value']).decode()}")
         needed = [_NEEDED[each["presence"]], *(f"{_NEEDED[one['then']]} if …" for one in each["conditionals"])]
@@ -200,10 +202,11 @@ def _said_by(each: dict[str, Any]) -> str:
 
 
 def _judged(found: dict[str, Any]) -> str:
-    if found["is_valid"]:
-        return "valid"
-    told_of = [f"missing: {name}" for name in found["missing_required"]]
+    told_of = ["valid"] if found["is_valid"] else []
+    told_of += [f"missing: {name}" for name in found["missing_required"]]
     told_of += [f"{each['field']}: {each['message']}" for each in found["validation_errors"]]
+    for word, key in (("not known", "extra_fields"), ("default applied", "defaults_applied"), ("waived", "waived")):
+        told_of += [f"{word}: {name}" for name in found[key]]
     return "\n".join(told_of)
 
 

@@ -13,9 +13,10 @@ import typer
 from rcm.cli.console import emit, err, out, told
 from rcm.cli.installation import Installation, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.cli.requirements_options import By, DryRun, Supersede, reading, writing
+from rcm.cli.requirements_options import By, DryRun, Supersede, content_of, reading, writing
 from rcm.cli.requirements_writing import saved_table
-from rcm.core.errors import NotFound
+from rcm.core.errors import InvalidInput
+from rcm.core.settings import load_settings
 from rcm.requirements.documents import Document, read
 from rcm.requirements.rule import Tier
 from rcm.requirements.service.documents import Imported, export_rules, import_rules
@@ -23,10 +24,10 @@ from rcm.requirements.service.naming import Names, names_of
 from rcm.requirements.service.showing import saved_as_dict
 
 
-class FileMissing(NotFound):
-    """There is no such file, or it can't be read."""
+class FileUnwritable(InvalidInput):
+    """This file can't be written."""
 
-    code = "requirements.file_not_found"
+    code = "requirements.file_unwritable"
 
 
 class Form(StrEnum):
@@ -45,7 +46,7 @@ def import_file(
 ) -> None:
     """Take rules from a document: all of them or none. The same document twice changes nothing."""
     with told(as_json=as_json), opened(data_dir) as installation:
-        document = read(_content(file))
+        document = read(sys.stdin.buffer.read() if str(file) == "-" else content_of(file))
         imported, known = asyncio.run(_import(installation, document, org, by, supersede, dry_run))
         remarks = [{"place": each.place, "reason": each.reason} for each in imported.remarks]
         emit(
@@ -68,22 +69,17 @@ def export(
 ) -> None:
     """Write rules as a document that `import` takes: an organisation's with --org, else those of the installation."""
     with told(), opened(data_dir) as installation:
-        tiers = tuple(tier or ((Tier.ORGANIZATION,) if org else (Tier.GLOBAL, Tier.PAYER)))
+        named = org or load_settings().org
+        tiers = tuple(tier or ((Tier.ORGANIZATION,) if named else (Tier.GLOBAL, Tier.PAYER)))
         text = asyncio.run(_export(installation, tiers, task, form, ended, org))
         if file is None:
             sys.stdout.write(text)
         else:
-            file.write_text(text, encoding="utf-8")
+            try:
+                file.write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise FileUnwritable(f"{file}: {error.strerror}.") from None
             out.print(str(file), markup=False)
-
-
-def _content(file: Path) -> bytes:
-    if str(file) == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise FileMissing(f"{file}: {error.strerror}.") from None
 
 
 async def _import(
