@@ -18,7 +18,7 @@ OPERATIONS = ("pause", "resume", "cancel", "retry")
 ROUTES = [route for router in (*ROUTERS, events.router) for route in router.routes if isinstance(route, APIRoute)]
 WITH_ID = [route for route in ROUTES if "_id}" in route.path]
 #: Parts of addresses that are no ids.
-PLACES = {"number": "1", "before": "1", "after": "draft"}
+PLACES = {"number": "1", "before": "1", "after": "draft", "tier": "organization"}
 #: What a route wants to read before it looks for the thing.
 BODIES = {
     "/runs/{run_id}/skip": {"reason": "No."},
@@ -26,11 +26,17 @@ BODIES = {
     "/batch-jobs/{batch_job_id}/rows": [{}],
     "/tasks/{task_id}/answer": {"answer": {}},
     "/tasks/{task_id}/assign": {"user_id": str(new_id())},
+    "/claims/{claim_id}/release": {"rules": ["look"], "reason": "No."},
+    "/claim-rules/{claim_rule_id}/backtest": {},
+    "/requirements/{tier}/{rule_id}/end": {},
     "/workflows/{workflow_id}/draft": {"version": 1, "graph": {}},
     "/workflows/{workflow_id}/publish": {"version": 1},
     "/workflows/{workflow_id}/revisions/{number}/restore": {"version": 1},
 }
-LISTS = ["traces", "batches", "batches/mappings", "batch-jobs", "runs", "claims", "payers", "workflows"]
+LISTS = [
+    "requirements/changelog", "requirements/waivers", "traces", "batches", "batches/mappings", "batch-jobs", "runs",
+    "claims", "payers", "workflows",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -48,7 +54,23 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
         "batch_mapping", batch_mapping_id=mapping, org_id=org, workflow_id=workflow, file_kind="csv", columns_hash="x",
         columns=[], mapping={},
     )  # fmt: skip
+    policy, rule, switch, kind = new_id(), new_id(), new_id(), new_id()
+    factory.insert("task_type", task_type_id=kind, domain="claim", action="submit", display_name="Submit")
+    factory.insert(
+        "org_requirement_policy", org_requirement_policy_id=policy, org_id=org, task_type_id=kind,
+        field_path="member.id", operation="optional", created_by=new_id(), waiver_reason="?", waiver_until="2999-01-01",
+    )  # fmt: skip
+    factory.insert(
+        "claim_rule", claim_rule_id=rule, org_id=org, code="look", name="Look", condition={}, action="hold", message="!"
+    )
+    factory.insert(
+        "claim_rule_switch", claim_rule_switch_id=switch, org_id=org, code="look", switch="off", reason="?",
+        is_request=True, created_by=new_id(),
+    )  # fmt: skip
     return {
+        "rule_id": str(policy),
+        "claim_rule_id": str(rule),
+        "switch_id": str(switch),
         "task_id": str(task),
         "notification_id": str(notification),
         "batch_mapping_id": str(mapping),
@@ -97,5 +119,9 @@ def state(factory: Factory) -> list[tuple[object, ...]]:
     with connect(factory.urls.owner) as connection:
         return connection.execute(
             "select run_id, status, pause_requested, cancel_requested, retry_count, segment_id from workflow_run"
-            " union all select batch_job_id, status, false, false, 0, null from batch_job order by 1"
+            " union all select batch_job_id, status, false, false, 0, null from batch_job"
+            " union all select org_requirement_policy_id, operation, waived, effective_to is not null, version, null"
+            " from org_requirement_policy"
+            " union all select claim_rule_switch_id, switch, approved_by is not null, is_request, 0, null"
+            " from claim_rule_switch order by 1"
         ).fetchall()
