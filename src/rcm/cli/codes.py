@@ -42,7 +42,7 @@ app = typer.Typer(help="Import code tables, and look codes up.", no_args_is_help
 
 
 class PayerNotYours(InvalidInput):
-    """The organisation works with no payer of this code. `rcm doctor` names them, and so does GET /api/v1/payers."""
+    """The organisation works with no payer of this code. GET /api/v1/payers names those that it has."""
 
     code = "catalog.payer_not_configured"
 
