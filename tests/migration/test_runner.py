@@ -25,6 +25,7 @@ from tests.migration.databases import (
 from tests.support.processes import environment, wait_for
 
 from rcm.core.embedded import EmbeddedServer
+from rcm.core.model import PLATFORM_ORG
 from rcm.core.urls import DatabaseUrls
 from rcm.migrations import errors, revisions
 from rcm.migrations.runner import Options, migrate, status
@@ -100,13 +101,17 @@ def test_a_revision_that_does_not_exist(database: DatabaseUrls, shell: Shell) ->
 
 
 def test_going_down_asks_for_rows_and_saves_them(database: DatabaseUrls, shell: Shell, tmp_path: Path) -> None:
-    run(database.owner, "insert into code_system (code_system, name) values ('demo', 'Demonstration')")
+    run(
+        database.owner,
+        "insert into claim_rule (org_id, code, name, condition, action, message)"
+        f" values ('{PLATFORM_ORG}', 'demo', 'Demonstration', '{{}}', 'warn', '!')",
+    )
     before = catalogue_of(database.owner)
     shell.set(DATABASE_URL=plain(database.owner))
     refused = shell("migrate", "--to", "-1", "--json")
     assert refused.code == 2
     assert json.loads(refused.out)["error"]["code"] == "migrations.rows_at_stake"
-    assert "code_system (1)" in refused.err
+    assert "claim_rule (1)" in refused.err
     assert catalogue_of(database.owner) == before
     assert not (tmp_path / "backups").exists()
     done = json.loads(shell("migrate", "--to", "-1", "--yes", "--json").out)
