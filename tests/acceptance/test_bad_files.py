@@ -184,7 +184,7 @@ def test_a_file_that_is_forced_in_again_sends_nothing_again(site: Site, tmp_path
 def test_exit_codes_tell_apart_what_was_wrong(site: Site, tmp_path: Path) -> None:
     file = tmp_path / "any.837"
     file.write_bytes(made(1, "X").content)
-    assert site.batch(tmp_path / "missing.837").code == WRONG
+    assert site.batch(tmp_path / "missing.837").code == CANNOT_RUN
     assert site.batch(file, "--nonsense").code == USAGE
     assert rcm("batch", "run").code == USAGE
     unknown = rcm("batch", "run", file, "--org", "nobody", "--json", data=site.data)

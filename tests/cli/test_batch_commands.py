@@ -103,7 +103,7 @@ def test_a_mapping_may_be_a_file_with_pairs_beside_it(shell: Shell, tmp_path: Pa
     assert (taken["total"], taken["set_aside"]) == (3, 0)
     (tmp_path / "mapping.json").write_text("{")
     assert answer(shell(*RUN, "--mapping", "mapping.json"), 1)["error"]["code"] == "batch.mapping_invalid"
-    assert answer(shell(*RUN, "--mapping", "none.json"), 1)["error"]["code"] == "batch.file_not_found"
+    assert answer(shell(*RUN, "--mapping", "none.json"), 2)["error"]["code"] == "cli.file_unreadable"
 
 
 def test_wrong_words_are_wrong_usage(shell: Shell) -> None:

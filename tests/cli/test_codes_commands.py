@@ -84,7 +84,7 @@ def test_wrong_words_are_answered(shell: Shell, tmp_path: Path) -> None:
         assert (wrong.code, said in " ".join(wrong.err.replace("│", " ").split())) == (64, True), wrong.err
     path = str(tmp_path / "nope.txt")
     for kind in ("hcpcs", "carc"):
-        error = told(shell, "import", kind, path, "--from", "2020-01-01", code=1)["error"]
+        error = told(shell, "import", kind, path, "--from", "2020-01-01", code=2)["error"]
         assert error["message"] == f"There is no such file. Nothing was imported. {path}"
 
 

@@ -203,7 +203,7 @@ _BAD: Final = (
     (("set", *_TASK, *_PAYER, "--field", "member.id", "--operation", "require", "--tier", "global"), 1, "payer"),
     (("end", "0190e1a2-0000-7000-8000-000000000000", "--org", "maple"), 1, "no such rule"),
     (("show", *_TASK, "--org", "nowhere"), 1, "nowhere"),
-    (("import", "/nowhere.yaml"), 1, "no such file"),
+    (("import", "/nowhere.yaml"), 2, "no such file"),
     (("set", *_TASK, "--field", "member.id", "--operation", "require"), 2, "--org"),
 )  # fmt: skip
 

@@ -87,7 +87,7 @@ def test_a_rule_that_another_command_changes_says_which(shell: Shell, tmp_path: 
 
 def test_files_that_can_not_be_read_or_written_are_told_in_our_words(shell: Shell, tmp_path: Path) -> None:
     unwritable = refused(shell, "export", "-f", str(tmp_path / "none" / "x.yaml"), code=2)
-    assert (unwritable["code"], "none/x.yaml" in unwritable["message"]) == ("cli.rule_file_unwritable", True)
+    assert (unwritable["code"], "none/x.yaml" in unwritable["message"]) == ("cli.file_unwritable", True)
     for content in ("", "[]", "nodes: []\n"):
         (tmp_path / "x.yaml").write_text(content, encoding="utf-8")
         message = refused(shell, "import", str(tmp_path / "x.yaml"))["message"]

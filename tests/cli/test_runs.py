@@ -72,7 +72,6 @@ def test_a_run_from_its_start_to_its_second_try(shell: Shell, database: Database
         (("start", "nothing"), "workflow.workflow_not_found"),
         (("start", "waits", "--context", "[1]"), "cli.input_unreadable"),
         (("start", "waits", "--context", "{"), "cli.input_unreadable"),
-        (("start", "waits", "--context", "@/nowhere/at/all"), "cli.input_unreadable"),
         (("start", "waits", "--encounter", ""), "cli.input_unreadable"),
         (("skip", "00000000-0000-0000-0000-000000000000", "--reason", " "), "cli.input_unreadable"),
         (("skip", "00000000-0000-0000-0000-000000000000", "--reason", "x"), "run.run_not_found"),
@@ -82,6 +81,11 @@ def test_a_run_from_its_start_to_its_second_try(shell: Shell, database: Database
 )
 def test_what_can_not_be_done_says_why(shell: Shell, words: tuple[str, ...], code: str) -> None:
     assert told(shell, *words, code=1)["error"]["code"] == code
+
+
+def test_a_file_that_is_not_there_ends_the_command(shell: Shell) -> None:
+    found = told(shell, "start", "waits", "--context", "@/nowhere/at/all", code=2)["error"]
+    assert found["code"] == "cli.file_unreadable"
 
 
 def test_an_event_is_told_to_whoever_waits_and_kept_where_nobody_does(shell: Shell) -> None:

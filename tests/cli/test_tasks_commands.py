@@ -68,8 +68,10 @@ def test_the_shell_shows_what_it_found_and_refuses_what_it_can_not_read(shell: S
     assert "not]?" in listed.out
     task_id = told(shell, "list")["items"][0]["task_id"]
     assert "operator" in shell("tasks", "show", task_id).out
-    for words in (["{"], ["[]"], [], ["{}", "--file", "x"], ["--file", "/not/there"]):
+    for words in (["{"], ["[]"], [], ["{}", "--file", "x"]):
         assert told(shell, "answer", task_id, *words, code=1)["error"]["code"] == "cli.answer_unreadable"
+    absent = told(shell, "answer", task_id, "--file", "/not/there", code=2)["error"]
+    assert absent["code"] == "cli.file_unreadable"
     assert told(shell, "assign", task_id, "nobody@example.invalid", code=1)["error"]["code"] == "task.assignee_unfit"
     assert told(shell, "show", str(new_id()), code=1)["error"]["code"] == "task.task_not_found"
     assert shell("tasks", "list", "--status", "odd").code == 64

@@ -111,8 +111,6 @@ def test_every_problem_of_a_file_is_listed_with_its_node(workflows: Workflows) -
     [
         (("show", "ghost"), "workflow.workflow_not_found"),
         (("validate", "ghost"), "workflow.workflow_not_found"),
-        (("import", "/no/such/file"), "workflow.document_unreadable"),
-        (("export", "end_to_end_rcm", "--file", "/no/such/folder/x"), "workflow.document_unreadable"),
         (("diff", "end_to_end_rcm", "one"), "workflow.revision_not_found"),
         (("diff", "end_to_end_rcm", "7"), "workflow.revision_not_found"),
         (("restore", "end_to_end_rcm", "7"), "workflow.revision_not_found"),
@@ -122,6 +120,13 @@ def test_every_problem_of_a_file_is_listed_with_its_node(workflows: Workflows) -
 )
 def test_what_is_not_there_is_told(workflows: Workflows, words: tuple[str, ...], code: str) -> None:
     assert workflows(*words, code=1)["error"]["code"] == code
+
+
+def test_a_file_that_cannot_be_read_or_written_ends_the_command(workflows: Workflows) -> None:
+    unread = workflows("import", "/no/such/file", code=2)["error"]
+    unwritten = workflows("export", "end_to_end_rcm", "--file", "/no/such/folder/x", code=2)["error"]
+    assert (unread["code"], unwritten["code"]) == ("cli.file_unreadable", "cli.file_unwritable")
+    assert "/no/such/file" in unread["message"]
 
 
 def test_a_file_that_is_no_yaml_is_told_with_its_place(workflows: Workflows) -> None:

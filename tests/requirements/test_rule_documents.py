@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.support.requirements import Rules
 
 from rcm.requirements.documents import DocumentInvalid, read, written
 from rcm.requirements.rule import Tier
+from rcm.requirements.service.board import RuleRefused
+from rcm.requirements.service.documents import import_rules
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,17 @@ def test_what_is_written_reads_back(as_yaml: bool) -> None:
     }  # fmt: skip
     ((_, rule),) = read(written([said], as_yaml=as_yaml).encode()).rules
     assert (rule.value, rule.effective_from) == (said["value"], date(2026, 1, 1))
+
+
+async def test_every_unknown_name_is_told_with_its_place_and_nothing_is_written(rules: Rules) -> None:
+    document = read(
+        b"rules: [{tier: organization, task: eligibility.verify, field: member.id, operation: require, payer: NOPE},"
+        b" {tier: organization, task: no.task, field: member.id, operation: require},"
+        b" {tier: organization, task: eligibility.verify, field: member.id, operation: require}]"
+    )
+    with pytest.raises(RuleRefused) as refused:
+        async with rules.writing(Tier.ORGANIZATION) as session:
+            await import_rules(session, document)
+    told = [(each["place"], each["code"]) for each in refused.value.facts["problems"]]
+    assert told == [("rules[0]", "requirements.payer_unknown"), ("rules[1]", "requirements.task_unknown")]
+    assert rules.rows() == []

@@ -15,10 +15,10 @@ from rich.table import Table
 from rcm.claims.repository.summary import batch_figures
 from rcm.cli.batch_tables import plain, progress_table
 from rcm.cli.console import WRONG, emit, told
+from rcm.cli.files import FileUnreadable, read_file
 from rcm.cli.following import follow
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.core.errors import InvalidInput
 from rcm.workflows.batch_schemas import PreviewOut
 from rcm.workflows.intake.mapping import read_pairs
 from rcm.workflows.intake.refusals import MappingInvalid
@@ -39,12 +39,6 @@ Sheet = Annotated[str | None, typer.Option(help="Of a workbook; default: the fir
 Kind = Annotated[str | None, typer.Option(help="837P, csv, xlsx, json_lines or fhir_ndjson; default: by the content.")]
 Encoding = Annotated[str | None, typer.Option(help="Of a CSV: utf-8, utf-16, windows-1252, iso-8859-1.")]
 Delimiter = Annotated[str | None, typer.Option(help="Of a CSV: one of , ; | or tab.")]
-
-
-class FileMissing(InvalidInput):
-    """There is no such file, or it can't be read."""
-
-    code = "batch.file_not_found"
 
 
 def run_file(
@@ -106,7 +100,7 @@ def preview(
 
 def _sent(file: Path, workflow: str, mapping: Sequence[str] | None, choices: Choices) -> SentFile:
     if not file.is_file():
-        raise FileMissing(str(file), file=str(file))
+        raise FileUnreadable(f"{file}: no such file.", file=str(file))
     return SentFile(file, file.name, workflow, _mapping(mapping or ()), choices)
 
 
@@ -118,9 +112,7 @@ def _mapping(given: Sequence[str]) -> object:
     files = [each for each in given if "=" not in each]
     for name in files:
         try:
-            read = orjson.loads(Path(name).read_bytes())
-        except OSError:
-            raise FileMissing(name, file=name) from None
+            read = orjson.loads(read_file(name))
         except orjson.JSONDecodeError as error:
             raise MappingInvalid(f"{name} is no JSON at character {error.pos + 1}.") from None
         if len(given) == 1 or not isinstance(read, dict):

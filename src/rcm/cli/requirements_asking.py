@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,9 +15,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from rcm.cli.console import WRONG, emit, told
+from rcm.cli.files import read_file
 from rcm.cli.installation import Installation, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.cli.requirements_options import FieldPath, On, Payer, Plan, State, Task, content_of, day, json_object, reading
+from rcm.cli.requirements_options import FieldPath, On, Payer, Plan, State, Task, day, json_object, reading
 from rcm.core.db import ReadSession
 from rcm.core.paging import MOST, PageRequest
 from rcm.requirements.rule import Tier
@@ -158,9 +157,10 @@ async def _changelog(
 
 
 def _text(given: str) -> str:
-    if given == "-":
-        return sys.stdin.read()
-    return content_of(Path(given[1:])).decode("utf-8", "replace") if given.startswith("@") else given
+    """`-`: standard input; `@FILE`: a file; anything else is the text itself."""
+    if given == "-" or given.startswith("@"):
+        return read_file(given.removeprefix("@")).decode("utf-8", "replace")
+    return given
 
 
 def emit_shown(found: dict[str, Any], *, as_json: bool) -> None:

@@ -11,23 +11,17 @@ from typing import Annotated
 import typer
 
 from rcm.cli.console import emit, err, out, told
+from rcm.cli.files import read_file, write_file
 from rcm.cli.installation import Installation, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.cli.requirements_options import By, DryRun, Supersede, content_of, reading, writing
+from rcm.cli.requirements_options import By, DryRun, Supersede, reading, writing
 from rcm.cli.requirements_writing import saved_table
-from rcm.core.errors import InvalidInput
 from rcm.core.settings import load_settings
 from rcm.requirements.documents import Document, read
 from rcm.requirements.rule import Tier
 from rcm.requirements.service.documents import Imported, export_rules, import_rules
 from rcm.requirements.service.naming import Names, names_of
 from rcm.requirements.service.showing import saved_as_dict
-
-
-class FileUnwritable(InvalidInput):
-    """This file can't be written."""
-
-    code = "requirements.file_unwritable"
 
 
 class Form(StrEnum):
@@ -46,7 +40,7 @@ def import_file(
 ) -> None:
     """Take rules from a document: all of them or none. The same document twice changes nothing."""
     with told(as_json=as_json), opened(data_dir) as installation:
-        document = read(sys.stdin.buffer.read() if str(file) == "-" else content_of(file))
+        document = read(read_file(file))
         imported, known = asyncio.run(_import(installation, document, org, by, supersede, dry_run))
         remarks = [{"place": each.place, "reason": each.reason} for each in imported.remarks]
         emit(
@@ -75,10 +69,7 @@ def export(
         if file is None:
             sys.stdout.write(text)
         else:
-            try:
-                file.write_text(text, encoding="utf-8")
-            except OSError as error:
-                raise FileUnwritable(f"{file}: {error.strerror}.") from None
+            write_file(file, text)
             out.print(str(file), markup=False)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import orjson
@@ -14,7 +13,7 @@ import typer
 from rcm.cli.installation import Installation, acting, connected
 from rcm.core.actor import Actor
 from rcm.core.db import ReadSession, WriteSession
-from rcm.core.errors import InvalidInput, NotFound
+from rcm.core.errors import InvalidInput
 from rcm.core.model import PLATFORM_ORG
 from rcm.core.permissions import Permission
 from rcm.requirements.rule import Tier
@@ -73,20 +72,6 @@ async def reading(installation: Installation, org: str | None) -> AsyncIterator[
         actor = await acting(application, org) if named else Actor(PLATFORM_ORG)
         async with application.database.read(actor) as session:
             yield session
-
-
-class FileMissing(NotFound):
-    """There is no such file, or it can't be read."""
-
-    code = "requirements.file_not_found"
-
-
-def content_of(file: Path) -> bytes:
-    """Raises FileMissing."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise FileMissing(f"{file}: {error.strerror}.") from None
 
 
 @asynccontextmanager

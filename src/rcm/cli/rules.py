@@ -10,11 +10,12 @@ from uuid import UUID
 import typer
 
 from rcm.cli.console import emit, out, told
+from rcm.cli.files import read_file, write_file
 from rcm.cli.options import AsJson, DataDir, Org
 from rcm.cli.rules_acting import By, run_as, run_writing
 from rcm.cli.rules_advice import explain
 from rcm.cli.rules_release import release
-from rcm.cli.rules_tables import FileFormat, read_file, rule_fields, rules_table, taken_lines, write_file
+from rcm.cli.rules_tables import FileFormat, rule_fields, rules_table, taken_lines
 from rcm.cli.rules_trying import try_rule
 from rcm.core.actor import Actor
 from rcm.core.db import WriteSession

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,7 +12,6 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from rcm.claims.rule_schemas import TrialOut
-from rcm.core.errors import DomainError, InvalidInput
 from rcm.requirements.claim_rules.documents import Taken
 from rcm.requirements.claim_rules.schemas import ClaimRuleOut
 from rcm.requirements.rule import Tier
@@ -28,36 +25,6 @@ _FIELDS = (
 class FileFormat(StrEnum):
     JSON = "json"
     YAML = "yaml"
-
-
-class RuleFileUnreadable(InvalidInput):
-    """There is no such file, or it can't be read."""
-
-    code = "cli.rule_file_unreadable"
-
-
-class RuleFileUnwritable(DomainError):
-    """The file can't be written."""
-
-    code = "cli.rule_file_unwritable"
-
-
-def read_file(path: Path) -> bytes:
-    """`-` is stdin. Raises RuleFileUnreadable."""
-    if str(path) == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RuleFileUnreadable(f"{path}: {error.strerror}.") from error
-
-
-def write_file(path: Path, text: str) -> None:
-    """Raises RuleFileUnwritable."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RuleFileUnwritable(f"{path}: {error.strerror}.", file=str(path)) from error
 
 
 def taken_lines(taken: Sequence[Taken]) -> list[str]:

@@ -13,9 +13,10 @@ import typer
 from rcm.claims.rule_schemas import TrialOut
 from rcm.claims.service import trying
 from rcm.cli.console import emit, err, told
+from rcm.cli.files import FileUnreadable, read_file
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
-from rcm.cli.rules_tables import RuleFileUnreadable, read_file, trial_tables
+from rcm.cli.rules_tables import trial_tables
 from rcm.core.db import ReadSession
 from rcm.requirements.claim_rules import documents, repository, service
 from rcm.requirements.claim_rules.refusals import ClaimRuleMissing
@@ -68,7 +69,7 @@ def _from_file(rule: str) -> ClaimRuleIn | None:
         return None
     rules = documents.read(read_file(Path(rule)))
     if len(rules) != 1:
-        raise RuleFileUnreadable(f"{rule} has {len(rules)} rules; one at a time is tried.")
+        raise FileUnreadable(f"{rule} has {len(rules)} rules; one at a time is tried.")
     return rules[0]
 
 

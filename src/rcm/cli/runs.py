@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from rcm.cli.console import emit, told
+from rcm.cli.files import read_file
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
 from rcm.core.db import ReadSession, WriteSession
@@ -247,10 +247,7 @@ def _records_table(found: list[dict[str, Any]]) -> Table:
 def _object(text: str, option: str) -> dict[str, Any]:
     """A JSON object, from the option itself or from the file that it names with @."""
     try:
-        read = Path(text[1:]).read_bytes() if text.startswith("@") else text.encode()
-        found = orjson.loads(read)
-    except OSError as error:
-        raise InputUnreadable(f"{option}: {error.strerror}.", option=option) from error
+        found = orjson.loads(read_file(text[1:]) if text.startswith("@") else text.encode())
     except (ValueError, UnicodeError) as error:
         raise InputUnreadable(f"{option} is no JSON.", option=option) from error
     if not isinstance(found, dict):

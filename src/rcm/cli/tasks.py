@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from rcm.cli.console import emit, told
+from rcm.cli.files import read_file
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
 from rcm.core.errors import InvalidInput
@@ -106,11 +107,9 @@ def _object(data: str | None, file: Path | None) -> dict[str, Any]:
     if (data is None) == (file is None):
         raise AnswerUnreadable("Give it as an argument, or with --file.")
     try:
-        found = orjson.loads(data if data is not None else Path(str(file)).read_bytes())
+        found = orjson.loads(data if data is not None else read_file(str(file)))
     except orjson.JSONDecodeError as error:
         raise AnswerUnreadable(f"Line {error.lineno}, column {error.colno}.") from None
-    except OSError as error:
-        raise AnswerUnreadable(f"{file}: {error.strerror}.") from None
     if not isinstance(found, dict):
         raise AnswerUnreadable
     return found

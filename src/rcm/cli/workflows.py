@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from rcm.cli.console import WRONG, emit, err, out, told
+from rcm.cli.files import read_file, write_file
 from rcm.cli.installation import acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
 from rcm.core.db import ReadSession, WriteSession
@@ -138,7 +139,7 @@ def export(
         found = _reading(org, data_dir, lambda session, _: _one(session, name, revision))
         written = exchange.write(found["graph"], form.value)
         if file is not None:
-            _write(file, written)
+            write_file(file, written)
             emit({"file": str(file)}, as_json=as_json, text=lambda: str(file))
         elif as_json:
             emit({"document": written}, as_json=True)
@@ -325,18 +326,7 @@ def _which(text: str) -> int | str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            return exchange.read(file.read(exchange.MOST_BYTES + 1))
-    except OSError as error:
-        raise DocumentUnreadable(f"{path}: {error.strerror}.") from None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DocumentUnreadable(f"{path}: {error.strerror}.") from None
+    return exchange.read(read_file(path, exchange.MOST_BYTES + 1))
 
 
 def _list_table(found: list[dict[str, Any]]) -> Table:

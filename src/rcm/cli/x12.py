@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from rcm.cli.files import write_file
 from rcm.core.errors import DomainError
 from rcm.core.time import today
 from rcm.edi.errors import AnswerUnreadable, FileUnreadable
@@ -136,11 +137,12 @@ def generate(
     try:
         payers = [(code, code) for code in payer] if payer else PAYERS
         made = generate_837p(claims, seed=seed, defects=defects, payers=payers, as_of=today())
+        if out is not None:
+            write_file(out, made.content)
     except DomainError as failure:
         _progress.print(escape(failure.message), style="red")
         raise typer.Exit(UNREADABLE) from failure
     if out is not None:
-        out.write_bytes(made.content)
         kinds = Counter(made.defects.values())
         _progress.print(f"{escape(str(out))}: {claims} claims, {len(made.defects)} with a defect", soft_wrap=True)
         for kind, count in sorted(kinds.items()):

@@ -24,7 +24,7 @@ from rcm.requirements.rule import Tier
 
 
 class DocumentInvalid(InvalidInput):
-    """The document can't be read as rules, so nothing of it was taken. `problems` tells each place."""
+    """The document can't be read as rules, so nothing of it was taken."""
 
     code = "requirements.document_invalid"
 

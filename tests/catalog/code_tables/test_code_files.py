@@ -220,5 +220,5 @@ def test_a_picture_or_a_broken_archive_is_no_table(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
         with pytest.raises(FileUnusable):
             list(read_fees(tmp_path / name))
-    with pytest.raises(FileUnusable):
+    with pytest.raises(FileMissing):
         list(read_fees(tmp_path / "missing.csv"))

@@ -29,7 +29,7 @@ from rcm.requirements.previewing import Change, changes_of
 from rcm.requirements.repository import names as name_rows
 from rcm.requirements.repository import rules as repository
 from rcm.requirements.rule import Rule, Scope, Tier, plan_of
-from rcm.requirements.service.board import Board, begun, refusal
+from rcm.requirements.service.board import Board, RuleRefused, begun, refusal
 from rcm.requirements.service.naming import Names, names_of, payer_of_endpoint, state_of
 from rcm.requirements.service.refreshing import lock, refresh
 
@@ -106,7 +106,7 @@ async def set_rules(
     """Add rules, of one organisation or of the installation: all or none. Each comes with its place in a document,
     which problems name. `once`: a rule that stands there already is not written again."""
     known = await names_of(session)
-    made = [(place, await rule_of(session, new, known)) for place, new in given]
+    made = await _rules_of(session, given, known)
     org_id = _org_of(session, [rule for _, rule in made])
     board = await _board(session, [rule.task_type_id for _, rule in made], org_id, dry_run=dry_run)
     before = dict(board.rows)
@@ -145,6 +145,27 @@ async def end_rule(
     before = dict(board.rows)
     board.end(row.rule, day)
     return await _save(session, board, before, "rule.end", dry_run=dry_run)
+
+
+async def _rules_of(
+    session: WriteSession, given: Sequence[tuple[str, NewRule]], known: Names
+) -> list[tuple[str, Rule]]:
+    """All of a document, or all that is wrong with its names, each with its place; of a single rule, its own error."""
+    made: list[tuple[str, Rule]] = []
+    wrong: list[tuple[str, InvalidInput | NotFound]] = []
+    for place, new in given:
+        try:
+            made.append((place, await rule_of(session, new, known)))
+        except (InvalidInput, NotFound) as error:
+            wrong.append((place, error))
+    if wrong and not wrong[0][0]:
+        raise wrong[0][1]
+    if wrong:
+        told = "; ".join(f"{place}: {error.message}" for place, error in wrong[:5])
+        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        listed = [{"place": place, "code": error.code, "message": error.message} for place, error in wrong]
+        raise RuleRefused(told + more, problems=listed)
+    return made
 
 
 async def rule_of(session: WriteSession, new: NewRule, known: Names) -> Rule:

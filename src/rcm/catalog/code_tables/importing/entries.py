@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rcm.core.errors import InvalidInput
+from rcm.core.errors import DomainError, InvalidInput
 
 
 class Entry(NamedTuple):
@@ -41,19 +41,19 @@ class FileUnusable(InvalidInput):
     code = "catalog.code_file_unusable"
 
 
-class FileMissing(FileUnusable):
+class FileMissing(DomainError):
     """There is no such file. Nothing was imported."""
 
     code = "catalog.code_file_missing"
 
 
-class FileUnreadable(FileUnusable):
+class FileUnreadable(DomainError):
     """The file can't be read. Nothing was imported."""
 
     code = "catalog.code_file_unreadable"
 
 
-def unreadable(path: Path, error: OSError) -> FileUnusable:
+def unreadable(path: Path, error: OSError) -> FileMissing | FileUnreadable:
     """What the system said, in our words."""
     if isinstance(error, FileNotFoundError):
         return FileMissing(str(path), file=path.name)
