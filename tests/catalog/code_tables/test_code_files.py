@@ -20,7 +20,7 @@ from tests.support.code_files import (
 
 from rcm.catalog.code_tables.importing.drg import read_drgs
 from rcm.catalog.code_tables.importing.edits import read_limits, read_pairs
-from rcm.catalog.code_tables.importing.entries import Entry, FileUnusable, Problem
+from rcm.catalog.code_tables.importing.entries import Entry, FileMissing, FileUnusable, Problem
 from rcm.catalog.code_tables.importing.fees import read_fees
 from rcm.catalog.code_tables.importing.hcpcs import read_hcpcs
 from rcm.catalog.code_tables.importing.icd10cm import packaged_release, read_order_file, read_package
