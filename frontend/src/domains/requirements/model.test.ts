@@ -11,6 +11,7 @@ import {
   personText,
   ruleText,
   scopeText,
+  standingTiers,
   switchChoices,
   weakens,
   winnerText,
@@ -90,6 +91,14 @@ it("takes version and person from the rule that decides, else from the last that
   const [last, lost] = [source({ rule_id: "r2" }), source({ rule_id: "r3", won: false })];
   expect(leading(field({ sources: [source({}), last, lost] }))).toBe(last);
   expect(leading(field({}))).toBeUndefined();
+});
+
+it("shows each tier whose word stands, once, the one that decides first", () => {
+  const global = source({ rule_id: "r1", tier: "global" });
+  const check = source({ rule_id: "r2", tier: "payer", operation: "validate" });
+  const lost = source({ rule_id: "r3", tier: "organization", won: false });
+  expect(standingTiers(field({ presence_from: global, sources: [global, check, check, lost] }))).toEqual(["global", "payer"]);
+  expect(standingTiers(field({}))).toEqual([]);
 });
 
 it("names people by name and role, and those of the installation not at all", () => {

@@ -106,6 +106,13 @@ export function leading(field: EffectiveField): Source | undefined {
   return field.presence_from ?? field.sources.findLast((source) => source.won) ?? undefined;
 }
 
+/** The tiers whose word stands in the field, each once; the one that says how much is asked comes first. */
+export function standingTiers(field: EffectiveField): string[] {
+  const first = leading(field);
+  const others = field.sources.filter((source) => source.won).map((source) => source.tier as string);
+  return [...new Set(first ? [first.tier as string, ...others] : others)];
+}
+
 export function personText(person: Person | null): string {
   if (!person) return "–";
   if (!person.name) return "the installation";

@@ -6,7 +6,7 @@ import { MeaningIcon } from "../../../ui/state-badge";
 import { TierBadge, tierWord } from "../../../ui/tier-badge";
 import type { RequirementSearch } from "../address";
 import type { LabelOf } from "../conditions";
-import { checkText, leading, noteText, obligations, personText, valueText } from "../model";
+import { checkText, leading, noteText, obligations, personText, standingTiers, valueText } from "../model";
 import type { Asked } from "../queries";
 import { WhyPanel } from "./why-panel";
 
@@ -28,12 +28,12 @@ function Obligation({ field, label }: { field: EffectiveField; label: LabelOf })
   );
 }
 
-/** The tier that decides; those whose word does not stand are struck through, and their title names the winner. */
+/** The tiers whose word stands; rules that don't stand are struck through, and their title names the winner. */
 function Tiers({ field }: { field: EffectiveField }) {
-  const first = leading(field);
+  const standing = standingTiers(field);
   return (
     <span className="tiers">
-      {first ? <TierBadge tier={first.tier} /> : "–"}
+      {standing.length > 0 ? standing.map((tier) => <TierBadge key={tier} tier={tier} />) : "–"}
       {field.sources
         .filter((source) => !source.won)
         .map((source) => (
