@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -137,6 +137,18 @@ class Settings(BaseSettings):
     kms_key: Annotated[str | None, Field(description="Name of the key there.")] = None
     kms_token_file: Annotated[Path | None, Field(description="File with the token for it, read at each call.")] = None
     kms_timeout_s: Annotated[float, Field(description="Seconds that one call there may take.", gt=0)] = 5.0
+    embedder: Annotated[
+        Literal["hashing", "http"],
+        Field(description="What makes vectors of texts: hashing (no model, nothing leaves) or http (an endpoint)."),
+    ] = "hashing"
+    embedder_url: Annotated[
+        str | None, Field(description="Endpoint of embeddings in the OpenAI style, such as https://host/v1.")
+    ] = None
+    embedder_model: Annotated[str | None, Field(description="Name of the model there; 768 dimensions at most.")] = None
+    embedder_key_file: Annotated[
+        Path | None, Field(description="File with the key for it, read at each call. Unset: none is sent.")
+    ] = None
+    embedder_timeout_s: Annotated[float, Field(description="Seconds that one call there may take.", gt=0)] = 10.0
     upload_limit_mb: Annotated[int, Field(description="Largest upload in MiB.", ge=1)] = 1024
 
 

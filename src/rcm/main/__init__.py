@@ -10,6 +10,7 @@ import rcm.workflows.register
 from rcm.core.db import Database, Limits
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
+from rcm.embedding import Embedder, embedder_of
 from rcm.samples.end_to_end import end_to_end_rcm
 from rcm.samples.reference_workflows import eligibility_by_portal
 from rcm.workflows.backend import ExecutionBackend
@@ -27,6 +28,7 @@ class Application:
     settings: Settings
     urls: DatabaseUrls
     registry: Registry
+    embedder: Embedder
 
     @property
     def database(self) -> Database:
@@ -53,10 +55,11 @@ def compose(
     pre_ping: bool = True,
 ) -> Application:
     """Connect as rcm_app and rcm_ops, and let every domain register what it has."""
+    embedder = embedder_of(settings)
     limits = Limits.of(settings)
     size = settings.worker_concurrency + 4
     database = Database(urls.app, pool_size=size, name=name, pre_ping=pre_ping, limits=limits)
     ops = Database(urls.ops, pool_size=3, name=f"{name}-ops", limits=limits)
     registry = Registry(settings, database, ops, backend or DurableEnqueue())
     register_all(registry)
-    return Application(settings, urls, registry)
+    return Application(settings, urls, registry, embedder)
