@@ -34,7 +34,8 @@ def insert(connection: Connection, table: str, **values: Any) -> None:
     plain = [Jsonb(value) if isinstance(value, dict | list) else value for value in values.values()]
     columns = sql.SQL(", ").join(map(sql.Identifier, values))
     places = sql.SQL(", ").join([sql.Placeholder()] * len(values))
-    connection.execute(sql.SQL("insert into {} ({}) values ({})").format(sql.Identifier(table), columns, places), plain)
+    named = sql.Identifier(*table.split("."))
+    connection.execute(sql.SQL("insert into {} ({}) values ({})").format(named, columns, places), plain)
 
 
 def one(connection: Connection, query: str, *values: Any) -> tuple[Any, ...]:

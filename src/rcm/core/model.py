@@ -108,7 +108,7 @@ class Tenant(Timestamps):
     """A table of one organisation's rows; row-level security hides those of all others."""
 
     org_id: Mapped[UUID] = mapped_column(
-        ForeignKey("organization.org_id"), server_default=text(CURRENT_ORG), sort_order=-1
+        ForeignKey("organization.org_id"), server_default=text(CURRENT_ORG), sort_order=-10
     )
 
 

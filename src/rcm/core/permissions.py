@@ -29,6 +29,16 @@ class Permission(StrEnum):
     WAIVER_APPROVE = "requirements:waiver:approve"
     PLATFORM_RULE_WRITE = "requirements:platform_rule:write"
     CLAIM_RELEASE = "claims:claim:release"
+    FHIR_READ = "clinical:resource:read"
+    FHIR_WRITE = "clinical:resource:write"
+    FHIR_IMPORT = "clinical:bulk:import"
+    FHIR_EXPORT = "clinical:bulk:export"
+    KNOWLEDGE_READ = "clinical:knowledge:read"
+    KNOWLEDGE_WRITE = "clinical:knowledge:write"
+    MEMORY_READ = "clinical:memory:read"
+    MEMORY_WRITE = "clinical:memory:write"
+    CONFIG_READ = "tenancy:config:read"
+    CONFIG_WRITE = "tenancy:config:write"
 
 
 _READ: Final = frozenset(
@@ -43,6 +53,9 @@ _READ: Final = frozenset(
         Permission.LOOKUP_READ,
         Permission.CODE_READ,
         Permission.REQUIREMENT_READ,
+        Permission.FHIR_READ,
+        Permission.KNOWLEDGE_READ,
+        Permission.MEMORY_READ,
     }
 )
 
@@ -51,12 +64,14 @@ _PLATFORM: Final = frozenset({Permission.LOOKUP_WRITE, Permission.PLATFORM_RULE_
 _ALL: Final = frozenset(Permission) - _PLATFORM
 #: Who answers for the organisation decides what is relaxed or let pass; a program never does.
 _DECIDES: Final = frozenset({Permission.WAIVER_APPROVE, Permission.CLAIM_RELEASE})
+#: How the organisation itself is set up.
+_CONFIGURES: Final = frozenset({Permission.CONFIG_READ, Permission.CONFIG_WRITE})
 
 #: What each role may do at first: the starting rows of the table role_permission, which is asked at run time.
 ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
     "org_admin": _ALL,
-    "operator": _ALL - {Permission.WAIVER_APPROVE},
-    "api_user": _ALL - _DECIDES,
+    "operator": _ALL - {Permission.WAIVER_APPROVE} - _CONFIGURES,
+    "api_user": _ALL - _DECIDES - _CONFIGURES,
     "viewer": _READ,
     "clinical_leadership": _READ,
     "nursing_leadership": _READ,

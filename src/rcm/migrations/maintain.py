@@ -23,7 +23,7 @@ from rcm.migrations.models import metadata
 MONTHS: Final = 3
 _LOCK_TIMEOUT: Final = "10s"
 _PARTITIONS: Final = """
-select c.relname, pg_get_expr(c.relpartbound, c.oid), c.relrowsecurity and c.relforcerowsecurity,
+select c.oid::regclass::text, pg_get_expr(c.relpartbound, c.oid), c.relrowsecurity and c.relforcerowsecurity,
        exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polname = 'maintenance')
   from pg_inherits i join pg_class c on c.oid = i.inhrelid
  where i.inhparent = to_regclass(%s)
@@ -111,7 +111,7 @@ def _make(connection: Plain, table: str, column: str, month: Month) -> tuple[str
     with connection.transaction():
         connection.execute(sql.SQL("set local lock_timeout = {}").format(_LOCK_TIMEOUT))
         # One at a time, and nobody writes a row of this month while we look for those that there are.
-        connection.execute(sql.SQL("lock table {} in share row exclusive mode").format(sql.Identifier(table)))
+        connection.execute(sql.SQL("lock table {} in share row exclusive mode").format(_identifier(table)))
         if _is_covered(connection, table, month):
             return None, 0
         moving = _Move(connection, table, column, month)
@@ -134,8 +134,8 @@ class _Move:
     def __init__(self, connection: Plain, table: str, column: str, month: Month) -> None:
         self._connection = connection
         self._names = {
-            "table": sql.Identifier(table),
-            "part": sql.Identifier(month.name(table)),
+            "table": _identifier(table),
+            "part": _identifier(month.name(table)),
             "begin": sql.Literal(f"{month.begin} 00:00:00+00"),
             "end": sql.Literal(f"{month.end} 00:00:00+00"),
         }
@@ -152,7 +152,7 @@ class _Move:
         ):
             names = {
                 "aside": sql.Identifier(f"rcm_aside_{number}"),
-                "referring": sql.Identifier(referring),
+                "referring": _identifier(referring),
                 "column": sql.Identifier(own[theirs.index(self._column)]),
             }
             self._do(
@@ -176,7 +176,7 @@ class _Move:
 
     def bring_back(self) -> None:
         for aside, referring in self._aside:
-            self._copy(referring, sql.Identifier(referring), "", {}, source=aside)
+            self._copy(referring, _identifier(referring), "", {}, source=aside)
 
     def _copy(
         self,
@@ -190,11 +190,16 @@ class _Move:
         listed = sql.SQL(", ").join(sql.Identifier(name) for (name,) in columns)
         return self._do(
             "insert into {into} ({listed}) overriding system value select {listed} from {source}" + where,
-            into=into, listed=listed, source=sql.Identifier(source or like), **names,
+            into=into, listed=listed, source=_identifier(source or like), **names,
         )  # fmt: skip
 
     def _do(self, statement: str, **names: sql.Composable) -> int:
         return self._connection.execute(sql.SQL(statement).format(**self._names, **names)).rowcount
+
+
+def _identifier(table: str) -> sql.Identifier:
+    """Of a name that may have its schema in front."""
+    return sql.Identifier(*table.split("."))
 
 
 def _is_covered(connection: Plain, table: str, month: Month) -> bool:
@@ -230,4 +235,4 @@ def _close(connection: Plain, partition: str) -> None:
         "drop policy if exists maintenance on {part}",
         "create policy maintenance on {part} to {owner} using (true) with check (true)",
     ):
-        connection.execute(sql.SQL(statement).format(part=sql.Identifier(partition), owner=sql.Identifier(OWNER)))
+        connection.execute(sql.SQL(statement).format(part=_identifier(partition), owner=sql.Identifier(OWNER)))

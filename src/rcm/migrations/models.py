@@ -6,6 +6,7 @@ import rcm.audit.models
 import rcm.catalog.code_tables.models
 import rcm.catalog.models
 import rcm.claims.models
+import rcm.clinical.models
 import rcm.memory.models
 import rcm.quality.models
 import rcm.requirements.claim_rules.models

@@ -54,7 +54,7 @@ def keep_updated_at(table: str) -> None:
     """Whoever forgets it gets it done; a statement that sets the time itself saves the call (a tenth of the
     database's time when thousands of rows change at once)."""
     op.execute(
-        f"create trigger {table}_touch before update on {table}"
+        f"create trigger {_bare(table)}_touch before update on {table}"
         " for each row when (new.updated_at is not distinct from old.updated_at)"
         " execute function touch_updated_at()"
     )
@@ -62,6 +62,11 @@ def keep_updated_at(table: str) -> None:
 
 def append_only(table: str) -> None:
     op.execute(
-        f"create trigger {table}_immutable before update or delete on {table}"
+        f"create trigger {_bare(table)}_immutable before update or delete on {table}"
         " for each row execute function refuse_change()"
     )
+
+
+def _bare(table: str) -> str:
+    """Without its schema: triggers live in their table's."""
+    return table.rpartition(".")[2]
