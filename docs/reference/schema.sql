@@ -119,6 +119,17 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION public.note_migration() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  delete from hacs_admin.migrations m where m.revision > new.version_num;
+  insert into hacs_admin.migrations (revision) values (new.version_num)
+    on conflict (revision) do update set applied_at = now();
+  return null;
+end $$;
+
 CREATE FUNCTION public.note_requirement_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -138,6 +149,55 @@ begin
           nullif(current_setting('app.user_id', true), '')::uuid,
           coalesce(nullif(current_setting('app.address', true), ''), host(inet_client_addr())),
           earlier, later);
+  return null;
+end $$;
+
+CREATE FUNCTION public.note_resource_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  who uuid := nullif(current_setting('app.user_id', true), '')::uuid;
+  kind text := tg_argv[0];
+  changed text[];
+begin
+  if tg_op = 'INSERT' then
+    if kind = '' then
+      kind := new.resource_type;
+    end if;
+    insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id,
+                                             sha256)
+    values (new.org_id, who, case new.version_id when 1 then 'create' else 'update' end, kind, new.id, new.version_id,
+            new.sha256);
+    return null;
+  end if;
+  if kind = '' then
+    kind := old.resource_type;
+  end if;
+  insert into hacs_core.resource_history (org_id, resource_type, id, version_id, last_updated, operation, body, sha256)
+  values (old.org_id, kind, old.id, old.version_id, old.last_updated,
+          case old.version_id when 1 then 'create' else 'update' end, old.body, old.sha256);
+  if tg_op = 'DELETE' then
+    insert into hacs_core.resource_history (org_id, resource_type, id, version_id, last_updated, operation)
+    values (old.org_id, kind, old.id, old.version_id + 1, greatest(now(), old.last_updated), 'delete');
+    insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id)
+    values (old.org_id, who, 'delete', kind, old.id, old.version_id + 1);
+    return null;
+  end if;
+  -- Two versions under one number would be one that is lost.
+  if new.version_id <> old.version_id + 1 or new.id <> old.id or new.org_id <> old.org_id then
+    raise exception '% % has version %: its next version is %, under the same id',
+                    kind, old.id, old.version_id, old.version_id + 1
+      using errcode = 'check_violation', constraint = tg_table_name || '_next_version_check';
+  end if;
+  select array_agg(key order by key) into changed
+    from (select key from jsonb_each(new.body) n full join jsonb_each(old.body) o using (key)
+           where n.value is distinct from o.value
+             and (key <> 'meta' or coalesce(n.value, '{}') - '{versionId,lastUpdated}'::text[]
+                                   <> coalesce(o.value, '{}') - '{versionId,lastUpdated}'::text[])) d;
+  insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id,
+                                           sha256, changed_paths)
+  values (new.org_id, who, 'update', kind, new.id, new.version_id, new.sha256, coalesce(changed, '{}'));
   return null;
 end $$;
 
@@ -533,6 +593,28 @@ CREATE FUNCTION public.refuse_new_id() RETURNS trigger
 begin
   raise exception '%.% is what other rows name this row by: it can''t change', tg_table_name, tg_argv[0]
     using errcode = 'restrict_violation';
+end $$;
+
+CREATE FUNCTION public.refuse_organization_cycle() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('hacs_core.organizations:' || new.org_id, 0));
+  if exists (
+    with recursive above (id, steps) as (
+      select new.part_of_id, 1
+      union all
+      select o.part_of_id, a.steps + 1
+        from above a join hacs_core.organizations o on o.org_id = new.org_id and o.id = a.id
+       where o.part_of_id is not null and a.id <> new.id and a.steps < 1000
+    )
+    select from above where id = new.id
+  ) then
+    raise exception 'organization % would be part of itself', new.id
+      using errcode = 'check_violation', constraint = 'organizations_part_of_check';
+  end if;
+  return new;
 end $$;
 
 CREATE FUNCTION public.refuse_shared_delete() RETURNS trigger
@@ -3914,6 +3996,8 @@ CREATE TRIGGER activity_events_touch BEFORE UPDATE ON public.activity_events FOR
 
 CREATE TRIGGER activity_read_touch BEFORE UPDATE ON public.activity_read FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER alembic_version_noted AFTER INSERT OR UPDATE ON public.alembic_version FOR EACH ROW EXECUTE FUNCTION public.note_migration();
+
 CREATE TRIGGER api_token_touch BEFORE UPDATE ON public.api_token FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER app_user_identity BEFORE INSERT OR UPDATE OF identity_id ON public.app_user FOR EACH ROW WHEN ((new.identity_id IS NOT NULL)) EXECUTE FUNCTION public.app_user_identity();
@@ -5510,6 +5594,8 @@ ALTER TABLE public.workflow_trace ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.workflow_trace_default ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.workflow_trace_endpoint ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON FUNCTION public.note_resource_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.rcm_enqueue_job(kind text, job_id text, job_org uuid, subject uuid, queue text, delay_ms bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rcm_enqueue_job(kind text, job_id text, job_org uuid, subject uuid, queue text, delay_ms bigint) TO rcm_app;

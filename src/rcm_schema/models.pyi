@@ -176,6 +176,129 @@ from rcm.claims.models import (
 from rcm.claims.models import (
     Submission as Submission,
 )
+from rcm.clinical.models import (
+    ActivityDefinitionResource as ActivityDefinitionResource,
+)
+from rcm.clinical.models import (
+    AgentMessage as AgentMessage,
+)
+from rcm.clinical.models import (
+    AllergyIntoleranceResource as AllergyIntoleranceResource,
+)
+from rcm.clinical.models import (
+    AppointmentResource as AppointmentResource,
+)
+from rcm.clinical.models import (
+    ConditionResource as ConditionResource,
+)
+from rcm.clinical.models import (
+    CoverageResource as CoverageResource,
+)
+from rcm.clinical.models import (
+    EncounterResource as EncounterResource,
+)
+from rcm.clinical.models import (
+    EvidenceVariableResource as EvidenceVariableResource,
+)
+from rcm.clinical.models import (
+    FamilyMemberHistoryResource as FamilyMemberHistoryResource,
+)
+from rcm.clinical.models import (
+    GoalResource as GoalResource,
+)
+from rcm.clinical.models import (
+    GuidanceResponseResource as GuidanceResponseResource,
+)
+from rcm.clinical.models import (
+    KnowledgeItem as KnowledgeItem,
+)
+from rcm.clinical.models import (
+    LibraryResource as LibraryResource,
+)
+from rcm.clinical.models import (
+    LocationResource as LocationResource,
+)
+from rcm.clinical.models import (
+    MedicationRequestResource as MedicationRequestResource,
+)
+from rcm.clinical.models import (
+    MedicationResource as MedicationResource,
+)
+from rcm.clinical.models import (
+    Memory as Memory,
+)
+from rcm.clinical.models import (
+    Migration as Migration,
+)
+from rcm.clinical.models import (
+    ObservationResource as ObservationResource,
+)
+from rcm.clinical.models import (
+    OrganizationContact as OrganizationContact,
+)
+from rcm.clinical.models import (
+    OrganizationQualification as OrganizationQualification,
+)
+from rcm.clinical.models import (
+    OrganizationResource as OrganizationResource,
+)
+from rcm.clinical.models import (
+    OtherResource as OtherResource,
+)
+from rcm.clinical.models import (
+    PatientResource as PatientResource,
+)
+from rcm.clinical.models import (
+    PlanDefinitionResource as PlanDefinitionResource,
+)
+from rcm.clinical.models import (
+    PractitionerResource as PractitionerResource,
+)
+from rcm.clinical.models import (
+    ProcedureResource as ProcedureResource,
+)
+from rcm.clinical.models import (
+    ResourceChange as ResourceChange,
+)
+from rcm.clinical.models import (
+    ResourceHistory as ResourceHistory,
+)
+from rcm.clinical.models import (
+    RiskAssessmentResource as RiskAssessmentResource,
+)
+from rcm.clinical.models import (
+    SearchDate as SearchDate,
+)
+from rcm.clinical.models import (
+    SearchNumber as SearchNumber,
+)
+from rcm.clinical.models import (
+    SearchQuantity as SearchQuantity,
+)
+from rcm.clinical.models import (
+    SearchReference as SearchReference,
+)
+from rcm.clinical.models import (
+    SearchString as SearchString,
+)
+from rcm.clinical.models import (
+    SearchToken as SearchToken,
+)
+from rcm.clinical.models import (
+    SearchUri as SearchUri,
+)
+from rcm.clinical.models import (
+    ServiceRequestResource as ServiceRequestResource,
+)
+from rcm.clinical.models import (
+    SystemConfig as SystemConfig,
+)
+from rcm.clinical.models import (
+    TaskResource as TaskResource,
+)
+from rcm.clinical.models import (
+    Template as Template,
+)
 from rcm.core.model import (
     Base as Base,
 )

@@ -32,6 +32,48 @@ class AccessMediumLookupSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class ActivityDefinitionResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class ActivityDefinitionResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class ActivityDefinitionResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    url: str | None
+    version: str | None
+    name: str | None
+    title: str | None
+    published_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
 class ActivityEventCreate(CreateForm):
     org_id: _UUID | None = None
     id: _UUID | None = None
@@ -92,6 +134,93 @@ class ActivityReadSchema(RowSchema):
     org_id: _UUID
     user_id: _UUID
     event_id: _UUID
+    created_at: _datetime
+    updated_at: _datetime
+
+class AgentMessageCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    session_id: str
+    role: str
+    content: str
+    agent_id: str | None = None
+    parent_id: str | None = None
+    tool_calls: list[_Any] = []
+    sent_at: _datetime
+    body: dict[str, _Any]
+    sha256: str
+
+class AgentMessageUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    session_id: str | None = None
+    role: str | None = None
+    content: str | None = None
+    agent_id: str | None = None
+    parent_id: str | None = None
+    tool_calls: list[_Any] | None = None
+    sent_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class AgentMessageSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    session_id: str
+    role: str
+    content: str
+    agent_id: str | None
+    parent_id: str | None
+    tool_calls: list[_Any]
+    sent_at: _datetime
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class AllergyIntoleranceResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    clinical_status: str | None = None
+    verification_status: str | None = None
+    code: str | None = None
+    criticality: str | None = None
+    patient_id: str | None = None
+    recorded_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class AllergyIntoleranceResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    clinical_status: str | None = None
+    verification_status: str | None = None
+    code: str | None = None
+    criticality: str | None = None
+    patient_id: str | None = None
+    recorded_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class AllergyIntoleranceResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    clinical_status: str | None
+    verification_status: str | None
+    code: str | None
+    criticality: str | None
+    patient_id: str | None
+    recorded_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -210,6 +339,42 @@ class AppealSchema(RowSchema):
     sent_by: _UUID | None
     submitted_at: _datetime | None
     decided_at: _datetime | None
+    created_at: _datetime
+    updated_at: _datetime
+
+class AppointmentResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    patient_id: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class AppointmentResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    patient_id: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class AppointmentResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    patient_id: str | None
+    period_start: _datetime | None
+    period_end: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -1023,6 +1188,54 @@ class CodeSystemSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class ConditionResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    clinical_status: str | None = None
+    verification_status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    onset_at: _datetime | None = None
+    abated_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class ConditionResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    clinical_status: str | None = None
+    verification_status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    onset_at: _datetime | None = None
+    abated_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class ConditionResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    clinical_status: str | None
+    verification_status: str | None
+    code: str | None
+    code_system: str | None
+    patient_id: str | None
+    encounter_id: str | None
+    onset_at: _datetime | None
+    abated_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
 class ConsistencyTierLookupCreate(CreateForm):
     code: str
     label: str
@@ -1059,6 +1272,48 @@ class ControlNumberSchema(RowSchema):
     trading_partner: str
     kind: str
     last_number: int
+    created_at: _datetime
+    updated_at: _datetime
+
+class CoverageResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    beneficiary_id: str | None = None
+    payor_id: str | None = None
+    subscriber_id: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class CoverageResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    beneficiary_id: str | None = None
+    payor_id: str | None = None
+    subscriber_id: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class CoverageResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    beneficiary_id: str | None
+    payor_id: str | None
+    subscriber_id: str | None
+    period_start: _datetime | None
+    period_end: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -1321,6 +1576,51 @@ class EligibilityCheckSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class EncounterResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    class_code: str | None = None
+    type_code: str | None = None
+    patient_id: str | None = None
+    service_provider_id: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class EncounterResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    class_code: str | None = None
+    type_code: str | None = None
+    patient_id: str | None = None
+    service_provider_id: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class EncounterResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    class_code: str | None
+    type_code: str | None
+    patient_id: str | None
+    service_provider_id: str | None
+    period_start: _datetime | None
+    period_end: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
 class EndpointCreate(CreateForm):
     org_id: _UUID | None = None
     endpoint_id: _UUID | None = None
@@ -1373,6 +1673,84 @@ class EndpointKindLookupSchema(RowSchema):
     description: str | None
     sort_order: int
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class EvidenceVariableResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class EvidenceVariableResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class EvidenceVariableResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    url: str | None
+    version: str | None
+    name: str | None
+    title: str | None
+    published_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class FamilyMemberHistoryResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    relationship: str | None = None
+    patient_id: str | None = None
+    taken_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class FamilyMemberHistoryResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    relationship: str | None = None
+    patient_id: str | None = None
+    taken_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class FamilyMemberHistoryResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    relationship: str | None
+    patient_id: str | None
+    taken_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -1488,6 +1866,78 @@ class GlobalRequirementSchema(RowSchema):
     approved_at: _datetime | None
     migrated_from: _UUID | None
     task_type_id: _UUID
+    created_at: _datetime
+    updated_at: _datetime
+
+class GoalResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    lifecycle_status: str | None = None
+    description: str | None = None
+    patient_id: str | None = None
+    start_date: _date | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class GoalResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    lifecycle_status: str | None = None
+    description: str | None = None
+    patient_id: str | None = None
+    start_date: _date | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class GoalResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    lifecycle_status: str | None
+    description: str | None
+    patient_id: str | None
+    start_date: _date | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class GuidanceResponseResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    module: str | None = None
+    patient_id: str | None = None
+    occurred_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class GuidanceResponseResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    module: str | None = None
+    patient_id: str | None = None
+    occurred_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class GuidanceResponseResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    module: str | None
+    patient_id: str | None
+    occurred_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -1731,6 +2181,57 @@ class JobStatusLookupSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class KnowledgeItemCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    title: str
+    content: str
+    category: str | None = None
+    status: str = "active"
+    tags: list[_Any] = []
+    source: str | None = None
+    language: str | None = None
+    embedding: list[float] | None = None
+    embedding_model: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class KnowledgeItemUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    title: str | None = None
+    content: str | None = None
+    category: str | None = None
+    status: str | None = None
+    tags: list[_Any] | None = None
+    source: str | None = None
+    language: str | None = None
+    embedding: list[float] | None = None
+    embedding_model: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class KnowledgeItemSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    title: str
+    content: str
+    category: str | None
+    status: str
+    tags: list[_Any]
+    source: str | None
+    language: str | None
+    embedding: list[float] | None
+    embedding_model: str | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
 class LedgerEntryCreate(CreateForm):
     org_id: _UUID | None = None
     ledger_entry_id: _UUID | None = None
@@ -1776,6 +2277,84 @@ class LedgerEntrySchema(RowSchema):
     reverses: _UUID | None
     memo: str | None
     created_by: _UUID | None
+    created_at: _datetime
+    updated_at: _datetime
+
+class LibraryResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class LibraryResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class LibraryResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    url: str | None
+    version: str | None
+    name: str | None
+    title: str | None
+    published_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class LocationResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    name: str | None = None
+    status: str | None = None
+    managing_organization_id: str | None = None
+    part_of_id: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class LocationResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    name: str | None = None
+    status: str | None = None
+    managing_organization_id: str | None = None
+    part_of_id: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class LocationResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    name: str | None
+    status: str | None
+    managing_organization_id: str | None
+    part_of_id: str | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -1828,6 +2407,147 @@ class MagnitudeTierLookupSchema(RowSchema):
     description: str | None
     sort_order: int
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class MedicationRequestResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    intent: str | None = None
+    medication_code: str | None = None
+    medication_id: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    authored_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class MedicationRequestResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    intent: str | None = None
+    medication_code: str | None = None
+    medication_id: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    authored_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class MedicationRequestResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    intent: str | None
+    medication_code: str | None
+    medication_id: str | None
+    patient_id: str | None
+    encounter_id: str | None
+    authored_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class MedicationResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class MedicationResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class MedicationResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    code: str | None
+    code_system: str | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class MemoryCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    memory_type: str
+    content: str
+    importance: float = 0.5
+    confidence: float = 1.0
+    access_count: int = 0
+    last_accessed_at: _datetime | None = None
+    agent_id: str | None = None
+    session_id: str | None = None
+    subject_id: str | None = None
+    expires_at: _datetime | None = None
+    related: list[_Any] = []
+    embedding: list[float] | None = None
+    embedding_model: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class MemoryUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    memory_type: str | None = None
+    content: str | None = None
+    importance: float | None = None
+    confidence: float | None = None
+    access_count: int | None = None
+    last_accessed_at: _datetime | None = None
+    agent_id: str | None = None
+    session_id: str | None = None
+    subject_id: str | None = None
+    expires_at: _datetime | None = None
+    related: list[_Any] | None = None
+    embedding: list[float] | None = None
+    embedding_model: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class MemorySchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    memory_type: str
+    content: str
+    importance: float
+    confidence: float
+    access_count: int
+    last_accessed_at: _datetime | None
+    agent_id: str | None
+    session_id: str | None
+    subject_id: str | None
+    expires_at: _datetime | None
+    related: list[_Any]
+    embedding: list[float] | None
+    embedding_model: str | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -2023,6 +2743,17 @@ class MicroStateSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class MigrationCreate(CreateForm):
+    revision: str
+    applied_at: _datetime | None = None
+
+class MigrationUpdate(UpdateForm):
+    applied_at: _datetime | None = None
+
+class MigrationSchema(RowSchema):
+    revision: str
+    applied_at: _datetime | None
+
 class MueCreate(CreateForm):
     edit_set: str
     code: str
@@ -2132,6 +2863,57 @@ class NotificationSchema(RowSchema):
     user_id: _UUID | None
     read_at: _datetime | None
     read_by: _UUID | None
+    created_at: _datetime
+    updated_at: _datetime
+
+class ObservationResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    category: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    effective_at: _datetime | None = None
+    value_number: float | None = None
+    value_unit: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class ObservationResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    category: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    effective_at: _datetime | None = None
+    value_number: float | None = None
+    value_unit: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class ObservationResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    code: str | None
+    code_system: str | None
+    category: str | None
+    patient_id: str | None
+    encounter_id: str | None
+    effective_at: _datetime | None
+    value_number: float | None
+    value_unit: str | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -2266,6 +3048,188 @@ class OrganizationSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class OrganizationContactCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    organization_id: str
+    position: int
+    purpose: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class OrganizationContactUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    organization_id: str | None = None
+    position: int | None = None
+    purpose: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class OrganizationContactSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    organization_id: str
+    position: int
+    purpose: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class OrganizationQualificationCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    organization_id: str
+    position: int
+    identifier: str | None = None
+    code: str | None = None
+    display: str | None = None
+    issuer: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class OrganizationQualificationUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    organization_id: str | None = None
+    position: int | None = None
+    identifier: str | None = None
+    code: str | None = None
+    display: str | None = None
+    issuer: str | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class OrganizationQualificationSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    organization_id: str
+    position: int
+    identifier: str | None
+    code: str | None
+    display: str | None
+    issuer: str | None
+    period_start: _datetime | None
+    period_end: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class OrganizationResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    name: str | None = None
+    active: bool | None = None
+    organization_type: str | None = None
+    part_of_id: str | None = None
+    npi: str | None = None
+    tin: str | None = None
+    issued_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class OrganizationResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    name: str | None = None
+    active: bool | None = None
+    organization_type: str | None = None
+    part_of_id: str | None = None
+    npi: str | None = None
+    tin: str | None = None
+    issued_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class OrganizationResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    name: str | None
+    active: bool | None
+    organization_type: str | None
+    part_of_id: str | None
+    npi: str | None
+    tin: str | None
+    issued_id: str | None
+    email: str | None
+    phone: str | None
+    city: str | None
+    state: str | None
+    country: str | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class OtherResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    resource_type: str
+    status: str | None = None
+    patient_id: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class OtherResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    patient_id: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class OtherResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    resource_type: str
+    status: str | None
+    patient_id: str | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
 class OutboxCreate(CreateForm):
     org_id: _UUID | None = None
     topic: str
@@ -2280,6 +3244,57 @@ class OutboxSchema(RowSchema):
     org_id: _UUID
     topic: str
     id: _UUID
+    created_at: _datetime
+    updated_at: _datetime
+
+class PatientResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    family: str | None = None
+    given: str | None = None
+    birth_date: _date | None = None
+    gender: str | None = None
+    active: bool | None = None
+    issued_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    postal_code: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class PatientResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    family: str | None = None
+    given: str | None = None
+    birth_date: _date | None = None
+    gender: str | None = None
+    active: bool | None = None
+    issued_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    postal_code: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class PatientResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    family: str | None
+    given: str | None
+    birth_date: _date | None
+    gender: str | None
+    active: bool | None
+    issued_id: str | None
+    phone: str | None
+    email: str | None
+    postal_code: str | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -2417,6 +3432,48 @@ class PayerRequirementSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class PlanDefinitionResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class PlanDefinitionResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    published_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class PlanDefinitionResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    url: str | None
+    version: str | None
+    name: str | None
+    title: str | None
+    published_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
 class PortalCredentialCreate(CreateForm):
     org_id: _UUID | None = None
     credential_id: _UUID | None = None
@@ -2455,6 +3512,90 @@ class PortalCredentialSchema(RowSchema):
     rotation_status: str | None
     validation_error: str | None
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class PractitionerResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    family: str | None = None
+    given: str | None = None
+    gender: str | None = None
+    active: bool | None = None
+    npi: str | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class PractitionerResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    family: str | None = None
+    given: str | None = None
+    gender: str | None = None
+    active: bool | None = None
+    npi: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class PractitionerResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    family: str | None
+    given: str | None
+    gender: str | None
+    active: bool | None
+    npi: str | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
+class ProcedureResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    performed_start: _datetime | None = None
+    performed_end: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class ProcedureResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    code_system: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    performed_start: _datetime | None = None
+    performed_end: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class ProcedureResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    code: str | None
+    code_system: str | None
+    patient_id: str | None
+    encounter_id: str | None
+    performed_start: _datetime | None
+    performed_end: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -2730,6 +3871,100 @@ class RequirementTypeLookupSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class ResourceChangeCreate(CreateForm):
+    org_id: _UUID | None = None
+    at: _datetime | None = None
+    changed_by: _UUID | None = None
+    operation: str
+    resource_type: str
+    resource_id: str
+    version_id: int
+    sha256: str | None = None
+    changed_paths: list[str] | None = None
+
+class ResourceChangeUpdate(UpdateForm):
+    at: _datetime | None = None
+    changed_by: _UUID | None = None
+    operation: str | None = None
+    resource_type: str | None = None
+    resource_id: str | None = None
+    version_id: int | None = None
+    sha256: str | None = None
+    changed_paths: list[str] | None = None
+
+class ResourceChangeSchema(RowSchema):
+    org_id: _UUID
+    id: int
+    at: _datetime
+    changed_by: _UUID | None
+    operation: str
+    resource_type: str
+    resource_id: str
+    version_id: int
+    sha256: str | None
+    changed_paths: list[str] | None
+
+class ResourceHistoryCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    id: str
+    version_id: int
+    last_updated: _datetime
+    operation: str
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class ResourceHistoryUpdate(UpdateForm):
+    operation: str | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class ResourceHistorySchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    id: str
+    version_id: int
+    last_updated: _datetime
+    operation: str
+    body: dict[str, _Any] | None
+    sha256: str | None
+
+class RiskAssessmentResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    patient_id: str | None = None
+    occurred_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class RiskAssessmentResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    code: str | None = None
+    patient_id: str | None = None
+    occurred_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class RiskAssessmentResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    code: str | None
+    patient_id: str | None
+    occurred_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
+    created_at: _datetime
+    updated_at: _datetime
+
 class RolePermissionCreate(CreateForm):
     role: str
     permission: str
@@ -2965,6 +4200,241 @@ class SavedViewSchema(RowSchema):
     sort: str | None
     shared: bool
     is_default: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class SearchDateCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int = 0
+    low: _datetime
+    high: _datetime
+
+class SearchDateUpdate(UpdateForm):
+    item: int | None = None
+    low: _datetime | None = None
+    high: _datetime | None = None
+
+class SearchDateSchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int
+    low: _datetime
+    high: _datetime
+
+class SearchNumberCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int = 0
+    low: float
+    high: float
+
+class SearchNumberUpdate(UpdateForm):
+    item: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+class SearchNumberSchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int
+    low: float
+    high: float
+
+class SearchQuantityCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int = 0
+    system: str = ""
+    code: str | None = None
+    unit: str | None = None
+    low: float
+    high: float
+
+class SearchQuantityUpdate(UpdateForm):
+    item: int | None = None
+    system: str | None = None
+    code: str | None = None
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+class SearchQuantitySchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int
+    system: str
+    code: str | None
+    unit: str | None
+    low: float
+    high: float
+
+class SearchReferenceCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int = 0
+    target_type: str | None = None
+    target_id: str | None = None
+    url: str | None = None
+    identifier_system: str | None = None
+    identifier_value: str | None = None
+
+class SearchReferenceUpdate(UpdateForm):
+    item: int | None = None
+    target_type: str | None = None
+    target_id: str | None = None
+    url: str | None = None
+    identifier_system: str | None = None
+    identifier_value: str | None = None
+
+class SearchReferenceSchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int
+    target_type: str | None
+    target_id: str | None
+    url: str | None
+    identifier_system: str | None
+    identifier_value: str | None
+
+class SearchStringCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int = 0
+    value: str
+    exact: str
+
+class SearchStringUpdate(UpdateForm):
+    item: int | None = None
+    value: str | None = None
+    exact: str | None = None
+
+class SearchStringSchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int
+    value: str
+    exact: str
+
+class SearchTokenCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int = 0
+    system: str = ""
+    code: str
+    display: str | None = None
+
+class SearchTokenUpdate(UpdateForm):
+    item: int | None = None
+    system: str | None = None
+    code: str | None = None
+    display: str | None = None
+
+class SearchTokenSchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int
+    system: str
+    code: str
+    display: str | None
+
+class SearchUriCreate(CreateForm):
+    org_id: _UUID | None = None
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int = 0
+    value: str
+
+class SearchUriUpdate(UpdateForm):
+    item: int | None = None
+    value: str | None = None
+
+class SearchUriSchema(RowSchema):
+    org_id: _UUID
+    resource_type: str
+    resource_id: str
+    param: str
+    n: int
+    item: int
+    value: str
+
+class ServiceRequestResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    intent: str | None = None
+    code: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    authored_at: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class ServiceRequestResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    intent: str | None = None
+    code: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    authored_at: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class ServiceRequestResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    intent: str | None
+    code: str | None
+    patient_id: str | None
+    encounter_id: str | None
+    authored_at: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -3211,6 +4681,38 @@ class SubmissionSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class SystemConfigCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    is_sensitive: bool = False
+    sealed: dict[str, _Any] | None = None
+    description: str | None = None
+    changed_by: _UUID | None = None
+
+class SystemConfigUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    is_sensitive: bool | None = None
+    sealed: dict[str, _Any] | None = None
+    description: str | None = None
+    changed_by: _UUID | None = None
+
+class SystemConfigSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    body: dict[str, _Any] | None
+    is_sensitive: bool
+    description: str | None
+    changed_by: _UUID | None
+    created_at: _datetime
+    updated_at: _datetime
+
 class TaskActionLookupCreate(CreateForm):
     code: str
     label: str
@@ -3267,6 +4769,57 @@ class TaskDomainLookupSchema(RowSchema):
     description: str | None
     sort_order: int
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class TaskResourceCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    status: str | None = None
+    intent: str | None = None
+    priority: str | None = None
+    code: str | None = None
+    patient_id: str | None = None
+    owner_id: str | None = None
+    authored_at: _datetime | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any]
+    sha256: str
+
+class TaskResourceUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    status: str | None = None
+    intent: str | None = None
+    priority: str | None = None
+    code: str | None = None
+    patient_id: str | None = None
+    owner_id: str | None = None
+    authored_at: _datetime | None = None
+    period_start: _datetime | None = None
+    period_end: _datetime | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class TaskResourceSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    status: str | None
+    intent: str | None
+    priority: str | None
+    code: str | None
+    patient_id: str | None
+    owner_id: str | None
+    authored_at: _datetime | None
+    period_start: _datetime | None
+    period_end: _datetime | None
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
@@ -3357,6 +4910,45 @@ class TaskTypeSchema(RowSchema):
     display_name: str
     description: str | None
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class TemplateCreate(CreateForm):
+    org_id: _UUID | None = None
+    id: str
+    version_id: int = 1
+    last_updated: _datetime | None = None
+    name: str
+    kind: str | None = None
+    status: str = "active"
+    content: str
+    variables: list[_Any] = []
+    body: dict[str, _Any]
+    sha256: str
+
+class TemplateUpdate(UpdateForm):
+    version_id: int | None = None
+    last_updated: _datetime | None = None
+    name: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    content: str | None = None
+    variables: list[_Any] | None = None
+    body: dict[str, _Any] | None = None
+    sha256: str | None = None
+
+class TemplateSchema(RowSchema):
+    org_id: _UUID
+    id: str
+    version_id: int
+    last_updated: _datetime
+    name: str
+    kind: str | None
+    status: str
+    content: str
+    variables: list[_Any]
+    body: dict[str, _Any]
+    sha256: str
     created_at: _datetime
     updated_at: _datetime
 
