@@ -35,6 +35,10 @@ _STUB: Final = f'"""{_MADE}"""\n\n'
 _EXCUSED: Final = {"F403": r"import \*$", "FURB157": r'_Decimal\("', "RUF012": r" = (\[\]|\{\})$"}
 #: Imported by names that no column has.
 _TYPES: Final = {"UUID": "_UUID", "Decimal": "_Decimal", "datetime": "_datetime", "date": "_date", "Any": "_Any"}
+_TYPE_IMPORTS: Final = (
+    "from datetime import date as _date\nfrom datetime import datetime as _datetime\n"
+    "from decimal import Decimal as _Decimal\nfrom typing import Any as _Any\nfrom uuid import UUID as _UUID\n"
+)
 _BASES: Final = {Kind.CREATE: "CreateForm", Kind.UPDATE: "UpdateForm", Kind.READ: "RowSchema"}
 _OWN: Final = {
     "rcm.core.codes": ("OpenCode",),
@@ -73,17 +77,29 @@ def models_stub() -> str:
     """Models as they are; those of lookup tables, which have no class of their own in the source, with columns."""
     lookups = {model.__name__ for model in LOOKUPS.values()}
     by_module: dict[str, list[str]] = {}
+    made = [model for model in models() if model.__name__ not in lookups and not _is_in_source(model)]
     for model in models():
-        if model.__name__ not in lookups:
+        if model.__name__ not in lookups and model not in made:
             by_module.setdefault(_public(model.__module__), []).append(model.__name__)
     by_module["rcm.catalog.codes"] = sorted(map(code_class, VALUES))
     by_module["rcm.core.model"] = ["Base", "Timestamps"]
-    parts = [_STUB + "from sqlalchemy.orm import Mapped\n" + _imports(by_module)]
+    parts = [_STUB + _TYPE_IMPORTS + "from sqlalchemy.orm import Mapped\n" + _imports(by_module)]
     columns = ["code: Mapped[str]", "label: Mapped[str]", "description: Mapped[str | None]"]
     columns += ["sort_order: Mapped[int]", "is_active: Mapped[bool]"]
     parts.append("class _Lookup(Timestamps, Base):\n" + "".join(f"    {column}\n" for column in columns))
     parts += [f'class {model.__name__}(_Lookup):\n    """{model.__doc__}"""\n' for model in _sorted(LOOKUPS.values())]
+    parts += [_made_model(model) for model in _sorted(made)]
     return "\n\n".join(parts)
+
+
+def _is_in_source(model: type[Base]) -> bool:
+    """A class of its own there; those of FHIR resources are made from a registry, so no type checker sees them."""
+    return hasattr(sys.modules[_public(model.__module__)], model.__name__)
+
+
+def _made_model(model: type[Base]) -> str:
+    columns = [_field(attribute, Kind.READ).split(": ", 1) for attribute in fields_of(model, Kind.READ)]
+    return f"class {model.__name__}(Base):\n" + "".join(f"    {name}: Mapped[{typed}]\n" for name, typed in columns)
 
 
 def _public(module: str) -> str:
@@ -92,9 +108,7 @@ def _public(module: str) -> str:
 
 
 def schemas_stub() -> str:
-    types = "from datetime import date as _date\nfrom datetime import datetime as _datetime\n"
-    types += "from decimal import Decimal as _Decimal\nfrom typing import Any as _Any\nfrom uuid import UUID as _UUID\n"
-    parts = [_STUB + types + "\nfrom rcm.core.derive import CreateForm, RowSchema, UpdateForm\n"]
+    parts = [_STUB + _TYPE_IMPORTS + "\nfrom rcm.core.derive import CreateForm, RowSchema, UpdateForm\n"]
     parts += [_schema(model, kind) for model in models() for kind in Kind]
     return "\n\n".join(parts)
 

@@ -1,5 +1,10 @@
 """Made by tools/generate_schema.py from the code: change that, then run it."""
 
+from datetime import date as _date
+from datetime import datetime as _datetime
+from typing import Any as _Any
+from uuid import UUID as _UUID
+
 from sqlalchemy.orm import Mapped
 
 from rcm.audit.models import (
@@ -177,52 +182,10 @@ from rcm.claims.models import (
     Submission as Submission,
 )
 from rcm.clinical.models import (
-    ActivityDefinitionResource as ActivityDefinitionResource,
-)
-from rcm.clinical.models import (
     AgentMessage as AgentMessage,
 )
 from rcm.clinical.models import (
-    AllergyIntoleranceResource as AllergyIntoleranceResource,
-)
-from rcm.clinical.models import (
-    AppointmentResource as AppointmentResource,
-)
-from rcm.clinical.models import (
-    ConditionResource as ConditionResource,
-)
-from rcm.clinical.models import (
-    CoverageResource as CoverageResource,
-)
-from rcm.clinical.models import (
-    EncounterResource as EncounterResource,
-)
-from rcm.clinical.models import (
-    EvidenceVariableResource as EvidenceVariableResource,
-)
-from rcm.clinical.models import (
-    FamilyMemberHistoryResource as FamilyMemberHistoryResource,
-)
-from rcm.clinical.models import (
-    GoalResource as GoalResource,
-)
-from rcm.clinical.models import (
-    GuidanceResponseResource as GuidanceResponseResource,
-)
-from rcm.clinical.models import (
     KnowledgeItem as KnowledgeItem,
-)
-from rcm.clinical.models import (
-    LibraryResource as LibraryResource,
-)
-from rcm.clinical.models import (
-    LocationResource as LocationResource,
-)
-from rcm.clinical.models import (
-    MedicationRequestResource as MedicationRequestResource,
-)
-from rcm.clinical.models import (
-    MedicationResource as MedicationResource,
 )
 from rcm.clinical.models import (
     Memory as Memory,
@@ -231,40 +194,16 @@ from rcm.clinical.models import (
     Migration as Migration,
 )
 from rcm.clinical.models import (
-    ObservationResource as ObservationResource,
-)
-from rcm.clinical.models import (
     OrganizationContact as OrganizationContact,
 )
 from rcm.clinical.models import (
     OrganizationQualification as OrganizationQualification,
 )
 from rcm.clinical.models import (
-    OrganizationResource as OrganizationResource,
-)
-from rcm.clinical.models import (
-    OtherResource as OtherResource,
-)
-from rcm.clinical.models import (
-    PatientResource as PatientResource,
-)
-from rcm.clinical.models import (
-    PlanDefinitionResource as PlanDefinitionResource,
-)
-from rcm.clinical.models import (
-    PractitionerResource as PractitionerResource,
-)
-from rcm.clinical.models import (
-    ProcedureResource as ProcedureResource,
-)
-from rcm.clinical.models import (
     ResourceChange as ResourceChange,
 )
 from rcm.clinical.models import (
     ResourceHistory as ResourceHistory,
-)
-from rcm.clinical.models import (
-    RiskAssessmentResource as RiskAssessmentResource,
 )
 from rcm.clinical.models import (
     SearchDate as SearchDate,
@@ -288,13 +227,7 @@ from rcm.clinical.models import (
     SearchUri as SearchUri,
 )
 from rcm.clinical.models import (
-    ServiceRequestResource as ServiceRequestResource,
-)
-from rcm.clinical.models import (
     SystemConfig as SystemConfig,
-)
-from rcm.clinical.models import (
-    TaskResource as TaskResource,
 )
 from rcm.clinical.models import (
     Template as Template,
@@ -543,3 +476,388 @@ class UserRoleLookup(_Lookup):
 
 class WorkflowStatusLookup(_Lookup):
     """Values of workflow_status_lu. One that is not active is no longer offered, and still accepted."""
+
+class ActivityDefinitionResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    url: Mapped[str | None]
+    version: Mapped[str | None]
+    name: Mapped[str | None]
+    title: Mapped[str | None]
+    published_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class AllergyIntoleranceResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    clinical_status: Mapped[str | None]
+    verification_status: Mapped[str | None]
+    code: Mapped[str | None]
+    criticality: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    recorded_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class AppointmentResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    period_start: Mapped[_datetime | None]
+    period_end: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class ConditionResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    clinical_status: Mapped[str | None]
+    verification_status: Mapped[str | None]
+    code: Mapped[str | None]
+    code_system: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    encounter_id: Mapped[str | None]
+    onset_at: Mapped[_datetime | None]
+    abated_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class CoverageResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    beneficiary_id: Mapped[str | None]
+    payor_id: Mapped[str | None]
+    subscriber_id: Mapped[str | None]
+    period_start: Mapped[_datetime | None]
+    period_end: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class EncounterResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    class_code: Mapped[str | None]
+    type_code: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    service_provider_id: Mapped[str | None]
+    period_start: Mapped[_datetime | None]
+    period_end: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class EvidenceVariableResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    url: Mapped[str | None]
+    version: Mapped[str | None]
+    name: Mapped[str | None]
+    title: Mapped[str | None]
+    published_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class FamilyMemberHistoryResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    relationship: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    taken_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class GoalResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    lifecycle_status: Mapped[str | None]
+    description: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    start_date: Mapped[_date | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class GuidanceResponseResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    module: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    occurred_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class LibraryResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    url: Mapped[str | None]
+    version: Mapped[str | None]
+    name: Mapped[str | None]
+    title: Mapped[str | None]
+    published_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class LocationResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    name: Mapped[str | None]
+    status: Mapped[str | None]
+    managing_organization_id: Mapped[str | None]
+    part_of_id: Mapped[str | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class MedicationRequestResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    intent: Mapped[str | None]
+    medication_code: Mapped[str | None]
+    medication_id: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    encounter_id: Mapped[str | None]
+    authored_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class MedicationResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    code: Mapped[str | None]
+    code_system: Mapped[str | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class ObservationResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    code: Mapped[str | None]
+    code_system: Mapped[str | None]
+    category: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    encounter_id: Mapped[str | None]
+    effective_at: Mapped[_datetime | None]
+    value_number: Mapped[float | None]
+    value_unit: Mapped[str | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class OrganizationResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    name: Mapped[str | None]
+    active: Mapped[bool | None]
+    organization_type: Mapped[str | None]
+    part_of_id: Mapped[str | None]
+    npi: Mapped[str | None]
+    tin: Mapped[str | None]
+    issued_id: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    city: Mapped[str | None]
+    state: Mapped[str | None]
+    country: Mapped[str | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class OtherResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    resource_type: Mapped[str]
+    status: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class PatientResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    family: Mapped[str | None]
+    given: Mapped[str | None]
+    birth_date: Mapped[_date | None]
+    gender: Mapped[str | None]
+    active: Mapped[bool | None]
+    issued_id: Mapped[str | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    postal_code: Mapped[str | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class PlanDefinitionResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    url: Mapped[str | None]
+    version: Mapped[str | None]
+    name: Mapped[str | None]
+    title: Mapped[str | None]
+    published_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class PractitionerResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    family: Mapped[str | None]
+    given: Mapped[str | None]
+    gender: Mapped[str | None]
+    active: Mapped[bool | None]
+    npi: Mapped[str | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class ProcedureResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    code: Mapped[str | None]
+    code_system: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    encounter_id: Mapped[str | None]
+    performed_start: Mapped[_datetime | None]
+    performed_end: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class RiskAssessmentResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    code: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    occurred_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class ServiceRequestResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    intent: Mapped[str | None]
+    code: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    encounter_id: Mapped[str | None]
+    authored_at: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
+
+class TaskResource(Base):
+    org_id: Mapped[_UUID]
+    id: Mapped[str]
+    version_id: Mapped[int]
+    last_updated: Mapped[_datetime]
+    status: Mapped[str | None]
+    intent: Mapped[str | None]
+    priority: Mapped[str | None]
+    code: Mapped[str | None]
+    patient_id: Mapped[str | None]
+    owner_id: Mapped[str | None]
+    authored_at: Mapped[_datetime | None]
+    period_start: Mapped[_datetime | None]
+    period_end: Mapped[_datetime | None]
+    body: Mapped[dict[str, _Any]]
+    sha256: Mapped[str]
+    created_at: Mapped[_datetime]
+    updated_at: Mapped[_datetime]
