@@ -19,7 +19,6 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -37,6 +36,7 @@ from tests.support.application import make_settings
 from tests.support.crash_worker import BOOKS, MOMENTS, SCHEMA, STEPS, TOLD, WORKFLOW, WRITES, Orders, snapshot, work
 from tests.support.database import connect
 from tests.support.factories import Factory, Tenant
+from tests.support.places import new_folder
 
 from rcm.core.embedded import EmbeddedServer, prepare_data_dir, process
 from rcm.core.urls import DatabaseUrls, from_server
@@ -209,8 +209,7 @@ class Plant:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    place = Path(tempfile.mkdtemp(prefix="rcm-test-"))
-    place.chmod(0o755)  # the server's account has to get in when root runs the tests
+    place = new_folder()
     try:
         yield place / "data"
     finally:

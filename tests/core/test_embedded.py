@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import create_engine, text
+from tests.support.places import new_folder
 
 from rcm.core.embedded import (
     DataFolderForeign,
@@ -31,8 +32,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops its r
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
     """A folder that the server's account can enter; pytest's own is private to root."""
-    made = Path(tempfile.mkdtemp(prefix="rcm-test-"))
-    made.chmod(0o755)
+    made = new_folder()
     yield made
     shutil.rmtree(made)
 

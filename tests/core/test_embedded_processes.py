@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.support.places import new_folder
 
 from rcm.core.embedded import EmbeddedServer, process
 from rcm.core.embedded.account import Account
@@ -36,8 +37,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops its r
 @pytest.fixture
 def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("RCM_EMBEDDED_FAST", "1")
-    made = Path(tempfile.mkdtemp(prefix="rcm-test-"))
-    made.chmod(0o755)
+    made = new_folder()
     yield made / "data"
     if (left := process.live_server(made / "data/pg/postmaster.pid")) is not None:
         process.end(left, signal.SIGQUIT)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from tests.support.places import new_folder
 
 from rcm.core.embedded import EmbeddedServer
 
@@ -15,8 +14,7 @@ from rcm.core.embedded import EmbeddedServer
 @pytest.fixture(scope="session")
 def postgres_16(postgres: EmbeddedServer) -> Iterator[EmbeddedServer]:
     """The oldest major that is supported; `postgres` comes first, for it says that durability is off."""
-    place = Path(tempfile.mkdtemp(prefix="rcm-test-16-"))
-    place.chmod(0o755)  # the server's account has to get in when root runs the tests
+    place = new_folder("rcm-test-16-")
     try:
         with EmbeddedServer.start(place / "data", major=16) as server:
             yield server

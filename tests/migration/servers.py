@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from tests.migration.databases import run
+from tests.support.places import new_folder
 
 from rcm.core.embedded import EmbeddedServer
 from rcm.core.embedded.roles import LOGIN_ROLES
@@ -20,8 +19,7 @@ PASSWORDS = {role: f"{role}-s3cret" for role in LOGIN_ROLES}
 @contextmanager
 def own_server(major: int | None = None) -> Iterator[EmbeddedServer]:
     """A server of this test alone, as ours come: with roles and an empty database."""
-    place = Path(tempfile.mkdtemp(prefix="rcm-test-"))
-    place.chmod(0o755)  # the server's account has to get in when root runs the tests
+    place = new_folder()
     try:
         with EmbeddedServer.start(place / "data", major=major) as server:
             yield server

@@ -5,10 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,6 +14,7 @@ import psycopg
 from rcm.core.embedded import EmbeddedServer
 from rcm.core.urls import DatabaseUrls, from_server
 from rcm.migrations.runner import migrate
+from tests.support.places import new_folder
 
 TEMPLATE = "rcm_template"
 _numbers = itertools.count(1)
@@ -24,8 +23,7 @@ _numbers = itertools.count(1)
 @contextmanager
 def running_server() -> Iterator[EmbeddedServer]:
     """A fresh server with the migrated template; not durable, and gone with this process."""
-    place = Path(tempfile.mkdtemp(prefix="rcm-test-"))
-    place.chmod(0o755)  # the server's account has to get in when root runs the tests
+    place = new_folder()
     os.environ["RCM_EMBEDDED_FAST"] = "1"
     try:
         with EmbeddedServer.start(place / "data") as server:

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from rcm.core.embedded import process
 from rcm.core.urls import DatabaseUrls
 from rcm.simulators.payer.process import PayerSimulatorProcess
 from tests.support.database import connect
+from tests.support.places import new_folder
 
 _READY = re.compile(r"(http://127\.0\.0\.1:\d+)")
 _TOKEN = re.compile(r"/o/([a-z0-9-]+)/batches#token=(\S+)")
@@ -53,8 +53,7 @@ def wait_for(
 @contextmanager
 def data_folder() -> Iterator[Path]:
     """A folder for an installation that does not exist yet; whatever still runs on it afterwards is ended."""
-    place = Path(tempfile.mkdtemp(prefix="rcm-test-"))
-    place.chmod(0o755)  # the server's account has to get in when root runs the tests
+    place = new_folder()
     data = place / "data"
     try:
         yield data
