@@ -326,3 +326,6 @@ select code, switch, until, is_request as waits, reason from claim_rule_switch o
 select c.claim_number, r.rule_code, r.reason, r.released_at
   from claim_rule_release r join claims c using (org_id, claim_id)
  where r.released_at > now() - interval '1 month' order by r.released_at desc;
+
+-- bulk_parts: How much the last import set aside
+select job_id, sum(lines) from hacs_core.bulk_parts where kind = 'errors' group by job_id;

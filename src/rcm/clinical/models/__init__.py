@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rcm.clinical.models.administration import Migration, SystemConfig
 from rcm.clinical.models.agents import AgentMessage, KnowledgeItem, Memory, Template
+from rcm.clinical.models.bulk import BulkPart
 from rcm.clinical.models.history import ResourceChange, ResourceHistory
 from rcm.clinical.models.organization import OrganizationContact, OrganizationQualification
 from rcm.clinical.models.resources import MODELS
@@ -18,7 +19,7 @@ from rcm.clinical.models.search import (
 )
 
 __all__ = [
-    "MODELS", "AgentMessage", "KnowledgeItem", "Memory", "Migration", "OrganizationContact",
+    "MODELS", "AgentMessage", "BulkPart", "KnowledgeItem", "Memory", "Migration", "OrganizationContact",
     "OrganizationQualification", "ResourceChange", "ResourceHistory", "SearchDate", "SearchNumber", "SearchQuantity",
     "SearchReference", "SearchString", "SearchToken", "SearchUri", "SystemConfig", "Template",
 ]  # fmt: skip

@@ -41,7 +41,7 @@ _RESOURCES = {
     "hacs_agents.memories": "Memory",
     "hacs_agents.messages": "AgentMessage",
 }
-_PARTS = ("hacs_core.organization_contacts", "hacs_core.organization_qualifications")
+_PARTS = ("hacs_core.organization_contacts", "hacs_core.organization_qualifications", "hacs_core.bulk_parts")
 _INDEX = tuple(
     f"hacs_core.search_{kind}" for kind in ("string", "token", "reference", "date", "number", "quantity", "uri")
 )
@@ -72,6 +72,7 @@ def upgrade() -> None:
         protect(table, grants="select")
         append_only(table)
     share("hacs_admin.migrations")
+    op.execute("alter table hacs_core.bulk_parts alter column content set storage external")  # it is compressed
     _default_partition()
     frozen.run("026_permissions.sql")
 

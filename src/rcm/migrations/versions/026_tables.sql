@@ -1051,3 +1051,21 @@ create table hacs_audit.resource_changes (
   constraint resource_changes_org_id_fkey foreign key(org_id) references organization (org_id)
 );
 create index resource_changes_resource_idx on hacs_audit.resource_changes (org_id, resource_type, resource_id, id);
+
+create table hacs_core.bulk_parts (
+  org_id uuid default nullif(current_setting('app.org_id', true), '')::uuid not null,
+  job_id uuid not null,
+  kind text not null,
+  name text not null,
+  n integer not null,
+  first_line integer not null,
+  lines integer not null,
+  content bytea not null,
+  created_at timestamptz default now() not null,
+  updated_at timestamptz default now() not null,
+  constraint bulk_parts_pkey primary key (org_id, job_id, kind, name, n),
+  constraint bulk_parts_org_id_job_id_fkey foreign key(org_id, job_id) references job (org_id, job_id) on delete cascade,
+  constraint bulk_parts_kind_check check (kind in ('input', 'errors', 'output')),
+  constraint bulk_parts_lines_check check (lines >= 0 and first_line >= 1),
+  constraint bulk_parts_org_id_fkey foreign key(org_id) references organization (org_id)
+);
