@@ -185,6 +185,9 @@ from rcm.clinical.models import (
     AgentMessage as AgentMessage,
 )
 from rcm.clinical.models import (
+    BulkPart as BulkPart,
+)
+from rcm.clinical.models import (
     KnowledgeItem as KnowledgeItem,
 )
 from rcm.clinical.models import (

@@ -690,6 +690,33 @@ class BatchRowStatusLookupSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class BulkPartCreate(CreateForm):
+    org_id: _UUID | None = None
+    job_id: _UUID
+    kind: str
+    name: str
+    n: int
+    first_line: int
+    lines: int
+    content: bytes
+
+class BulkPartUpdate(UpdateForm):
+    first_line: int | None = None
+    lines: int | None = None
+    content: bytes | None = None
+
+class BulkPartSchema(RowSchema):
+    org_id: _UUID
+    job_id: _UUID
+    kind: str
+    name: str
+    n: int
+    first_line: int
+    lines: int
+    content: bytes
+    created_at: _datetime
+    updated_at: _datetime
+
 class ChannelAuthTypeLookupCreate(CreateForm):
     code: str
     label: str

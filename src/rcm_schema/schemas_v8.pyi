@@ -102,6 +102,7 @@ BatchJob = _schemas.BatchJobSchema
 BatchMapping = _schemas.BatchMappingSchema
 BatchRow = _schemas.BatchRowSchema
 BatchRowStatusLookup = _schemas.BatchRowStatusLookupSchema
+BulkPart = _schemas.BulkPartSchema
 ChannelAuthTypeLookup = _schemas.ChannelAuthTypeLookupSchema
 ChannelType = _schemas.ChannelTypeSchema
 Claim = _schemas.ClaimSchema
