@@ -92,6 +92,18 @@ def test_each_find_tells_its_type() -> None:
     assert [each.fhir_type for each in found] == ["dateTime", "boolean", "HumanName", "HumanName"]
 
 
+def test_of_the_types_that_a_choice_may_have_those_go_on_that_can() -> None:
+    observation = {"resourceType": "Observation", "valueQuantity": {"value": 5, "unit": "g"}}
+    assert [each.value for each in compiled("Observation.value.unit", "Observation")(observation)] == ["g"]
+
+
+def test_a_lenient_path_finds_nothing_where_a_type_lacks_the_element() -> None:
+    claim = {"resourceType": "Claim", "patient": {"reference": "Patient/1"}}
+    assert [each.value for each in compiled("subject | patient", "Claim", lenient=True)(claim)] == [claim["patient"]]
+    with pytest.raises(PathUnsupported):
+        compiled("subject | patient", "Claim")
+
+
 @pytest.mark.parametrize(
     ("expression", "said"),
     [

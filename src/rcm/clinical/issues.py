@@ -10,6 +10,7 @@ Severity = Literal["fatal", "error", "warning", "information"]
 #: Codes of the value set issue-type that we use (https://hl7.org/fhir/R4/valueset-issue-type.html).
 IssueCode = Literal[
     "invalid", "structure", "required", "value", "invariant", "processing", "not-supported", "duplicate", "not-found",
+    "incomplete",
     "deleted", "too-long", "code-invalid", "business-rule", "conflict", "multiple-matches", "forbidden", "login",
     "exception", "timeout", "throttled", "informational", "too-costly", "lock-error",
 ]  # fmt: skip

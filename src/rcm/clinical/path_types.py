@@ -23,10 +23,7 @@ def children(type_name: str, name: str) -> tuple[Child, ...]:
     element = definitions.type_named(type_name).elements.get(name)
     if element is None:
         return ()
-    many = element.most is None
-    if element.content != "choice":
-        return (Child(name, element.types[0], many),)
-    return tuple(Child(f"{name}{kind[0].upper()}{kind[1:]}", kind, many) for kind in element.types)
+    return tuple(Child(element.json_name(kind), kind, element.is_list) for kind in element.types)
 
 
 def same_type(kind: str, name: str) -> bool:

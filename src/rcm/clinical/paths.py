@@ -74,10 +74,13 @@ Visit = Callable[[Any, list[Any]], None]
 
 
 @lru_cache(maxsize=4096)
-def compiled(expression: str, resource_type: str) -> Callable[[dict[str, Any]], list[Found]]:
+def compiled(expression: str, resource_type: str, *, lenient: bool = False) -> Callable[[dict[str, Any]], list[Found]]:
     """The values that the expression finds in a resource of that type, with their types, in the document's order of
-    each branch. Branches of a union that name another type find nothing. Raises PathUnsupported."""
-    walks = [(track.fhir_type, walk(track)) for track in tracks(expression, resource_type)]
+    each branch. Branches of a union that name another type find nothing; what a union finds twice stays.
+
+    Raises PathUnsupported, for an element too that the type does not have; `lenient`: such a path finds nothing.
+    """
+    walks = [(track.fhir_type, walk(track)) for track in tracks(expression, resource_type, lenient=lenient)]
     if len(walks) == 1:
         kind, only = walks[0]
         return lambda resource: [Found(kind, value) for value in only(resource)]
@@ -85,9 +88,9 @@ def compiled(expression: str, resource_type: str) -> Callable[[dict[str, Any]], 
 
 
 @lru_cache(maxsize=8192)
-def tracks(expression: str, resource_type: str) -> tuple[Track, ...]:
+def tracks(expression: str, resource_type: str, *, lenient: bool = False) -> tuple[Track, ...]:
     """The tracks from a resource (or, for a composite's component, from an element) of that type."""
-    return _Resolver(resource_type).tracks(syntax.parse(expression), None)
+    return _Resolver(resource_type, lenient).tracks(syntax.parse(expression), None)
 
 
 def walk(track: Track) -> Walk:
@@ -171,15 +174,16 @@ _VISITS: Final[dict[type, Callable[[Any, Visit], Visit]]] = {
 class _Resolver:
     """Turns trees into tracks from one type. `focus` is what a path inside a function begins at."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, lenient: bool) -> None:
         self._root = root
+        self._lenient = lenient
 
     def tracks(self, tree: syntax.Tree, focus: str | None) -> tuple[Track, ...]:
         match tree:
             case syntax.Member(None, name):
                 return self._first(name, focus)
             case syntax.Member(of, name) if of is not None:
-                return tuple(_step(track, child) for track in self.tracks(of, focus) for child in _known(track, name))
+                return self._steps(self.tracks(of, focus), name)
             case syntax.Item(of, number):
                 return _items(self.tracks(of, focus), number)
             case syntax.Call(of, name, arguments):
@@ -198,8 +202,15 @@ class _Resolver:
         here = focus or self._root
         if focus is None and name[0].isupper():
             return (Track((), here),) if name in {here, "Resource", "DomainResource"} else ()
-        start = Track((), here)
-        return tuple(_step(start, child) for child in _known(start, name))
+        return self._steps((Track((), here),), name)
+
+    def _steps(self, of: tuple[Track, ...], name: str) -> tuple[Track, ...]:
+        """Of several types that an element may have, those that go on."""
+        found = tuple(_step(track, child) for track in of for child in children(track.fhir_type, name))
+        if of and not found and not self._lenient:
+            kinds = ", ".join(dict.fromkeys(track.fhir_type for track in of))
+            raise PathUnsupported(f"{kinds} has no element {name}.")
+        return found
 
     def _focused(self, of: syntax.Tree | None, focus: str | None) -> tuple[Track, ...]:
         return (Track((), focus or self._root),) if of is None else self.tracks(of, focus)
@@ -248,13 +259,6 @@ class _Resolver:
                 raise PathUnsupported(f"{tree} is not supported.")
         walks = [walk(track) for track in self.tracks(tree, focus)]
         return lambda node: [value for each in walks for value in each(node)]
-
-
-def _known(track: Track, name: str) -> tuple[Child, ...]:
-    found = children(track.fhir_type, name)
-    if not found:
-        raise PathUnsupported(f"{track.fhir_type} has no element {name}.")
-    return found
 
 
 def _step(track: Track, child: Child) -> Track:

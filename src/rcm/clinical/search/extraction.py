@@ -24,9 +24,12 @@ _REPEATING: Final = ("string", "token", "reference", "quantity")
 Visit = Callable[[Any, IndexRows], None]
 
 
-def index_rows(resource: dict[str, Any]) -> IndexRows:
-    """The rows of a valid resource. Contained resources have none (`_contained=false`)."""
-    rows = IndexRows()
+def index_rows(resource: dict[str, Any], base: str = "") -> IndexRows:
+    """The rows of a valid resource. Contained resources have none (`_contained=false`).
+
+    `base` is our own address, so that absolute references to what is here are found as relative ones are.
+    """
+    rows = IndexRows(base=f"{base}/" if base else "")
     for visit in _visits(resource["resourceType"]):
         visit(resource, rows)
     for kind in _REPEATING:

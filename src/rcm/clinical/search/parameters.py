@@ -99,7 +99,7 @@ def parameters_of(resource_type: str) -> Mapping[str, Parameter]:
     plain = {each.code: each for each in _plain(resource_type)}
     direct = {code: _sources(each, plain) for code, each in plain.items()}
     found = {code: replace(each, sources=_resolved(code, direct)) for code, each in plain.items()}
-    composites = {each.code: each for each in _composites(resource_type, found)}
+    composites = {each.code: each for each in _composites(resource_type)}
     for code, each in composites.items():
         pairings = tuple(_pairing(each, base, resource_type, composites, found) for base in each.tracks)
         found[code] = replace(each, pairings=pairings)
@@ -166,15 +166,11 @@ def _united(parameter: Parameter, alike: list[Parameter]) -> tuple[Source, ...]:
     return tuple(chosen) if covered == whole and len(chosen) > 1 else ()
 
 
-def _composites(resource_type: str, plain: Mapping[str, Parameter]) -> Iterator[Parameter]:
+def _composites(resource_type: str) -> Iterator[Parameter]:
     for code, declared in definitions.search_parameters(resource_type).items():
         if declared.kind == "composite":
-            parts = tuple(Component(part, plain[part].kind, expression) for part, expression in _components(declared))
+            parts = tuple(Component(part.code, part.kind, part.expression) for part in declared.components)
             yield Parameter(code, "composite", tracks(declared.expression, resource_type), components=parts)
-
-
-def _components(declared):
-    return [(i.split("-", 1)[1], e) for i, e in declared.components]
 
 
 def _pairing(

@@ -16,7 +16,7 @@ from math import isinf
 from typing import Any, Final
 
 from rcm.clinical.reference_text import pointed
-from rcm.clinical.search.values import DateUnreadable, normalised, span_texts
+from rcm.clinical.search.values import DateUnreadable, kept, normalised, span_texts
 
 StringRow = tuple[str, int, str, str]
 TokenRow = tuple[str, int, str, str, str | None]
@@ -36,6 +36,7 @@ class IndexRows:
     string: (param, item, value, exact). token: (param, item, system, code, display). reference: (param, item,
     target_type, target_id, url, identifier_system, identifier_value). date: (param, item, low, high) as texts.
     number: (param, item, low, high). quantity: (param, item, system, code, unit, low, high). uri: (param, item, value).
+    Writers number the rows of a parameter. `base`: our own address with a slash behind; what it begins is here.
     """
 
     string: list[StringRow] = field(default_factory=list)
@@ -45,6 +46,7 @@ class IndexRows:
     number: list[NumberRow] = field(default_factory=list)
     quantity: list[QuantityRow] = field(default_factory=list)
     uri: list[UriRow] = field(default_factory=list)
+    base: str = ""
 
 
 Emit = Callable[[IndexRows, Any, int], None]
@@ -84,7 +86,7 @@ def _texts(param: str, single: tuple[str, ...], lists: tuple[str, ...]) -> Emit:
 
 def _code(param: str) -> Emit:
     def emit(rows: IndexRows, value: Any, item: int) -> None:
-        rows.token.append((param, item, "", value, None))
+        rows.token.append((param, item, "", kept(value), None))
 
     return emit
 
@@ -101,7 +103,7 @@ def _coding(param: str) -> Emit:
         display = value.get("display")
         if display or "code" in value or "system" in value:
             shown = _normal(display) if display else None
-            rows.token.append((param, item, value.get("system", ""), value.get("code", ""), shown))
+            rows.token.append((param, item, kept(value.get("system", "")), kept(value.get("code", "")), shown))
 
     return emit
 
@@ -126,7 +128,7 @@ def _identifier(param: str) -> Emit:
         if "value" in value or "system" in value:
             kind = value.get("type")
             shown = _normal(kind["text"]) if kind and "text" in kind else None
-            rows.token.append((param, item, value.get("system", ""), value.get("value", ""), shown))
+            rows.token.append((param, item, kept(value.get("system", "")), kept(value.get("value", "")), shown))
 
     return emit
 
@@ -134,7 +136,7 @@ def _identifier(param: str) -> Emit:
 def _contact(param: str) -> Emit:
     def emit(rows: IndexRows, value: Any, item: int) -> None:
         if "value" in value:
-            rows.token.append((param, item, value.get("system", ""), value["value"], None))
+            rows.token.append((param, item, value.get("system", ""), kept(value["value"]), None))
 
     return emit
 
@@ -144,8 +146,8 @@ def _target(reference: str) -> tuple[str | None, str | None, str | None]:
     """Type and id of what is here, else the address; of what is elsewhere the type too, if the address tells it."""
     target = pointed(reference)
     if target is None:
-        return None, None, reference
-    return (target.type, None, reference) if target.base else (target.type, target.id, None)
+        return None, None, kept(reference)
+    return (target.type, None, kept(reference)) if target.base else (target.type, target.id, None)
 
 
 def _reference(param: str) -> Emit:
@@ -153,8 +155,12 @@ def _reference(param: str) -> Emit:
         text, identifier = value.get("reference"), value.get("identifier")
         if text is None and identifier is None:
             return  # what has but a display points nowhere
+        if text is not None and rows.base and text.startswith(rows.base):
+            text = text.removeprefix(rows.base)
         kind, target, url = _target(text) if text is not None else (None, None, None)
-        system, own = (identifier.get("system", ""), identifier.get("value")) if identifier else (None, None)
+        system, own = (None, None)
+        if identifier:
+            system, own = kept(identifier.get("system", "")), kept(identifier.get("value", ""))
         rows.reference.append((param, item, kind or value.get("type"), target, url, system, own))
 
     return emit
@@ -317,7 +323,7 @@ def _sampled(param: str) -> Emit:
 
 def _uri(param: str) -> Emit:
     def emit(rows: IndexRows, value: Any, item: int) -> None:
-        rows.uri.append((param, item, value))
+        rows.uri.append((param, item, kept(value)))
 
     return emit
 

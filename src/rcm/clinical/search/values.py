@@ -3,6 +3,7 @@ without case and accents. (FHIR R4, section 3.1.1.4.)"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
@@ -12,6 +13,8 @@ from typing import Final, NamedTuple
 
 #: Longer texts are found by their beginning; the exact one is kept whole beside it.
 LONGEST: Final = 200
+#: Bytes of a code or an address. PostgreSQL refuses index entries of more than 2,700, and two of these make one.
+LONGEST_KEY: Final = 500
 
 
 def normalised(text: str) -> str:
@@ -19,6 +22,14 @@ def normalised(text: str) -> str:
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     return " ".join(text.lower().split())[:LONGEST]
+
+
+def kept(text: str) -> str:
+    """A code, an address or an identifier as the index keeps it: whole, unless no index could hold it. Then its
+    beginning and its hash."""
+    if len(text) <= LONGEST_KEY // 4 or len(text.encode()) <= LONGEST_KEY:
+        return text
+    return f"{text[: LONGEST_KEY // 8]}#{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 class DateUnreadable(ValueError):

@@ -1,0 +1,1 @@
+"""SQL of the clinical store, and nothing else."""

@@ -1,0 +1,1 @@
+"""What the clinical store decides: it reads and writes by the repository."""
