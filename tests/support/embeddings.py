@@ -91,7 +91,7 @@ def embedding_server() -> Iterator[EmbeddingServer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     books.url = f"http://127.0.0.1:{server.server_port}/v1"
     try:
