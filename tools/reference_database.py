@@ -20,7 +20,7 @@ from rcm.migrations.models import metadata
 ROOT: Final = Path(__file__).resolve().parent.parent
 EXAMPLES: Final = ROOT / "docs" / "reference" / "examples.sql"
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
-_EXAMPLE: Final = re.compile(r"^-- (\w+): (.+)\n((?:(?!-- \w+: ).*\n)+)", re.MULTILINE)
+_EXAMPLE: Final = re.compile(r"^-- ([\w.]+): (.+)\n((?:(?!-- [\w.]+: ).*\n)+)", re.MULTILINE)
 #: Names that older services use, and the tables whose rows these views show.
 OLDER_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "app_user": ("rcm_user", "users"),
@@ -41,6 +41,7 @@ TITLES: Final = {
     "requirements": "Requirements in three tiers",
     "workflows": "Workflows, runs, batches, traces",
     "memory": "State memory",
+    "clinical": "The clinical store, in schemas of its own",
     "claims": "Claims and money",
     "quality": "Quality signals",
     "work": "Work and what is told",
@@ -66,7 +67,7 @@ def database_page(made: str, table_of: Callable[[tuple[str, ...], Iterable[tuple
     order = [name for name in TITLES if name in domains] + sorted(domains.keys() - TITLES.keys())
     parts = [f"{made}# Database\n{_INTRODUCTION}"]
     for domain in order:
-        listed = ", ".join(f"[{m.__tablename__}](#{m.__tablename__})" for m in domains[domain])
+        listed = ", ".join(f"[{name}](#{name.replace('.', '')})" for name in map(name_of, domains[domain]))
         parts.append(f"- {_title(domain)}: {listed}")
     parts.append("- [Lookup tables](#lookup-tables)\n")
     for domain in order:
@@ -80,7 +81,13 @@ def models() -> list[type[Base]]:
     """Every model but those of lookup tables, by the name of its table."""
     assert metadata.tables
     found = {m.class_ for m in Base.registry.mappers if not m.local_table.name.endswith("_lu")}  # type: ignore[attr-defined]
-    return sorted(found, key=lambda model: model.__tablename__)
+    return sorted(found, key=name_of)
+
+
+def name_of(model: type[Base]) -> str:
+    """Of its table; what is not in schema public has its schema in front."""
+    assert isinstance(model.__table__, Table)
+    return model.__table__.fullname
 
 
 @cache
@@ -114,14 +121,14 @@ def _section(model: type[Base], table_of: Callable[..., str]) -> str:
     table = model.__table__
     assert isinstance(table, Table)
     doc = inspect.cleandoc(model.__doc__ or "") if "__doc__" in vars(model) else ""
-    lines = [f"## {table.name}\n\n{doc}\n\n- **Model**: `{model.__module__}.{model.__name__}`"]
+    lines = [f"## {table.fullname}\n\n{doc}\n\n- **Model**: `{model.__module__}.{model.__name__}`"]
     lines.append(f"- **Access**: {access_words(table, model.access)}")
-    if older := OLDER_NAMES.get(table.name):
+    if older := OLDER_NAMES.get(table.fullname):
         lines.append(f"- **Older names** (views): {_code(older)}")
     lines += [f"- {line}" for line in (*_keys(table), *_indexes(table))]
     rows = [(f"`{c.name}`", _type(c), "" if c.nullable else "required", _default(c), _references(c)) for c in table.c]
     lines.append("\n" + table_of(("column", "type", "", "default", "refers to"), rows))
-    lines += [f"{title}:\n\n```sql\n{sql}\n```\n" for title, sql in examples().get(table.name, ())]
+    lines += [f"{title}:\n\n```sql\n{sql}\n```\n" for title, sql in examples().get(table.fullname, ())]
     return "\n".join(lines)
 
 

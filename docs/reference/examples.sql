@@ -327,5 +327,155 @@ select c.claim_number, r.rule_code, r.reason, r.released_at
   from claim_rule_release r join claims c using (org_id, claim_id)
  where r.released_at > now() - interval '1 month' order by r.released_at desc;
 
--- bulk_parts: How much the last import set aside
+-- hacs_core.patients: Patients by name and date of birth
+select id, family, given, birth_date from hacs_core.patients
+ where family = 'Example' and birth_date = '1970-01-01' order by given;
+
+-- hacs_core.observations: The newest values of one code for a patient
+select effective_at, value_number, value_unit from hacs_core.observations
+ where patient_id = 'p1' and code = '4548-4' order by effective_at desc limit 10;
+
+-- hacs_core.encounters: Encounters of a patient that are open
+select id, status, class_code, period_start from hacs_core.encounters
+ where patient_id = 'p1' and period_end is null order by period_start;
+
+-- hacs_core.practitioners: Who has this NPI
+select id, family, given from hacs_core.practitioners where npi = '1234567893';
+
+-- hacs_core.organizations: An organization and all that are part of it
+with recursive below as (
+  select id, name from hacs_core.organizations where id = 'org-001'
+  union all
+  select o.id, o.name from hacs_core.organizations o join below b on o.part_of_id = b.id
+)
+select id, name from below;
+
+-- hacs_core.organization_contacts: Whom to write to about billing
+select o.name, c.name as contact, c.email
+  from hacs_core.organization_contacts c
+  join hacs_core.organizations o on o.org_id = c.org_id and o.id = c.organization_id
+ where c.purpose = 'BILL' and c.email is not null;
+
+-- hacs_core.organization_qualifications: What expires within ninety days
+select organization_id, code, identifier, period_end from hacs_core.organization_qualifications
+ where period_end between now() and now() + interval '90 days' order by period_end;
+
+-- hacs_core.locations: Places of an organization
+select id, name, status from hacs_core.locations where managing_organization_id = 'org-001' order by name;
+
+-- hacs_core.coverages: Coverages of a patient
+select id, status, body #>> '{payor,0,display}' as payer from hacs_core.coverages where beneficiary_id = 'p1';
+
+-- hacs_core.resources: How many there are of each type without a table of its own
+select resource_type, count(*) from hacs_core.resources group by resource_type order by 2 desc;
+
+-- hacs_core.resource_history: What a resource was before
+select version_id, last_updated, operation, body from hacs_core.resource_history
+ where resource_type = 'Patient' and id = 'p1' order by version_id desc;
+
+-- hacs_core.search_string: Patients whose name begins so
+select distinct resource_id from hacs_core.search_string
+ where resource_type = 'Patient' and param = 'name' and value >= 'exa' and value < 'exb';
+
+-- hacs_core.search_token: Resources with an identifier
+select resource_type, resource_id from hacs_core.search_token
+ where resource_type = 'Patient' and param = 'identifier' and system = 'urn:oid:1.2.3' and code = '12345';
+
+-- hacs_core.search_reference: Everything that refers to a patient
+select resource_type, resource_id, param from hacs_core.search_reference
+ where target_type = 'Patient' and target_id = 'p1' order by resource_type, resource_id;
+
+-- hacs_core.search_date: Observations of one day
+select resource_id from hacs_core.search_date
+ where resource_type = 'Observation' and param = 'date' and low >= '2026-01-05' and high <= '2026-01-06';
+
+-- hacs_core.search_number: Risk assessments with a probability of one half or more
+select resource_id from hacs_core.search_number
+ where resource_type = 'RiskAssessment' and param = 'probability' and high > 0.5;
+
+-- hacs_core.search_quantity: Observations above a value in one unit
+select resource_id from hacs_core.search_quantity
+ where resource_type = 'Observation' and param = 'value-quantity' and code = 'mg/dL' and low >= 200;
+
+-- hacs_core.search_uri: Value sets by their address
+select resource_id from hacs_core.search_uri
+ where resource_type = 'ValueSet' and param = 'url' and value = 'https://clinic.example/ValueSet/colours';
+
+-- hacs_clinical.conditions: Active conditions of a patient
+select id, code, onset_at from hacs_clinical.conditions where patient_id = 'p1' and clinical_status = 'active';
+
+-- hacs_clinical.medications: Medications by code
+select id, code, status from hacs_clinical.medications order by code limit 20;
+
+-- hacs_clinical.medication_requests: Active prescriptions of a patient
+select id, medication_code, authored_at from hacs_clinical.medication_requests
+ where patient_id = 'p1' and status = 'active' order by authored_at desc;
+
+-- hacs_clinical.procedures: Procedures of a patient
+select id, code, status from hacs_clinical.procedures where patient_id = 'p1';
+
+-- hacs_clinical.allergy_intolerances: Allergies that matter most
+select id, code, criticality from hacs_clinical.allergy_intolerances where patient_id = 'p1' and criticality = 'high';
+
+-- hacs_clinical.goals: Goals that are being worked on
+select id, patient_id, lifecycle_status from hacs_clinical.goals where lifecycle_status = 'active';
+
+-- hacs_clinical.service_requests: Orders that nobody has finished
+select id, patient_id, code, authored_at from hacs_clinical.service_requests
+ where status = 'active' and intent = 'order' order by authored_at;
+
+-- hacs_clinical.family_member_history: Illnesses in the family
+select id, relationship, body -> 'condition' as conditions from hacs_clinical.family_member_history
+ where patient_id = 'p1';
+
+-- hacs_clinical.risk_assessments: Assessments of a patient
+select id, status, body -> 'prediction' as predictions from hacs_clinical.risk_assessments where patient_id = 'p1';
+
+-- hacs_clinical.plan_definitions: Plans in use
+select id, url, version, title from hacs_clinical.plan_definitions where status = 'active' order by title;
+
+-- hacs_clinical.activity_definitions: Activities in use
+select id, url, version, title from hacs_clinical.activity_definitions where status = 'active' order by title;
+
+-- hacs_clinical.libraries: Libraries in use
+select id, url, version, title from hacs_clinical.libraries where status = 'active' order by title;
+
+-- hacs_clinical.guidance_responses: Answers that lacked data
+select id, patient_id from hacs_clinical.guidance_responses where status = 'data-required';
+
+-- hacs_clinical.evidence_variables: Variables in use
+select id, url, version, title from hacs_clinical.evidence_variables where status = 'active' order by title;
+
+-- hacs_clinical.tasks: What waits to be done
+select id, patient_id, code, authored_at from hacs_clinical.tasks where status = 'requested' order by authored_at;
+
+-- hacs_clinical.appointments: Appointments of a day
+select id, status, period_start from hacs_clinical.appointments
+ where period_start >= '2026-01-05' and period_start < '2026-01-06' order by period_start;
+
+-- hacs_registry.knowledge_items: What is known in a category
+select id, title, source from hacs_registry.knowledge_items
+ where category = 'denials' and status = 'active' order by last_updated desc;
+
+-- hacs_registry.templates: Templates in use and the values that they need
+select name, kind, variables from hacs_registry.templates where status = 'active' order by name;
+
+-- hacs_agents.memories: What an agent remembers of a session, the most important first
+select memory_type, content, importance from hacs_agents.memories
+ where session_id = 's1' order by importance desc, last_updated desc limit 20;
+
+-- hacs_agents.messages: A conversation
+select sent_at, role, content from hacs_agents.messages where session_id = 's1' order by sent_at, id;
+
+-- hacs_admin.migrations: Which revisions this database has, and since when
+select revision, applied_at from hacs_admin.migrations order by revision;
+
+-- hacs_admin.system_config: Settings that are kept in the database; sealed values are not shown
+select id, body, is_sensitive, description from hacs_admin.system_config order by id;
+
+-- hacs_audit.resource_changes: Who changed a resource, and what of it
+select at, changed_by, operation, version_id, changed_paths from hacs_audit.resource_changes
+ where resource_type = 'Patient' and resource_id = 'p1' order by id;
+
+-- hacs_core.bulk_parts: How much the last import set aside
 select job_id, sum(lines) from hacs_core.bulk_parts where kind = 'errors' group by job_id;

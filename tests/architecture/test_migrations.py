@@ -12,9 +12,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, pool
 
 from rcm.claims.states import ClaimStatus
+from rcm.core.model import SCHEMAS
 from rcm.core.permissions import ROLE_PERMISSIONS
 from rcm.core.urls import DatabaseUrls
 from rcm.migrations import compared
+from rcm.migrations.catalogue import OURS
 from rcm.migrations.lookups import ACTION_MAPPING, TRANSACTION_STANDARDS, VALUES
 from rcm.migrations.models import metadata
 from rcm.migrations.runner import alembic_config
@@ -30,6 +32,7 @@ def owner(database: DatabaseUrls) -> Iterator[Connection]:
 def differences(connection: Connection) -> list[object]:
     options = {
         "compare_type": True,
+        "include_schemas": True,
         "target_metadata": metadata,
         "include_name": compared.include_name,
         "include_object": compared.include_object,
@@ -48,7 +51,7 @@ def test_the_comparison_sees_a_missing_column(owner: Connection) -> None:
 
 
 def checks_in_models() -> set[tuple[str, str]]:
-    found = ((table.name, c.name) for table in metadata.tables.values() for c in table.constraints)
+    found = ((table.fullname, c.name) for table in metadata.tables.values() for c in table.constraints)
     named = {(table, str(name)) for table, name in found if str(name).endswith("_check")}
     assert named, "the models have checks"
     return named
@@ -58,7 +61,7 @@ def test_checks_of_models_and_revisions_agree(owner: Connection) -> None:
     """Alembic compares no CHECK constraints."""
     rows = owner.exec_driver_sql(
         "select conrelid::regclass::text, conname from pg_constraint join pg_class t on t.oid = conrelid"
-        " where contype = 'c' and connamespace = 'public'::regnamespace and not t.relispartition"
+        f" where contype = 'c' and {OURS.format('connamespace')} and not t.relispartition"
     )
     assert {(row[0], row[1]) for row in rows} == checks_in_models()
 
@@ -89,6 +92,7 @@ def test_every_revision_can_be_taken_back_and_made_again(owner: Connection) -> N
         " left join pg_depend d on d.objid = p.oid and d.deptype = 'e' where d.objid is null"
     )
     assert left.fetchall() == [], "functions that a downgrade leaves behind"
+    assert set(SCHEMAS) & set(inspect(owner).get_schema_names()) == {"public"}
     command.upgrade(alembic_config(owner), "head")
     owner.commit()
     assert differences(owner) == []

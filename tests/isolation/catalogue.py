@@ -7,44 +7,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg import sql
+
+from rcm.migrations.catalogue import OURS, relation
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_COLUMNS = """
-select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+_COLUMNS = f"""
+select {relation("c")}, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
        pg_get_expr(d.adbin, d.adrelid), a.attidentity <> '' or a.attgenerated <> ''
   from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
- where c.relnamespace = 'public'::regnamespace and c.relkind = any(%s) and not c.relispartition
- order by c.relname, a.attnum
+ where {OURS.format("c.relnamespace")} and c.relkind = any(%s) and not c.relispartition
+ order by 1, a.attnum
 """
-_FOREIGN_KEYS = """
+_FOREIGN_KEYS = f"""
 select con.conname, con.conrelid::regclass::text, con.confrelid::regclass::text,
        (select array_agg(a.attname::text order by k.place) from unnest(con.conkey) with ordinality k (number, place)
           join pg_attribute a on a.attrelid = con.conrelid and a.attnum = k.number),
        (select array_agg(a.attname::text order by k.place) from unnest(con.confkey) with ordinality k (number, place)
           join pg_attribute a on a.attrelid = con.confrelid and a.attnum = k.number)
   from pg_constraint con join pg_class c on c.oid = con.conrelid and not c.relispartition
- where con.contype = 'f' and con.connamespace = 'public'::regnamespace and con.conparentid = 0 order by 2, 1
+ where con.contype = 'f' and {OURS.format("con.connamespace")} and con.conparentid = 0 order by 2, 1
 """
-_UNIQUE = """
+_UNIQUE = f"""
 select i.indrelid::regclass::text, i.indisprimary, array_agg(a.attname::text)
   from pg_index i
-  join pg_class c on c.oid = i.indrelid and c.relnamespace = 'public'::regnamespace and not c.relispartition
+  join pg_class c on c.oid = i.indrelid and {OURS.format("c.relnamespace")} and not c.relispartition
   join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
  where i.indisunique group by i.indexrelid, 1, 2
 """
-_CHECKS = """
+_CHECKS = f"""
 select con.conrelid::regclass::text, con.conname, pg_get_constraintdef(con.oid),
        (select array_agg(a.attname::text) from pg_attribute a
          where a.attrelid = con.conrelid and a.attnum = any(con.conkey))
-  from pg_constraint con where con.contype = 'c' and con.connamespace = 'public'::regnamespace
+  from pg_constraint con where con.contype = 'c' and {OURS.format("con.connamespace")}
 """
-_PARTITIONS = """
-select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relispartition
+_PARTITIONS = f"""
+select {relation("c")} from pg_class c
+ where {OURS.format("c.relnamespace")} and relkind in ('r', 'p') and relispartition
 """
-_VIEWS = """
+_VIEWS = f"""
 with recursive shown (view, relation) as (
   select r.ev_class, d.refobjid from pg_rewrite r
     join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
@@ -54,18 +58,18 @@ with recursive shown (view, relation) as (
     join pg_rewrite r on r.ev_class = s.relation
     join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
                     and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class)
-select v.relname, coalesce(bool_or(a.attname is not null), false), pg_relation_is_updatable(v.oid, true)
+select {relation("v")}, coalesce(bool_or(a.attname is not null), false), pg_relation_is_updatable(v.oid, true)
   from pg_class v left join shown s on s.view = v.oid
   left join pg_attribute a on a.attrelid = s.relation and a.attname = 'org_id' and not a.attisdropped
- where v.relnamespace = 'public'::regnamespace and v.relkind = 'v'
+ where {OURS.format("v.relnamespace")} and v.relkind = 'v'
    and not exists (select from pg_depend e where e.objid = v.oid and e.deptype = 'e')
  group by v.oid, v.relname order by 1
 """
-_VIEW_COLUMNS = """
-select v.relname, a.attname from pg_class v
+_VIEW_COLUMNS = f"""
+select {relation("v")}, a.attname from pg_class v
   join pg_attribute a on a.attrelid = v.oid and a.attnum > 0 and not a.attisdropped
- where v.relnamespace = 'public'::regnamespace and v.relkind = 'v' and pg_column_is_updatable(v.oid, a.attnum, true)
- order by v.relname, a.attnum
+ where {OURS.format("v.relnamespace")} and v.relkind = 'v' and pg_column_is_updatable(v.oid, a.attnum, true)
+ order by 1, a.attnum
 """
 _UPDATE, _INSERT, _DELETE = 4, 8, 16  # bits of pg_relation_is_updatable: 1 << CmdType
 
@@ -148,6 +152,11 @@ class Catalogue:
             for key in table.foreign_keys:
                 if key.referenced != "organization" and self.tables[key.referenced].of_tenants:
                     yield key
+
+
+def named(table: str) -> sql.Identifier:
+    """Of a name that may have its schema in front."""
+    return sql.Identifier(*table.split("."))
 
 
 def read_catalogue(connection: Connection) -> Catalogue:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from tests.isolation.catalogue import Catalogue, Connection, read_catalogue
+from tests.isolation.catalogue import Catalogue, Connection, named, read_catalogue
 from tests.isolation.rows import Filler
 
 from rcm.core.ids import new_id
@@ -20,7 +20,7 @@ from rcm.migrations.models import metadata
 
 assert metadata.tables, "importing it fills the models"
 #: What the models say may be done with each table.
-ACCESS: Final[Mapping[str, Access]] = {table.name: access for table, access in tables_with_access()}
+ACCESS: Final[Mapping[str, Access]] = {table.fullname: access for table, access in tables_with_access()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,7 @@ class Filled:
         """
         with plain(self.bootstrap) as connection, connection.transaction(force_rollback=True):
             if without_triggers is not None:
-                connection.execute(
-                    sql.SQL("alter table {} disable trigger user").format(sql.Identifier(without_triggers))
-                )
+                connection.execute(sql.SQL("alter table {} disable trigger user").format(named(without_triggers)))
             connection.execute("set local role rcm_app")
             if org is not None:
                 connection.execute("select set_config('app.org_id', %s, true)", (str(org),))
@@ -86,5 +84,5 @@ def fill(urls: DatabaseUrls, bootstrap: str) -> Filled:
 
 
 def _empty(owner: Connection, table: str, org: UUID) -> bool:
-    query = sql.SQL("select from {} where org_id = %s limit 1").format(sql.Identifier(table))
+    query = sql.SQL("select from {} where org_id = %s limit 1").format(named(table))
     return owner.execute(query, (org,)).fetchone() is None

@@ -7,6 +7,7 @@ stands in GIVEN.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import re
@@ -18,7 +19,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import errors, sql
-from tests.isolation.catalogue import Catalogue, Check, Column, Connection, ForeignKey, Table
+from tests.isolation.catalogue import Catalogue, Check, Column, Connection, ForeignKey, Table, named
 
 from rcm.core.ids import new_id
 
@@ -33,6 +34,8 @@ GIVEN: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
 _VOLATILE = re.compile(r"gen_random_uuid|now\(\)|nextval|clock_timestamp|current_setting")
 _SIZE = re.compile(r"\((\d+)\)")
 _LITERAL = re.compile(r"'([^']*)'::")
+_TYPE_OF_BODY = re.compile(r"body ->> 'resourceType'::text\) = '(\w+)'")
+_ELEMENT_OF_BODY = re.compile(r"body \?\| ARRAY\['(\w+)'")
 _TRIES: Final = 300
 _REFUSED = (errors.IntegrityError, errors.RaiseException, errors.DataError)
 
@@ -60,7 +63,7 @@ class Filler:
 
     def _count(self, table: Table, org: UUID | None) -> int:
         where = sql.SQL("where org_id = %s") if org else sql.SQL("")
-        query = sql.SQL("select count(*) from {} {}").format(sql.Identifier(table.name), where)
+        query = sql.SQL("select count(*) from {} {}").format(named(table.name), where)
         row = self._connection.execute(query, (org,) if org else ()).fetchone()
         return int(row[0]) if row else 0
 
@@ -120,6 +123,8 @@ class Filler:
                     values.pop(name, None)
             elif not all(table.columns[name].default for name in free) or key.own[-1] in table.primary_key:
                 values |= {own: found[other] for own, other in zip(key.own, key.other, strict=True) if own in free}
+        if {"id", "body", "sha256"} <= values.keys():
+            values |= _resource(table, values)
         return values
 
     def _referenced(self, table: Table, key: ForeignKey, org: UUID | None, number: int) -> dict[str, Any] | None:
@@ -130,16 +135,26 @@ class Filler:
         where = sql.SQL("where org_id = %s") if target.of_tenants else sql.SQL("")
         active = sql.SQL("where is_active") if key.referenced.endswith("_lu") else where
         names = sql.SQL(", ").join(map(sql.Identifier, key.other))
-        query = sql.SQL("select {} from {} {} order by {}").format(
-            names, sql.Identifier(key.referenced), active, _order(target)
-        )
+        query = sql.SQL("select {} from {} {} order by {}").format(names, named(key.referenced), active, _order(target))
         rows = self._connection.execute(query, (org,) if target.of_tenants else ()).fetchall()
         return dict(zip(key.other, rows[number % len(rows)], strict=True)) if rows else None
 
 
+def _resource(table: Table, values: Mapping[str, Any]) -> dict[str, str]:
+    """A FHIR resource as the table's checks want it: its type, its id, the elements that it can't be without."""
+    body: dict[str, Any] = {"id": values["id"], "resourceType": values.get("resource_type", table.name)}
+    for check in table.checks.values():
+        if kind := _TYPE_OF_BODY.search(check.rule):
+            body["resourceType"] = kind[1]
+        if element := _ELEMENT_OF_BODY.search(check.rule):
+            body[element[1]] = "some"
+    text = json.dumps(body)
+    return {"body": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
 def insert(table: str, values: Mapping[str, Any]) -> tuple[sql.Composed, list[Any]]:
     text = sql.SQL("insert into {} ({}) values ({})").format(
-        sql.Identifier(table),
+        named(table),
         sql.SQL(", ").join(map(sql.Identifier, values)),
         sql.SQL(", ").join(sql.SQL("%s") for _ in values),
     )

@@ -32,5 +32,5 @@ def test_statements_on_requirements_run(filled: Filled, statement: str) -> None:
 
 
 def test_tables_have_examples() -> None:
-    missing = {model.__tablename__ for model in models()} - examples().keys()
+    missing = {model.__table__.fullname for model in models()} - examples().keys()
     assert missing == set(), "add one to docs/reference/examples.sql"

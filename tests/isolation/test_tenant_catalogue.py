@@ -6,14 +6,21 @@ from typing import Any
 
 import pytest
 from psycopg import errors, sql
+from tests.isolation.catalogue import named
 from tests.isolation.filling import ACCESS, Filled
 
-from rcm.core.model import PLATFORM_ORG
+from rcm.core.model import PLATFORM_ORG, SCHEMAS
+from rcm.migrations.catalogue import OURS, relation
 
 pytestmark = pytest.mark.xdist_group("isolation")
 
 #: The models' own word for it is `access`; Alembic's table has no model.
 WITHOUT_MODEL = {"alembic_version"}
+#: Conditions on a table's schema, and the table's name, for `pg_class c` and for views of the catalogue.
+IN_OURS = OURS.format("c.relnamespace")
+LISTED = f"= any('{{{','.join(SCHEMAS)}}}')"
+TABLE = relation("c")
+GRANTED_ON = "case table_schema when 'public' then '' else table_schema || '.' end || table_name"
 RIGHTS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 OWN = "(org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS \"nullif\"))"
 #: What a door may answer: ids, or nothing. A trigger function answers its trigger.
@@ -38,7 +45,7 @@ def test_row_level_security_is_forced_everywhere(filled: Filled) -> None:
     """On partitions too: a partition that is named directly asks its own policies, not its table's."""
     open_ = ask(
         filled,
-        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+        f"select {TABLE} from pg_class c where {IN_OURS} and relkind in ('r', 'p')"
         " and not (relrowsecurity and relforcerowsecurity) and relname <> 'alembic_version'",
     )
     assert open_ == []
@@ -49,23 +56,23 @@ def test_partitions_are_closed(filled: Filled) -> None:
     assert filled.catalogue.partitions
     grants = ask(
         filled,
-        "select grantee, table_name from information_schema.role_table_grants"
-        " where table_schema = 'public' and grantee <> 'rcm_owner'",
+        f"select grantee, {GRANTED_ON} from information_schema.role_table_grants"
+        f" where table_schema {LISTED} and grantee <> 'rcm_owner'",
     )
     assert [(who, table) for who, table in grants if table in filled.catalogue.partitions] == []
     with filled.app(filled.mine) as app:
         for partition in filled.catalogue.partitions:
             with pytest.raises(errors.InsufficientPrivilege):
-                app.execute(sql.SQL("select from {}").format(sql.Identifier(partition)))
+                app.execute(sql.SQL("select from {}").format(named(partition)))
             with pytest.raises(errors.InsufficientPrivilege):
-                app.execute(sql.SQL("delete from {}").format(sql.Identifier(partition)))
+                app.execute(sql.SQL("delete from {}").format(named(partition)))
 
 
 def test_org_id_is_never_null(filled: Filled) -> None:
     nullable = ask(
         filled,
         "select attrelid::regclass::text from pg_attribute a join pg_class c on c.oid = attrelid"
-        " where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attname = 'org_id'"
+        f" where {IN_OURS} and relkind in ('r', 'p') and attname = 'org_id'"
         " and not attnotnull",
     )
     assert nullable == []
@@ -91,8 +98,8 @@ def test_each_table_has_the_policies_that_its_model_says_and_no_other(filled: Fi
     found: dict[str, dict[str, tuple[Any, ...]]] = {}
     for table, name, *policy in ask(
         filled,
-        "select tablename, policyname, permissive, roles::text[], cmd, qual, with_check from pg_policies"
-        " where schemaname = 'public'",
+        "select case schemaname when 'public' then '' else schemaname || '.' end || tablename, policyname, permissive,"
+        f" roles::text[], cmd, qual, with_check from pg_policies where schemaname {LISTED}",
     ):
         found.setdefault(table, {})[name] = tuple(policy)
     for table in ACCESS:
@@ -113,7 +120,7 @@ def test_only_what_the_platform_gives_to_all_can_be_seen_without_an_organisation
     assert "task_signature" in given
     with filled.app(None) as nobody, filled.app(filled.mine) as app:
         for table in filled.tables:
-            query = sql.SQL("select distinct org_id from {}").format(sql.Identifier(table))
+            query = sql.SQL("select distinct org_id from {}").format(named(table))
             platform = {PLATFORM_ORG} if table in given else set()
             assert {row[0] for row in nobody.execute(query)} == platform, table
             assert {row[0] for row in app.execute(query)} == platform | {filled.mine}, table
@@ -123,8 +130,8 @@ def granted(filled: Filled, role: str) -> dict[str, set[str]]:
     grants: dict[str, set[str]] = {}
     rows = ask(
         filled,
-        "select table_name, privilege_type from information_schema.role_table_grants"
-        f" where grantee = '{role}' and table_schema = 'public'",
+        f"select {GRANTED_ON}, privilege_type from information_schema.role_table_grants"
+        f" where grantee = '{role}' and table_schema {LISTED}",
     )
     for table, privilege in rows:
         grants.setdefault(table, set()).add(privilege)
@@ -148,26 +155,27 @@ def test_nobody_else_has_rights(filled: Filled) -> None:
     assert granted(filled, "rcm_ops") == {table: {"SELECT"} for table in ops_reads}
     others = ask(
         filled,
-        "select grantee, table_name, privilege_type from information_schema.role_table_grants"
-        " where table_schema = 'public' and grantee not in ('rcm_owner', 'rcm_app', 'rcm_ops')",
+        f"select grantee, {GRANTED_ON}, privilege_type from information_schema.role_table_grants"
+        f" where table_schema {LISTED} and grantee not in ('rcm_owner', 'rcm_app', 'rcm_ops')",
     )
     assert others == []
     columns = ask(
         filled,
         "select attrelid::regclass, attname from pg_attribute a join pg_class c on c.oid = a.attrelid"
-        " where c.relnamespace = 'public'::regnamespace and attacl is not null",
+        f" where {IN_OURS} and attacl is not null",
     )
     assert columns == []
 
 
 def test_append_only_tables_refuse_changes_by_trigger_too(filled: Filled) -> None:
     append_only = {table for table, access in ACCESS.items() if access.append_only}
-    assert {"workflow_revision", "claim_event"} <= append_only
+    assert {"workflow_revision", "claim_event", "hacs_audit.resource_changes"} <= append_only
     with filled.owner() as owner:
         for table in append_only:
-            for change in ("update {} set created_at = created_at", "delete from {}"):
+            key = sql.Identifier(filled.catalogue.tables[table].primary_key[0])
+            for change in ("update {table} set {key} = {key}", "delete from {table}"):
                 with pytest.raises(errors.RestrictViolation, match="append-only"):
-                    owner.execute(sql.SQL(change).format(sql.Identifier(table)))
+                    owner.execute(sql.SQL(change).format(table=named(table), key=key))
     for table in append_only:
         assert {grant.upper() for grant in ACCESS[table].grants} <= {"SELECT", "INSERT"}, table
 
@@ -175,7 +183,7 @@ def test_append_only_tables_refuse_changes_by_trigger_too(filled: Filled) -> Non
 def test_views_ask_as_whoever_asks_and_nothing_is_materialized(filled: Filled) -> None:
     unsafe = ask(
         filled,
-        "select relname from pg_class where relnamespace = 'public'::regnamespace and"
+        f"select relname from pg_class c where {IN_OURS} and"
         " (relkind = 'm' or relkind = 'v' and not coalesce('security_invoker=true' = any(reloptions), false))",
     )
     assert unsafe == []
@@ -193,7 +201,7 @@ def test_functions_that_act_as_their_owner_are_closed_and_pinned(filled: Filled)
     rows = ask(
         filled,
         "select proname, proconfig, coalesce(proacl::text, '=X/'), pg_get_function_result(oid) from pg_proc"
-        " where prosecdef and pronamespace = 'public'::regnamespace",
+        f" where prosecdef and {OURS.format('pronamespace')}",
     )
     assert len(rows) >= 3
     for name, settings, acl, result in rows:

@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import errors, sql
+from tests.isolation.catalogue import named
 from tests.isolation.filling import ACCESS, Filled, plain
 
 from rcm.core.actor import Actor
@@ -27,7 +28,7 @@ REFUSED = (errors.InsufficientPrivilege, errors.IntegrityError, errors.RaiseExce
 
 
 def statement(text: str, table: str, **names: sql.Composable) -> sql.Composed:
-    return sql.SQL(text).format(table=sql.Identifier(table), **names)
+    return sql.SQL(text).format(table=named(table), **names)
 
 
 def count(connection: Connection, table: str, where: str = "true", *values: Any) -> int:
@@ -157,7 +158,7 @@ async def test_pooled_connections_keep_nothing_of_the_former_tenant(filled: Fill
 
     async def sees_its_own_only(session: ReadSession, actor: Actor | None) -> None:
         table = chance.choice(filled.tables)
-        rows = await session.rows(f'select distinct org_id from "{table}"')
+        rows = await session.rows(f"select distinct org_id from {table}")
         platform = {PLATFORM_ORG} if ACCESS[table].platform_rows else set()
         assert {row[0] for row in rows} - platform == ({actor.org_id} if actor else set()), table
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from psycopg import errors, sql
-from tests.isolation.catalogue import Connection, ForeignKey
+from tests.isolation.catalogue import Connection, ForeignKey, named
 from tests.isolation.filling import Filled
 from tests.isolation.rows import insert
 
@@ -32,7 +32,7 @@ def rolled_back(connection: Connection) -> Iterator[None]:
 def some_row(owner: Connection, table: str, columns: tuple[str, ...], org: UUID) -> tuple[Any, ...]:
     query = sql.SQL("select {} from {} where org_id = %s limit 1")
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    found = owner.execute(query.format(names, sql.Identifier(table)), (org,)).fetchone()
+    found = owner.execute(query.format(names, named(table)), (org,)).fetchone()
     assert found is not None, table
     return found
 
@@ -44,7 +44,7 @@ def pointing_at_theirs(filled: Filled, owner: Connection, key: ForeignKey) -> tu
     mine = some_row(owner, key.table, primary, filled.mine)
     changed = {own: found for own, other, found in zip(key.own, key.other, theirs, strict=True) if other != "org_id"}
     text = sql.SQL("update {} set {} where {}").format(
-        sql.Identifier(key.table),
+        named(key.table),
         sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in changed),
         sql.SQL(" and ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in primary),
     )
@@ -66,9 +66,9 @@ def test_no_row_of_mine_can_refer_to_one_of_theirs(filled: Filled) -> None:
 
 
 def _take_away_all_else(filled: Filled, owner: Connection, table: str) -> None:
-    owner.execute(sql.SQL("alter table {} disable trigger user").format(sql.Identifier(table)))
+    owner.execute(sql.SQL("alter table {} disable trigger user").format(named(table)))
     for check in filled.catalogue.tables[table].checks:
-        owner.execute(sql.SQL("alter table {} drop constraint {}").format(sql.Identifier(table), sql.Identifier(check)))
+        owner.execute(sql.SQL("alter table {} drop constraint {}").format(named(table), sql.Identifier(check)))
 
 
 def test_rcm_app_cannot_make_one_either(filled: Filled) -> None:

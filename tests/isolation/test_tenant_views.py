@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from psycopg import errors, sql
-from tests.isolation.catalogue import Connection, View
+from tests.isolation.catalogue import Connection, View, named
 from tests.isolation.filling import Filled, plain
 
 pytestmark = pytest.mark.xdist_group("isolation")
@@ -20,7 +20,7 @@ REFUSED = (
 
 def rows(connection: Connection, view: View) -> set[str]:
     """Each row as text; in this form a row can be named without a key."""
-    query = sql.SQL("select v::text from {} v").format(sql.Identifier(view.name))
+    query = sql.SQL("select v::text from {} v").format(named(view.name))
     return {row[0] for row in connection.execute(query)}
 
 
@@ -36,7 +36,7 @@ def everything_of(connection: Connection, filled: Filled, org: UUID) -> dict[str
     connection.execute("reset role")
     query = "select t::text from {} t where org_id = %s order by 1"
     return {
-        table: [row[0] for row in connection.execute(sql.SQL(query).format(sql.Identifier(table)), (org,))]
+        table: [row[0] for row in connection.execute(sql.SQL(query).format(named(table)), (org,))]
         for table in filled.tables
     }
 
@@ -59,7 +59,7 @@ def test_changes_through_views_touch_no_row_of_another(filled: Filled) -> None:
                 ("delete", "delete from {view} v where v::text = any(%s)"),
             ):
                 if view.allows(right) and view.columns:
-                    query = sql.SQL(text).format(view=sql.Identifier(view.name), column=sql.Identifier(view.columns[0]))
+                    query = sql.SQL(text).format(view=named(view.name), column=sql.Identifier(view.columns[0]))
                     assert _touched(app, query, theirs) == 0, (view.name, right)
 
 
@@ -76,7 +76,7 @@ def test_deleting_all_that_a_view_shows_leaves_the_others_rows(filled: Filled) -
                 before = everything_of(connection, filled, filled.theirs)
                 connection.execute("set local role rcm_app")
                 with suppress(*REFUSED), connection.transaction():
-                    connection.execute(sql.SQL("delete from {}").format(sql.Identifier(view.name)))
+                    connection.execute(sql.SQL("delete from {}").format(named(view.name)))
                 assert everything_of(connection, filled, filled.theirs) == before, view.name
 
 
@@ -86,11 +86,11 @@ def test_a_row_put_through_a_view_belongs_to_who_put_it(filled: Filled) -> None:
         if not view.allows("insert"):
             continue
         with plain(filled.bootstrap) as looking:
-            copied = sql.SQL("select to_json(v)::text from {} v where v::text = %s").format(sql.Identifier(view.name))
+            copied = sql.SQL("select to_json(v)::text from {} v where v::text = %s").format(named(view.name))
             found = looking.execute(copied, (of_others(filled, view)[0],)).fetchone()
         assert found is not None
         query = sql.SQL("insert into {view} select * from json_populate_record(null::{view}, %s::json)").format(
-            view=sql.Identifier(view.name)
+            view=named(view.name)
         )
         with filled.disguised(filled.mine) as connection:
             before = everything_of(connection, filled, filled.theirs)

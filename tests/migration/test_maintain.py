@@ -25,16 +25,19 @@ NOVEMBER = datetime(2027, 11, 30, 23, 59, tzinfo=UTC)
 ORG = UUID("00000000-0000-7000-8000-0000000000aa")
 
 
-def partitions(urls: DatabaseUrls) -> set[str]:
-    found = ask(
-        urls.owner, "select inhrelid::regclass::text from pg_inherits where inhparent = 'workflow_trace'::regclass"
-    )
+HISTORY = "hacs_core.resource_history"
+MADE = tuple(f"{table}_{month}" for table in (HISTORY, "workflow_trace") for month in ("2027_11", "2027_12", "2028_01"))
+
+
+def partitions(urls: DatabaseUrls, table: str = "workflow_trace") -> set[str]:
+    found = ask(urls.owner, f"select inhrelid::regclass::text from pg_inherits where inhparent = '{table}'::regclass")
     return {row[0] for row in found}
 
 
 def drop_months(urls: DatabaseUrls) -> None:
-    for name in partitions(urls) - {"workflow_trace_default"}:
-        run(urls.owner, f"alter table workflow_trace detach partition {name}", f"drop table {name}")
+    for table in (HISTORY, "workflow_trace"):
+        for name in partitions(urls, table) - {f"{table}_default"}:
+            run(urls.owner, f"alter table {table} detach partition {name}", f"drop table {name}")
 
 
 def place_of(urls: DatabaseUrls, trace: UUID) -> str:
@@ -73,14 +76,15 @@ def traces(database: DatabaseUrls) -> dict[str, UUID]:
 
 
 def test_there_is_something_to_maintain() -> None:
-    assert list(partitioned_tables()) == [("workflow_trace", "created_at")]
+    assert list(partitioned_tables()) == [
+        ("hacs_core.resource_history", "last_updated"), ("workflow_trace", "created_at"),
+    ]  # fmt: skip
 
 
 def test_this_month_and_the_next_two_over_the_end_of_a_year(database: DatabaseUrls) -> None:
     done = maintain(database.owner, NOVEMBER)
-    names = ("workflow_trace_2027_11", "workflow_trace_2027_12", "workflow_trace_2028_01")
-    assert (done.made, done.moved) == (names, 0)
-    assert set(names) < partitions(database)
+    assert (done.made, done.moved) == (MADE, 0)
+    assert set(MADE) < partitions(database) | partitions(database, HISTORY)
     again = maintain(database.owner, NOVEMBER)
     assert (again.made, again.moved, again.closed) == ((), 0, ())
 
@@ -122,6 +126,35 @@ def test_new_rows_go_to_their_month_and_references_still_hold(database: Database
         )
 
 
+def test_rows_that_nobody_may_change_move_all_the_same(database: DatabaseUrls, traces: dict[str, UUID]) -> None:
+    """Versions of resources: their trigger refuses changes, and still does afterwards."""
+    columns = "org_id, resource_type, id, version_id, last_updated, operation, body, sha256"
+    for version, moment in enumerate(("2027-11-30 23:59:59+00", "2027-12-01 00:00:00+00", "2029-06-01 00:00:00+00"), 1):
+        run(
+            database.owner,
+            f"insert into {HISTORY} ({columns})"
+            f" values ('{ORG}', 'Patient', 'p1', {version}, '{moment}', 'update', '{{}}', '0')",
+        )
+    before = ask(database.owner, f"select {columns} from {HISTORY} order by version_id")
+    assert maintain(database.owner, NOVEMBER).moved == 6
+    assert ask(database.owner, f"select tableoid::regclass::text from {HISTORY} order by version_id") == [
+        (f"{HISTORY}_2027_11",), (f"{HISTORY}_2027_12",), (f"{HISTORY}_default",),
+    ]  # fmt: skip
+    assert ask(database.owner, f"select {columns} from {HISTORY} order by version_id") == before
+    for version in (1, 2, 3):
+        with connect(database.owner) as owner, pytest.raises(psycopg.errors.RestrictViolation):
+            owner.execute("delete from hacs_core.resource_history where version_id = %s", (version,))
+    assert verify(database.owner).fine
+
+
+def test_a_database_of_an_older_revision_is_maintained_too(database: DatabaseUrls) -> None:
+    migrate(database.owner, "025", Options(confirm=lambda _: True))
+    drop_traces = partitions(database) - {"workflow_trace_default"}
+    for name in drop_traces:
+        run(database.owner, f"alter table workflow_trace detach partition {name}", f"drop table {name}")
+    assert len(maintain(database.owner).made) == 3
+
+
 def test_partitions_are_closed_and_what_stood_open_gets_closed(database: DatabaseUrls, traces: dict[str, UUID]) -> None:
     maintain(database.owner, NOVEMBER)
     assert verify(database.owner).fine
@@ -143,9 +176,7 @@ def test_two_at_once_make_each_partition_once(database: DatabaseUrls, traces: di
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(name for each in done for name in each.made) == [
-        "workflow_trace_2027_11", "workflow_trace_2027_12", "workflow_trace_2028_01",
-    ]  # fmt: skip
+    assert sorted(name for each in done for name in each.made) == list(MADE)
     assert sum(each.moved for each in done) == 4
 
 
@@ -163,7 +194,7 @@ def test_a_table_that_is_in_use_is_told_and_a_migration_does_not_fail_for_it(
         assert migrate(database.owner, options=Options(tell=said.append)).at_head
     assert partitions(database) == {"workflow_trace_default"}
     assert "rcm maintain has to be called again" in said[-1]
-    assert len(maintain(database.owner).made) == 3
+    assert len(maintain(database.owner).made) == 3, "those of the table that was in use; nobody used the other"
 
 
 def test_the_command(
@@ -172,7 +203,7 @@ def test_the_command(
     drop_months(database)
     shell = Shell(monkeypatch, capsys)
     shell.set(DATABASE_URL=plain(database.owner))
-    assert len(json.loads(shell("maintain", "--json").out)["made"]) == 3
+    assert len(json.loads(shell("maintain", "--json").out)["made"]) == 6
     assert shell("maintain").out == "nothing to do"
 
 

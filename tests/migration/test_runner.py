@@ -103,15 +103,14 @@ def test_a_revision_that_does_not_exist(database: DatabaseUrls, shell: Shell) ->
 def test_going_down_asks_for_rows_and_saves_them(database: DatabaseUrls, shell: Shell, tmp_path: Path) -> None:
     run(
         database.owner,
-        "insert into claim_rule (org_id, code, name, condition, action, message)"
-        f" values ('{PLATFORM_ORG}', 'demo', 'Demonstration', '{{}}', 'warn', '!')",
+        f"insert into hacs_admin.system_config (org_id, id, body) values ('{PLATFORM_ORG}', 'demo', '{{}}')",
     )
     before = catalogue_of(database.owner)
     shell.set(DATABASE_URL=plain(database.owner))
     refused = shell("migrate", "--to", "-1", "--json")
     assert refused.code == 2
     assert json.loads(refused.out)["error"]["code"] == "migrations.rows_at_stake"
-    assert "claim_rule (1)" in refused.err
+    assert "hacs_admin.system_config (1)" in refused.err
     assert catalogue_of(database.owner) == before
     assert not (tmp_path / "backups").exists()
     done = json.loads(shell("migrate", "--to", "-1", "--yes", "--json").out)
@@ -253,6 +252,20 @@ def test_anothers_database_that_uses_our_names_is_left_alone_even_if_forced(empt
     refused = shell("migrate", "--force")
     assert refused.code == 2
     assert "claims, names that this program needs" in refused.err
+    assert catalogue_of(empty.owner) == before
+
+
+@pytest.mark.parametrize(
+    "statement", ["create schema hacs_audit", "create schema hacs_core; create table hacs_core.patients (a int)"]
+)
+def test_anothers_schemas_of_our_names_are_left_alone(empty: DatabaseUrls, shell: Shell, statement: str) -> None:
+    run(empty.owner, *statement.split("; "))
+    before = catalogue_of(empty.owner)
+    shell.set(DATABASE_URL=plain(empty.owner))
+    refused = shell("migrate", "--force")
+    assert refused.code == 2
+    assert "that this program needs" in refused.err
+    assert "hacs_" in refused.err
     assert catalogue_of(empty.owner) == before
 
 

@@ -18,6 +18,7 @@ from rcm.core.embedded import EmbeddedServer
 from rcm.core.model import tables_with_access
 from rcm.core.urls import DatabaseUrls, from_server
 from rcm.migrations import expected
+from rcm.migrations.catalogue import NAMED, OURS, relation
 from rcm.migrations.runner import migrate
 from rcm.migrations.verify import verify
 
@@ -93,6 +94,19 @@ DAMAGES = [
     ("delete from task_action_lu where code = 'batch_verify'", "value batch_verify of task_action_lu"),
     ("drop table human_task cascade", "table human_task"),
     ("alter table workflow_trace detach partition workflow_trace_default", "default partition of workflow_trace"),
+    ("drop policy tenant on hacs_core.patients", "policy tenant on hacs_core.patients"),
+    ("drop table hacs_agents.messages cascade", "table hacs_agents.messages"),
+    ("alter table hacs_core.search_string alter value type text collate \"default\"",
+     "column hacs_core.search_string.value"),
+    ("drop index hacs_core.patients_page_idx", "index patients_page_idx on hacs_core.patients"),
+    ("drop trigger patients_touch on hacs_core.patients", "trigger patients_touch on hacs_core.patients"),
+    ("alter table hacs_core.patients disable trigger patients_renoted",
+     "trigger patients_renoted on hacs_core.patients"),
+    ("alter table hacs_clinical.goals drop constraint goals_has_subject_check",
+     "check goals_has_subject_check on hacs_clinical.goals"),
+    ("revoke usage on schema hacs_core from rcm_app", "grant usage on schema hacs_core to rcm_app"),
+    ("alter table hacs_core.resource_history detach partition hacs_core.resource_history_default",
+     "default partition of hacs_core.resource_history"),
 ]  # fmt: skip
 
 
@@ -114,6 +128,13 @@ def test_what_is_missing_is_named(database: DatabaseUrls, damage: str, named: st
         ("grant select on claims to public", "grant select on claims to public"),
         ("grant select on workflow_trace_default to rcm_app", "grant on partition workflow_trace_default to rcm_app"),
         ("create view leak as select * from claims", "view leak"),
+        ("create view hacs_core.leak as select * from hacs_core.patients", "view hacs_core.leak"),
+        ("grant create on schema hacs_audit to rcm_app", "grant create on schema hacs_audit to rcm_app"),
+        ("grant usage on schema hacs_core to public", "grant usage on schema hacs_core to public"),
+        (
+            "grant insert on hacs_audit.resource_changes to rcm_app",
+            "grant insert on hacs_audit.resource_changes to rcm_app",
+        ),
         ("create materialized view kept as select * from claims", "materialized view kept"),
         (
             "create function all_claims() returns setof claims language sql security definer as 'select * from claims'",
@@ -175,17 +196,19 @@ def test_a_migration_that_was_ended_in_the_middle(postgres: EmbeddedServer, shel
 def test_the_lists_are_those_of_a_migrated_database(database: DatabaseUrls) -> None:
     """A view, a function or a trigger that somebody adds has to be expected from then on."""
     mine = "not exists (select from pg_depend e where e.objid = {}.oid and e.deptype = 'e')"
-    views = ask(database.owner, "select relname from pg_class c where relkind = 'v'"
-                f" and relnamespace = 'public'::regnamespace and {mine.format('c')}")  # fmt: skip
+    views = ask(database.owner, f"select {relation('c')} from pg_class c where relkind = 'v'"
+                f" and {OURS.format('relnamespace')} and {mine.format('c')}")  # fmt: skip
     assert {row[0] for row in views} == expected.VIEWS
-    functions = ask(database.owner, "select proname, prosecdef from pg_proc p"
-                    f" where pronamespace = 'public'::regnamespace and {mine.format('p')}")  # fmt: skip
+    functions = ask(database.owner, f"select {NAMED.format('pronamespace', 'proname')}, prosecdef from pg_proc p"
+                    f" where {OURS.format('pronamespace')} and {mine.format('p')}")  # fmt: skip
     assert {row[0] for row in functions} == expected.FUNCTIONS
     assert {row[0] for row in functions if row[1]} == expected.DOORS | expected.GUARDS
-    triggers = ask(database.owner, "select c.relname, tgname from pg_trigger t join pg_class c on c.oid = tgrelid"
-                   " where not tgisinternal and relnamespace = 'public'::regnamespace and tgparentid = 0")  # fmt: skip
-    tables = {table.name for table, _ in tables_with_access()}
-    from_models = {(table, f"{table}_{kind}") for table in tables for kind in ("touch", "immutable")}
+    triggers = ask(database.owner, f"select {relation('c')}, tgname from pg_trigger join pg_class c on c.oid = tgrelid"
+                   f" where not tgisinternal and {OURS.format('relnamespace')} and tgparentid = 0")  # fmt: skip
+    from_models = {
+        (table.fullname, f"{table.name}_{kind}")
+        for table, _ in tables_with_access() for kind in ("touch", "immutable")
+    }  # fmt: skip
     assert {(row[0], row[1]) for row in triggers} - from_models == expected.TRIGGERS
 
 

@@ -342,7 +342,8 @@ class Database:
 
 _ROLE_FACTS = """
 select r.rolname, r.rolsuper, r.rolbypassrls,
-       (select min(c.relname) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
+       (select min(c.oid::regclass::text)
+          from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
          where c.relowner = r.oid and c.relkind in ('r', 'p')) as owned
   from pg_roles r where r.rolname = current_user
 """

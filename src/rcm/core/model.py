@@ -21,6 +21,9 @@ UuidKey = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 Json = Annotated[dict[str, Any], mapped_column(JSONB)]
 
 
+#: Where our tables stand. Those in `public` are named without it, the others "hacs_core.patients".
+SCHEMAS: Final = ("public", "hacs_core", "hacs_clinical", "hacs_registry", "hacs_agents", "hacs_admin", "hacs_audit")
+
 #: `info` of a column whose value never leaves through a read schema.
 SECRET: Final = {"secret": True}
 
@@ -125,7 +128,7 @@ def tenant_reference(column: str, target: str, *, ondelete: str | None = None) -
 
 def tables_with_access() -> Iterator[tuple[Table, Access]]:
     """Every table that the models name, with what may be done with it; in order of their names."""
-    for table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
+    for table in sorted(Base.metadata.tables.values(), key=lambda each: each.fullname):
         yield table, _class_of(table).access
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from rcm.core.actor import Actor
 from rcm.core.db import Database, Limits
 from rcm.core.errors import ConfigurationError, InvalidInput, NotFound
+from rcm.core.model import SCHEMAS
 from rcm.core.refusals import ConnectionsExhausted, TenantNotSet, TransactionContended, explain
 from rcm.core.service_session import COMMITTED, ServiceSession, set_org
 
@@ -281,15 +282,15 @@ async def _require_isolation(database: Database) -> None:
 
 #: Tables with org_id whose security is off, not forced, or whose policies show this role more than its organisation
 #: (and the platform's rows).
-_NOT_ISOLATED: Final = """
-select c.relname
+_NOT_ISOLATED: Final = f"""
+select c.oid::regclass::text
   from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
- where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+ where c.relnamespace::regnamespace::text = any('{{{",".join(SCHEMAS)}}}') and c.relkind in ('r', 'p')
    and (not c.relrowsecurity or not c.relforcerowsecurity
         or exists (select 1 from pg_policy p
                     where p.polrelid = c.oid and p.polpermissive
-                      and (p.polroles = '{0}' or exists (select 1 from unnest(p.polroles) r
+                      and (p.polroles = '{{0}}' or exists (select 1 from unnest(p.polroles) r
                                                           where pg_has_role(current_user, r, 'member')))
                       and coalesce(pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid), '')
                           !~ 'org_id|00000000-0000-7000-8000-000000000001'))

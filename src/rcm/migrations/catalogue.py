@@ -1,4 +1,7 @@
-"""What the server's catalogue says about schema public. Read in one snapshot; changes nothing."""
+"""What the server's catalogue says about our schemas. Read in one snapshot; changes nothing.
+
+A name is as the models write it: "claims" for a table of schema public, "hacs_core.patients" for one of another.
+"""
 
 from __future__ import annotations
 
@@ -7,67 +10,89 @@ from typing import Any, Final
 
 from psycopg import sql
 
+from rcm.core.model import SCHEMAS
 from rcm.migrations.connecting import Plain
+
+#: Condition on an oid of a schema, and the name of a thing in it.
+OURS: Final = "{}::regnamespace::text = any('{{" + ",".join(SCHEMAS) + "}}')"
+NAMED: Final = "case {0} when 'public'::regnamespace then '' else {0}::regnamespace || '.' end || {1}"
+
+
+def relation(alias: str) -> str:
+    """In SQL: the name of the row `alias` of pg_class."""
+    return NAMED.format(f"{alias}.relnamespace", f"{alias}.relname")
+
 
 #: Extensions bring functions and types of their own.
 _NOT_EXTENSION: Final = "not exists (select from pg_depend e where e.objid = {oid} and e.deptype = 'e')"
 _RELATIONS: Final = f"""
-select c.relname, c.relkind::text, c.relrowsecurity and c.relforcerowsecurity, c.relispartition,
+select {relation("c")}, c.relkind::text, c.relrowsecurity and c.relforcerowsecurity, c.relispartition,
        coalesce('security_invoker=true' = any(c.reloptions), false)
   from pg_class c
- where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+ where {OURS.format("c.relnamespace")} and c.relkind in ('r', 'p', 'v', 'm')
    and {_NOT_EXTENSION.format(oid="c.oid")}
 """
-_COLUMNS: Final = """
-select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+_COLUMNS: Final = f"""
+select {relation("c")}, a.attname,
+       format_type(a.atttypid, a.atttypmod) || coalesce(' collate "' || lower(l.collname) || '"', ''), a.attnotnull,
        a.atthasdef or a.attidentity <> '', a.attgenerated::text
   from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
- where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+  left join pg_type t on t.oid = a.atttypid
+  left join pg_collation l on l.oid = a.attcollation and a.attcollation <> t.typcollation
+ where {OURS.format("c.relnamespace")} and c.relkind in ('r', 'p')
 """
-_INDEXES: Final = """
-select i.relname, t.relname, x.indisunique, x.indisvalid and x.indisready, x.indpred is not null,
+_INDEXES: Final = f"""
+select {relation("i")}, {relation("t")}, x.indisunique, x.indisvalid and x.indisready, x.indpred is not null,
        array(select coalesce(a.attname::text, '') from unnest(x.indkey::int2[]) with ordinality as k (num, place)
                left join pg_attribute a on a.attrelid = x.indrelid and a.attnum = k.num and k.num > 0
               where k.place <= x.indnkeyatts order by k.place)
   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
- where t.relnamespace = 'public'::regnamespace
+ where {OURS.format("t.relnamespace")}
 """
-_CONSTRAINTS: Final = """
-select t.relname, k.conname, k.contype::text, k.convalidated, k.confdeltype::text, coalesce(f.relname, ''),
+_CONSTRAINTS: Final = f"""
+select {relation("t")}, k.conname, k.contype::text, k.convalidated, k.confdeltype::text, coalesce({relation("f")}, ''),
        array(select a.attname::text from unnest(k.conkey) with ordinality as n (num, place)
                join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n.num order by n.place),
        array(select a.attname::text from unnest(k.confkey) with ordinality as n (num, place)
                join pg_attribute a on a.attrelid = k.confrelid and a.attnum = n.num order by n.place)
   from pg_constraint k join pg_class t on t.oid = k.conrelid left join pg_class f on f.oid = k.confrelid
- where t.relnamespace = 'public'::regnamespace and k.contype in ('p', 'u', 'f', 'c')
+ where {OURS.format("t.relnamespace")} and k.contype in ('p', 'u', 'f', 'c')
 """
-_POLICIES: Final = """
-select tablename, policyname, permissive = 'PERMISSIVE', roles::text[], cmd, qual, with_check
-  from pg_policies where schemaname = 'public'
+_POLICIES: Final = f"""
+select case schemaname when 'public' then '' else schemaname || '.' end || tablename, policyname,
+       permissive = 'PERMISSIVE', roles::text[], cmd, qual, with_check
+  from pg_policies where schemaname = any('{{{",".join(SCHEMAS)}}}')
 """
-_GRANTS: Final = """
-select c.relname, coalesce(r.rolname, 'public'), array_agg(lower(g.privilege_type) order by g.privilege_type)
+_GRANTS: Final = f"""
+select {relation("c")}, coalesce(r.rolname, 'public'), array_agg(lower(g.privilege_type) order by g.privilege_type)
   from pg_class c cross join lateral aclexplode(c.relacl) g left join pg_roles r on r.oid = g.grantee
- where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v') and g.grantee <> c.relowner
+ where {OURS.format("c.relnamespace")} and c.relkind in ('r', 'p', 'v') and g.grantee <> c.relowner
  group by 1, 2
 """
-_TRIGGERS: Final = """
-select c.relname, t.tgname, t.tgenabled <> 'D'
+_TRIGGERS: Final = f"""
+select {relation("c")}, t.tgname, t.tgenabled <> 'D'
   from pg_trigger t join pg_class c on c.oid = t.tgrelid
- where c.relnamespace = 'public'::regnamespace and not t.tgisinternal and t.tgparentid = 0
+ where {OURS.format("c.relnamespace")} and not t.tgisinternal and t.tgparentid = 0
 """
 _FUNCTIONS: Final = f"""
-select p.proname, p.prosecdef, exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g
-         where g.grantee = 0 and g.privilege_type = 'EXECUTE'),
+select {NAMED.format("p.pronamespace", "p.proname")}, p.prosecdef,
+       exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g
+                where g.grantee = 0 and g.privilege_type = 'EXECUTE'),
        exists (select from pg_roles r where r.rolname = 'rcm_app' and has_function_privilege(r.oid, p.oid, 'execute')),
        coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false)
   from pg_proc p
- where p.pronamespace = 'public'::regnamespace and {_NOT_EXTENSION.format(oid="p.oid")}
+ where {OURS.format("p.pronamespace")} and {_NOT_EXTENSION.format(oid="p.oid")}
 """
-_PARTITIONS: Final = """
-select p.relname, c.relname, pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT'
+_SCHEMAS: Final = f"""
+select n.nspname, coalesce(r.rolname, 'public'), lower(g.privilege_type)
+  from pg_namespace n left join lateral aclexplode(n.nspacl) g on g.grantee <> n.nspowner
+  left join pg_roles r on r.oid = g.grantee
+ where {OURS.format("n.oid")}
+"""
+_PARTITIONS: Final = f"""
+select {relation("p")}, {relation("c")}, pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT'
   from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
- where c.relispartition and c.relkind in ('r', 'p')
+ where c.relispartition and c.relkind in ('r', 'p') and {OURS.format("c.relnamespace")}
 """
 
 
@@ -122,8 +147,9 @@ class Function:
 
 @dataclass(slots=True)
 class Catalogue:
-    """Keys are names, or (table, name)."""
+    """Keys are names, or (table, name). `schemas`: who may do what in each, as "usage to rcm_app"."""
 
+    schemas: dict[str, set[str]] = field(default_factory=dict)
     forced: dict[str, bool] = field(default_factory=dict)
     views: dict[str, bool] = field(default_factory=dict)
     materialized: set[str] = field(default_factory=set)
@@ -151,6 +177,8 @@ def read(connection: Plain, lookups: dict[str, str]) -> Catalogue:
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read read only")
         connection.execute("set local search_path = pg_catalog, public")
+        for schema, role, right in _rows(connection, _SCHEMAS):
+            found.schemas.setdefault(schema, set()).update([f"{right} to {role}"] if right else [])
         _read_relations(connection, found)
         _read_rules(connection, found)
         for table, column in lookups.items():

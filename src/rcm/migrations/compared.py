@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import ForeignKeyConstraint
 
+from rcm.core.model import SCHEMAS
+
 #: Partitions by month with the default one, and nearest-neighbour indexes by organisation.
-_MAINTAINED: Final = re.compile(r"workflow_trace_(default|\d{4}_\d{2})(_\w+)?|micro_state_hnsw_\w+")
+_MAINTAINED: Final = re.compile(r"(workflow_trace|resource_history)_(default|\d{4}_\d{2})(_\w+)?|micro_state_hnsw_\w+")
 
 
 def is_maintained(name: str | None) -> bool:
@@ -18,7 +20,7 @@ def is_maintained(name: str | None) -> bool:
 def include_name(name: str | None, kind: str, parents: Any) -> bool:
     """For Alembic's hook of that name: what is read from the database at all."""
     if kind == "schema":
-        return name in (None, "public")
+        return name in (None, *SCHEMAS)
     return not is_maintained(name) and not is_maintained(parents.get("table_name"))
 
 

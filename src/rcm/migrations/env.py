@@ -37,6 +37,7 @@ def _migrate(connection: Connection) -> None:
         target_metadata=metadata,
         transaction_per_migration=True,
         compare_type=True,
+        include_schemas=True,
         include_name=compared.include_name,
         include_object=compared.include_object,
         on_version_apply=told,

@@ -98,7 +98,7 @@ class LegacyNotOwned(ConfigurationError):
 
 
 class DatabaseForeign(ConfigurationError):
-    """The schema public holds another program's tables, and nothing was changed. Name a database of its own in
+    """The database holds another program's tables, and nothing was changed. Name a database of its own in
     DATABASE_URL; or, where no name is taken, `rcm migrate --force`.
     """
 

@@ -25,7 +25,7 @@ DOORS: Final = _names(
     """
 )
 #: Triggers that act with their owner's rights; nobody may call them.
-GUARDS: Final = _names("rcm_user_delete rcm_user_insert rcm_user_update")
+GUARDS: Final = _names("rcm_user_delete rcm_user_insert rcm_user_update note_resource_change")
 FUNCTIONS: Final = (
     DOORS
     | GUARDS
@@ -36,6 +36,7 @@ FUNCTIONS: Final = (
     rcm_channel_type_of rcm_endpoint_of rcm_node_of rcm_require_org rcm_state_write rcm_trace_write rcm_identity_for
     rcm_identity_is_own task_signature_alias task_signature_aliased task_signature_source user_workflow_node_names
     workflow_transition_write workflow_logs_insert note_requirement_change require_balanced_transaction
+    refuse_organization_cycle note_migration
     """
     )
 )
@@ -55,9 +56,25 @@ _TRIGGERS: Final = _names(
     workflow_logs.workflow_logs_refuse workflow_state.workflow_state_refuse workflow_steps.workflow_steps_refuse
     global_requirement.global_requirement_changed org_requirement_policy.org_requirement_policy_changed
     payer_requirement.payer_requirement_changed ledger_entry.ledger_entry_balance
+    alembic_version.alembic_version_noted hacs_core.organizations.organizations_part_of
+    """
+)
+#: Tables whose changes are noted, and whose versions are kept.
+_NOTED: Final = _names(
+    """
+    hacs_core.resources hacs_core.patients hacs_core.practitioners hacs_core.organizations hacs_core.locations
+    hacs_core.coverages hacs_core.encounters hacs_core.observations
+    hacs_clinical.conditions hacs_clinical.medications hacs_clinical.medication_requests hacs_clinical.procedures
+    hacs_clinical.allergy_intolerances hacs_clinical.goals hacs_clinical.service_requests
+    hacs_clinical.family_member_history hacs_clinical.risk_assessments hacs_clinical.plan_definitions
+    hacs_clinical.activity_definitions hacs_clinical.libraries hacs_clinical.guidance_responses
+    hacs_clinical.evidence_variables hacs_clinical.tasks hacs_clinical.appointments
+    hacs_registry.knowledge_items hacs_registry.templates hacs_agents.memories hacs_agents.messages
     """
 )
 #: (table or view, trigger).
-TRIGGERS: Final = frozenset((table, name) for table, _, name in (each.partition(".") for each in _TRIGGERS)) | {
-    (table, f"{table}_code") for table in lookups.VALUES
-}
+TRIGGERS: Final = (
+    frozenset((table, name) for table, _, name in (each.rpartition(".") for each in _TRIGGERS))
+    | {(table, f"{table}_code") for table in lookups.VALUES}
+    | {(table, f"{table.rpartition('.')[2]}_{what}") for table in _NOTED for what in ("noted", "renoted")}
+)

@@ -15,13 +15,14 @@ BATCH: Final = 5_000
 
 def index(name: str, table: str, columns: str, *, unique: bool = False) -> None:
     """Build an index without locking writers out. What a killed attempt left is not valid, and goes first."""
+    there = f"{table.rpartition('.')[0] or 'public'}.{name}"
     with op.get_context().autocommit_block():
         broken = op.get_bind().scalar(
             text("select true from pg_index where indexrelid = to_regclass(:name) and not (indisvalid and indisready)"),
-            {"name": f"public.{name}"},
+            {"name": there},
         )
         if broken:
-            op.execute(f"drop index concurrently if exists {name}")
+            op.execute(f"drop index concurrently if exists {there}")
         kind = "unique index" if unique else "index"
         op.execute(f"create {kind} concurrently if not exists {name} on {table} ({columns})")
 

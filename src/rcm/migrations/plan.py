@@ -14,7 +14,9 @@ from rcm.migrations.models import metadata
 from rcm.migrations.state import State, legacy_tables, named, read, require_owned, require_role, rows_of
 
 #: Revisions fill them; nothing of an installation is lost with them.
-_REFERENCE: Final = frozenset(lookups.VALUES) | {"role_permission", "task_action_mapping", "transaction_standard"}
+_REFERENCE: Final = frozenset(lookups.VALUES) | {
+    "role_permission", "task_action_mapping", "transaction_standard", "hacs_admin.migrations",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ def make(connection: Plain, wanted: str, *, force: bool = False) -> Plan:
     if there < here:
         return _down(connection, current, target, tuple(reversed(chain[there + 1 : here + 1])))
     steps = chain[here + 1 : there + 1]
+    taken = sorted(state.schemas & set().union(*map(revisions.schemas_made_by, steps)))
+    if taken:
+        raise DatabaseForeign(f"It has schema {named(taken)}, a name that this program needs.", taken=taken)
     converts = revisions.CONVERSION in steps and bool(rows_of(connection, legacy_tables()))
     return Plan(current, target, steps, stamp=stamp, needs_backup=converts)
 

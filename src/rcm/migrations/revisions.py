@@ -20,9 +20,10 @@ BASELINE: Final = "001_legacy_baseline"
 CONVERSION: Final = "007_migrate_v8"
 
 _CREATED: Final = re.compile(
-    r"^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:public\.)?\"?(\w+)\"?(?!\w|\s+partition\b)",
+    r"^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:public\.)?\"?((?:hacs_\w+\.)?\w+)\"?(?![\w.]|\s+partition\b)",
     re.IGNORECASE | re.MULTILINE,
 )
+_SCHEMA: Final = re.compile(r"^\s*create\s+schema\s+(\w+)", re.IGNORECASE | re.MULTILINE)
 _RELATIVE: Final = re.compile(r"[+-]\d+")
 
 
@@ -75,12 +76,21 @@ def resolve(wanted: str, current: str | None) -> str | None:
 
 @cache
 def tables_made_by(revision: str) -> frozenset[str]:
-    """Tables that the revision creates, under the names that it gives them; not its views' file, not its way back."""
+    """Tables that the revision creates, as the models name them; not its views' file, not its way back."""
+    return _made_by(revision, _CREATED)
+
+
+@cache
+def schemas_made_by(revision: str) -> frozenset[str]:
+    return _made_by(revision, _SCHEMA)
+
+
+def _made_by(revision: str, statement: re.Pattern[str]) -> frozenset[str]:
     number = revision.partition("_")[0]
     found: set[str] = set()
     for path in sorted(VERSIONS.glob(f"{number}_*.sql")):
         if not path.stem.endswith("_down"):
-            found |= {name.lower() for name in _CREATED.findall(_without_comments(path))}
+            found |= {name.lower() for name in statement.findall(_without_comments(path))}
     return frozenset(found)
 
 

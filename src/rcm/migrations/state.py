@@ -9,8 +9,9 @@ from typing import Final, Literal
 import psycopg
 from psycopg import sql
 
+from rcm.core.model import SCHEMAS
 from rcm.core.urls import APP, ENGINE, OPS, OWNER
-from rcm.migrations import lookups, revisions
+from rcm.migrations import catalogue, lookups, revisions
 from rcm.migrations.connecting import Plain
 from rcm.migrations.errors import (
     DatabaseNewer,
@@ -24,13 +25,13 @@ from rcm.migrations.models import metadata
 
 Kind = Literal["empty", "ours", "legacy", "foreign"]
 
-#: Relations of schema public that no extension brought, with their owners.
-_RELATIONS: Final = """
-select c.relname, pg_get_userbyid(c.relowner), c.relkind::text
+#: Relations of our schemas that no extension brought, with their owners.
+_RELATIONS: Final = f"""
+select {catalogue.relation("c")}, pg_get_userbyid(c.relowner), c.relkind::text
   from pg_class c
-  join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
   left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
- where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition and d.objid is null
+ where {catalogue.OURS.format("c.relnamespace")} and c.relkind in ('r', 'p', 'v', 'm', 'f')
+   and not c.relispartition and d.objid is null
 """
 _RIGHTS: Final = """
 select current_user::text,
@@ -43,11 +44,13 @@ _NAMED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`revision` is None where Alembic has no say yet; `tables` are those (and views) of schema public, with owners."""
+    """`revision` is None where Alembic has no say yet; `tables` are those (and views) of our schemas, with owners;
+    `schemas` those of ours that are there."""
 
     kind: Kind
     revision: str | None
     tables: dict[str, str]
+    schemas: frozenset[str] = frozenset({SCHEMAS[0]})
 
     @property
     def taken(self) -> tuple[str, ...]:
@@ -79,16 +82,18 @@ def read(connection: Plain) -> State:
     relations = connection.execute(_RELATIONS).fetchall()
     owners = {name: owner for name, owner, _ in relations if name != "alembic_version"}
     plain = {name for name, _, kind in relations if kind in ("r", "p")}
+    there = connection.execute("select nspname from pg_namespace where nspname = any(%s)", (list(SCHEMAS),)).fetchall()
+    schemas = frozenset(str(row[0]) for row in there)
     if revision is not None:
         _require_next_free(revision, plain)
-        return State("ours", revision, owners)
+        return State("ours", revision, owners, schemas)
     of_today = sorted(plain & set(lookups.VALUES))
     if of_today:
         raise HalfMigrated(f"It has {named(of_today)}, and no revision.", tables=of_today)
     # Names that mean something else today, such as task_type, don't make a legacy system.
     if plain & (legacy_tables() - set(metadata.tables)):
-        return State("legacy", None, owners)
-    return State("foreign" if owners else "empty", None, owners)
+        return State("legacy", None, owners, schemas)
+    return State("foreign" if owners else "empty", None, owners, schemas)
 
 
 def _require_next_free(revision: str, tables: set[str]) -> None:
@@ -125,10 +130,11 @@ def rows_of(connection: Plain, tables: Iterable[str]) -> dict[str, int]:
     """Tables that hold rows, with their number; those that don't exist are left out."""
     found = {}
     for table in sorted(tables):
-        here = connection.execute("select to_regclass(%s) is not null", (f"public.{table}",)).fetchone()
+        name = table if "." in table else f"public.{table}"
+        here = connection.execute("select to_regclass(%s) is not null", (name,)).fetchone()
         if here is None or not here[0]:
             continue
-        query = sql.SQL("select count(*) from {}").format(sql.Identifier("public", table))
+        query = sql.SQL("select count(*) from {}").format(sql.Identifier(*name.split(".")))
         (count,) = connection.execute(query).fetchall()[0]
         if count:
             found[table] = int(count)

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, Unique
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CheckConstraint
 
-from rcm.core.model import PLATFORM_ORG, Access, tables_with_access
+from rcm.core.model import PLATFORM_ORG, SCHEMAS, Access, tables_with_access
 from rcm.core.urls import APP, ENGINE, OPS, OWNER
 from rcm.migrations import catalogue, expected, extensions, lookups, revisions
 from rcm.migrations.catalogue import Catalogue, Constraint, Policy
@@ -102,9 +102,22 @@ def _there(condition: object, name: str, detail: str = "", problem: Problem = "m
     return None if condition else Finding(name, problem, detail)
 
 
+def _schemas(found: Catalogue) -> Found:
+    """`public` is the server's, and `rcm init-db` sees to it."""
+    for schema in SCHEMAS[1:]:
+        yield _there(schema in found.schemas, f"schema {schema}")
+        has, due = found.schemas.get(schema, set()), {f"usage to {role}" for role in (APP, OPS)}
+        for right in sorted(due) if schema in found.schemas else ():
+            privilege, _, role = right.partition(" to ")
+            yield _there(right in has, f"grant {privilege} on schema {schema} to {role}")
+        for right in sorted(has - due):
+            privilege, _, role = right.partition(" to ")
+            yield Finding(f"grant {privilege} on schema {schema} to {role}", "unexpected")
+
+
 def _tables(found: Catalogue) -> Found:
     for table, _ in tables_with_access():
-        yield _there(table.name in found.forced, f"table {table.name}")
+        yield _there(table.fullname in found.forced, f"table {table.fullname}")
     for name, invoker in sorted(found.views.items()):
         if name not in expected.VIEWS:
             yield _there(invoker, f"view {name}", "reads with its owner's rights", "unexpected")
@@ -114,10 +127,10 @@ def _tables(found: Catalogue) -> Found:
 
 def _columns(found: Catalogue) -> Found:
     for table, _ in tables_with_access():
-        if table.name not in found.forced:
+        if table.fullname not in found.forced:
             continue
         for column in table.columns:
-            yield _column(found, table.name, column)
+            yield _column(found, table.fullname, column)
 
 
 def _column(found: Catalogue, table: str, column: ModelColumn[object]) -> Finding | None:
@@ -151,31 +164,32 @@ def type_of(column: ModelColumn[object]) -> str:
 
 def _indexes(found: Catalogue) -> Found:
     for table, _ in tables_with_access():
-        for index in table.indexes if table.name in found.forced else ():
+        for index in table.indexes if table.fullname in found.forced else ():
             name = str(_DIALECT.identifier_preparer.format_index(index)).strip('"')
-            there = found.indexes.get(name)
-            wanted = (table.name, bool(index.unique))
+            there = found.indexes.get(f"{table.schema}.{name}" if table.schema else name)
+            wanted = (table.fullname, bool(index.unique))
             if there is None or not there.valid:
-                yield Finding(f"index {name} on {table.name}", "missing" if there is None else "invalid")
+                yield Finding(f"index {name} on {table.fullname}", "missing" if there is None else "invalid")
             else:
                 told = "" if there.unique else "not unique"
-                yield _there((there.table, there.unique) == wanted, f"index {name} on {table.name}", told, "differs")
+                fine = (there.table, there.unique) == wanted
+                yield _there(fine, f"index {name} on {table.fullname}", told, "differs")
     for name, there in sorted(found.indexes.items()):
         if not there.valid and there.table not in metadata.tables:
-            yield Finding(f"index {name} on {there.table}", "invalid")
+            yield Finding(f"index {name.rpartition('.')[2]} on {there.table}", "invalid")
 
 
 def _keys(found: Catalogue) -> Found:
     for table, _ in tables_with_access():
-        there = found.constraints.get(table.name, [])
-        for constraint in sorted(table.constraints, key=str) if table.name in found.forced else ():
+        there = found.constraints.get(table.fullname, [])
+        for constraint in sorted(table.constraints, key=str) if table.fullname in found.forced else ():
             if isinstance(constraint, PrimaryKeyConstraint):
                 columns = tuple(constraint.columns.keys())
-                name = f"primary key ({', '.join(columns)}) on {table.name}"
+                name = f"primary key ({', '.join(columns)}) on {table.fullname}"
                 yield _there(any(c.kind == "p" and c.columns == columns for c in there), name)
             elif isinstance(constraint, UniqueConstraint):
                 columns = tuple(constraint.columns.keys())
-                name = f"unique key ({', '.join(columns)}) on {table.name}"
+                name = f"unique key ({', '.join(columns)}) on {table.fullname}"
                 yield _there(any(c.kind in "pu" and c.columns == columns for c in there), name)
             elif isinstance(constraint, ForeignKeyConstraint):
                 yield _reference(constraint, there)
@@ -183,16 +197,16 @@ def _keys(found: Catalogue) -> Found:
                 named = str(_DIALECT.identifier_preparer.format_constraint(constraint)).strip('"')
                 yield _there(
                     any(c.kind == "c" and c.name == named and c.validated for c in there),
-                    f"check {named} on {table.name}",
+                    f"check {named} on {table.fullname}",
                 )
 
 
 def _reference(constraint: ForeignKeyConstraint, there: list[Constraint]) -> Finding | None:
     own = tuple(constraint.column_keys)
-    target = constraint.referred_table.name
+    target = constraint.referred_table.fullname
     other = tuple(element.column.name for element in constraint.elements)
     pairs = set(zip(own, other, strict=True))
-    name = f"reference ({', '.join(own)}) to {target} on {constraint.table.name}"
+    name = f"reference ({', '.join(own)}) to {target} on {constraint.table.fullname}"
     for found in there:
         if found.kind == "f" and found.target == target and set(zip(found.columns, found.other, strict=True)) == pairs:
             fine = found.validated and found.on_delete == _ON_DELETE[constraint.ondelete]
@@ -202,19 +216,19 @@ def _reference(constraint: ForeignKeyConstraint, there: list[Constraint]) -> Fin
 
 def _security(found: Catalogue) -> Found:
     for table, access in tables_with_access():
-        if table.name not in found.forced:
+        if table.fullname not in found.forced:
             continue
-        yield _there(found.forced[table.name], f"forced row-level security on {table.name}")
+        yield _there(found.forced[table.fullname], f"forced row-level security on {table.fullname}")
         wanted = dict(policies_of(table, access))
         for name, policy in wanted.items():
-            there = found.policies.get((table.name, name))
+            there = found.policies.get((table.fullname, name))
             told = "" if there is None else f"it says {there.using or there.check}"
             yield _there(
-                there is not None and _same(there, policy), f"policy {name} on {table.name}", told,
+                there is not None and _same(there, policy), f"policy {name} on {table.fullname}", told,
                 "missing" if there is None else "differs",
             )  # fmt: skip
         for of, name in sorted(found.policies):
-            if of == table.name and name not in wanted:
+            if of == table.fullname and name not in wanted:
                 yield Finding(f"policy {name} on {of}", "unexpected", "nobody asked for it")
 
 
@@ -249,27 +263,27 @@ def _plain(expression: str) -> str:
 
 def _grants(found: Catalogue) -> Found:
     for table, access in tables_with_access():
-        if table.name not in found.forced:
+        if table.fullname not in found.forced:
             continue
         wanted = {APP: set(access.grants), OPS: {"select"} if access.ops_reads else set[str]()}
         for role in _OURS:
-            has, due = found.grants.get((table.name, role), set()), wanted.get(role, set())
+            has, due = found.grants.get((table.fullname, role), set()), wanted.get(role, set())
             for privilege in sorted(due):
-                yield _there(privilege in has, f"grant {privilege} on {table.name} to {role}")
+                yield _there(privilege in has, f"grant {privilege} on {table.fullname} to {role}")
             for privilege in sorted(has - due):
-                yield Finding(f"grant {privilege} on {table.name} to {role}", "unexpected")
+                yield Finding(f"grant {privilege} on {table.fullname} to {role}", "unexpected")
     for part in sorted(found.parts):
         for role in _OURS:
             yield _there((part, role) not in found.grants, f"grant on partition {part} to {role}", "", "unexpected")
 
 
 def _triggers(found: Catalogue) -> Found:
-    wanted = set(expected.TRIGGERS)
+    wanted = {(table, name) for table, name in expected.TRIGGERS if table in found.forced or table in found.views}
     for table, access in tables_with_access():
-        if table.name in found.forced and access.append_only:
-            wanted.add((table.name, f"{table.name}_immutable"))
-        elif table.name in found.forced and "updated_at" in table.c:
-            wanted.add((table.name, f"{table.name}_touch"))
+        if table.fullname in found.forced and access.append_only:
+            wanted.add((table.fullname, f"{table.name}_immutable"))
+        elif table.fullname in found.forced and "updated_at" in table.c:
+            wanted.add((table.fullname, f"{table.name}_touch"))
     for table_name, name in sorted(wanted):
         there = found.triggers.get((table_name, name))
         told: Problem = "missing" if there is None else "invalid"
@@ -323,6 +337,7 @@ def _server(found: Catalogue) -> Found:
 
 
 _CHECKS: Final[dict[str, Callable[[Catalogue], Found]]] = {
+    "schemas": _schemas,
     "tables": _tables,
     "columns": _columns,
     "indexes": _indexes,
