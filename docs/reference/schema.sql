@@ -1,6 +1,18 @@
--- Made by tools/generate_reference.py: the schema `public` of a database at the head revision, PostgreSQL 18.
+-- Made by tools/generate_reference.py: the schemas of a database at the head revision, PostgreSQL 18.
 -- For reading and comparing. A database is made by `rcm migrate`, which also makes the engine's schema `dbos`.
 -- Monthly partitions are left out: `rcm maintain` makes them as time goes on.
+
+CREATE SCHEMA hacs_admin;
+
+CREATE SCHEMA hacs_agents;
+
+CREATE SCHEMA hacs_audit;
+
+CREATE SCHEMA hacs_clinical;
+
+CREATE SCHEMA hacs_core;
+
+CREATE SCHEMA hacs_registry;
 
 CREATE SCHEMA public;
 
@@ -793,6 +805,986 @@ begin
   if not found then return null; end if;
   return new;
 end $$;
+
+CREATE TABLE hacs_admin.migrations (
+    revision text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now()
+);
+
+ALTER TABLE ONLY hacs_admin.migrations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_admin.system_config (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    body jsonb,
+    is_sensitive boolean DEFAULT false NOT NULL,
+    sealed jsonb,
+    description text,
+    changed_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT system_config_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9_.-]{0,99}$'::text)),
+    CONSTRAINT system_config_sealed_check CHECK (((is_sensitive = (sealed IS NOT NULL)) AND (is_sensitive = (body IS NULL)))),
+    CONSTRAINT system_config_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_admin.system_config FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_agents.memories (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    memory_type text NOT NULL,
+    content text NOT NULL,
+    importance double precision DEFAULT 0.5 NOT NULL,
+    confidence double precision DEFAULT 1 NOT NULL,
+    access_count integer DEFAULT 0 NOT NULL,
+    last_accessed_at timestamp with time zone,
+    agent_id text,
+    session_id text,
+    subject_id text,
+    expires_at timestamp with time zone,
+    related jsonb DEFAULT '[]'::jsonb NOT NULL,
+    embedding public.halfvec(768),
+    embedding_model text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT memories_access_count_check CHECK ((access_count >= 0)),
+    CONSTRAINT memories_content_check CHECK ((content <> ''::text)),
+    CONSTRAINT memories_embedded_check CHECK (((embedding IS NULL) = (embedding_model IS NULL))),
+    CONSTRAINT memories_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT memories_scores_check CHECK ((((importance >= (0)::double precision) AND (importance <= (1)::double precision)) AND ((confidence >= (0)::double precision) AND (confidence <= (1)::double precision)))),
+    CONSTRAINT memories_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT memories_type_check CHECK ((memory_type = ANY (ARRAY['episodic'::text, 'procedural'::text, 'executive'::text, 'semantic'::text, 'working'::text]))),
+    CONSTRAINT memories_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_agents.memories FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_agents.messages (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    session_id text NOT NULL,
+    role text NOT NULL,
+    content text NOT NULL,
+    agent_id text,
+    parent_id text,
+    tool_calls jsonb DEFAULT '[]'::jsonb NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT messages_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT messages_parent_check CHECK ((parent_id <> id)),
+    CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['system'::text, 'user'::text, 'assistant'::text, 'tool'::text]))),
+    CONSTRAINT messages_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT messages_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_agents.messages FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_audit.resource_changes (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    changed_by uuid,
+    operation text NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    version_id integer NOT NULL,
+    sha256 text,
+    changed_paths text[],
+    CONSTRAINT resource_changes_operation_check CHECK ((operation = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+);
+
+ALTER TABLE ONLY hacs_audit.resource_changes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_audit.resource_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME hacs_audit.resource_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE hacs_clinical.activity_definitions (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    url text,
+    version text,
+    name text,
+    title text,
+    published_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT activity_definitions_body_check CHECK ((((body ->> 'resourceType'::text) = 'ActivityDefinition'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT activity_definitions_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT activity_definitions_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT activity_definitions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT activity_definitions_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text, 'unknown'::text]))),
+    CONSTRAINT activity_definitions_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.activity_definitions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.allergy_intolerances (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    clinical_status text,
+    verification_status text,
+    code text,
+    criticality text,
+    patient_id text,
+    recorded_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT allergy_intolerances_body_check CHECK ((((body ->> 'resourceType'::text) = 'AllergyIntolerance'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT allergy_intolerances_clinical_status_check CHECK ((clinical_status = ANY (ARRAY['active'::text, 'inactive'::text, 'resolved'::text]))),
+    CONSTRAINT allergy_intolerances_criticality_check CHECK ((criticality = ANY (ARRAY['low'::text, 'high'::text, 'unable-to-assess'::text]))),
+    CONSTRAINT allergy_intolerances_has_patient_check CHECK ((body ?| ARRAY['patient'::text, '_patient'::text])),
+    CONSTRAINT allergy_intolerances_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT allergy_intolerances_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT allergy_intolerances_verification_status_check CHECK ((verification_status = ANY (ARRAY['unconfirmed'::text, 'confirmed'::text, 'refuted'::text, 'entered-in-error'::text]))),
+    CONSTRAINT allergy_intolerances_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.allergy_intolerances FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.appointments (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    patient_id text,
+    period_start timestamp with time zone,
+    period_end timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT appointments_body_check CHECK ((((body ->> 'resourceType'::text) = 'Appointment'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT appointments_has_participant_check CHECK ((body ?| ARRAY['participant'::text, '_participant'::text])),
+    CONSTRAINT appointments_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT appointments_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT appointments_period_order_check CHECK ((period_start <= period_end)),
+    CONSTRAINT appointments_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT appointments_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'pending'::text, 'booked'::text, 'arrived'::text, 'fulfilled'::text, 'cancelled'::text, 'noshow'::text, 'entered-in-error'::text, 'checked-in'::text, 'waitlist'::text]))),
+    CONSTRAINT appointments_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.appointments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.conditions (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    clinical_status text,
+    verification_status text,
+    code text,
+    code_system text,
+    patient_id text,
+    encounter_id text,
+    onset_at timestamp with time zone,
+    abated_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT conditions_body_check CHECK ((((body ->> 'resourceType'::text) = 'Condition'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT conditions_clinical_status_check CHECK ((clinical_status = ANY (ARRAY['active'::text, 'recurrence'::text, 'relapse'::text, 'inactive'::text, 'remission'::text, 'resolved'::text]))),
+    CONSTRAINT conditions_has_subject_check CHECK ((body ?| ARRAY['subject'::text, '_subject'::text])),
+    CONSTRAINT conditions_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT conditions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT conditions_verification_status_check CHECK ((verification_status = ANY (ARRAY['unconfirmed'::text, 'provisional'::text, 'differential'::text, 'confirmed'::text, 'refuted'::text, 'entered-in-error'::text]))),
+    CONSTRAINT conditions_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.conditions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.evidence_variables (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    url text,
+    version text,
+    name text,
+    title text,
+    published_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT evidence_variables_body_check CHECK ((((body ->> 'resourceType'::text) = 'EvidenceVariable'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT evidence_variables_has_characteristic_check CHECK ((body ?| ARRAY['characteristic'::text, '_characteristic'::text])),
+    CONSTRAINT evidence_variables_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT evidence_variables_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT evidence_variables_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT evidence_variables_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text, 'unknown'::text]))),
+    CONSTRAINT evidence_variables_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.evidence_variables FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.family_member_history (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    relationship text,
+    patient_id text,
+    taken_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT family_member_history_body_check CHECK ((((body ->> 'resourceType'::text) = 'FamilyMemberHistory'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT family_member_history_has_patient_check CHECK ((body ?| ARRAY['patient'::text, '_patient'::text])),
+    CONSTRAINT family_member_history_has_relationship_check CHECK ((body ?| ARRAY['relationship'::text, '_relationship'::text])),
+    CONSTRAINT family_member_history_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT family_member_history_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT family_member_history_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT family_member_history_status_check CHECK ((status = ANY (ARRAY['partial'::text, 'completed'::text, 'entered-in-error'::text, 'health-unknown'::text]))),
+    CONSTRAINT family_member_history_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.family_member_history FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.goals (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    lifecycle_status text,
+    description text,
+    patient_id text,
+    start_date date,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT goals_body_check CHECK ((((body ->> 'resourceType'::text) = 'Goal'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT goals_has_description_check CHECK ((body ?| ARRAY['description'::text, '_description'::text])),
+    CONSTRAINT "goals_has_lifecycleStatus_check" CHECK ((body ?| ARRAY['lifecycleStatus'::text, '_lifecycleStatus'::text])),
+    CONSTRAINT goals_has_subject_check CHECK ((body ?| ARRAY['subject'::text, '_subject'::text])),
+    CONSTRAINT goals_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT goals_lifecycle_status_check CHECK ((lifecycle_status = ANY (ARRAY['proposed'::text, 'planned'::text, 'accepted'::text, 'active'::text, 'on-hold'::text, 'completed'::text, 'cancelled'::text, 'entered-in-error'::text, 'rejected'::text]))),
+    CONSTRAINT goals_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT goals_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.goals FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.guidance_responses (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    module text,
+    patient_id text,
+    occurred_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT guidance_responses_body_check CHECK ((((body ->> 'resourceType'::text) = 'GuidanceResponse'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT guidance_responses_has_module_check CHECK ((body ?| ARRAY['moduleUri'::text, 'moduleCanonical'::text, 'moduleCodeableConcept'::text])),
+    CONSTRAINT guidance_responses_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT guidance_responses_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT guidance_responses_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT guidance_responses_status_check CHECK ((status = ANY (ARRAY['success'::text, 'data-requested'::text, 'data-required'::text, 'in-progress'::text, 'failure'::text, 'entered-in-error'::text]))),
+    CONSTRAINT guidance_responses_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.guidance_responses FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.libraries (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    url text,
+    version text,
+    name text,
+    title text,
+    published_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT libraries_body_check CHECK ((((body ->> 'resourceType'::text) = 'Library'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT libraries_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT libraries_has_type_check CHECK ((body ?| ARRAY['type'::text, '_type'::text])),
+    CONSTRAINT libraries_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT libraries_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT libraries_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text, 'unknown'::text]))),
+    CONSTRAINT libraries_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.libraries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.medication_requests (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    intent text,
+    medication_code text,
+    medication_id text,
+    patient_id text,
+    encounter_id text,
+    authored_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT medication_requests_body_check CHECK ((((body ->> 'resourceType'::text) = 'MedicationRequest'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT medication_requests_has_intent_check CHECK ((body ?| ARRAY['intent'::text, '_intent'::text])),
+    CONSTRAINT medication_requests_has_medication_check CHECK ((body ?| ARRAY['medicationCodeableConcept'::text, 'medicationReference'::text])),
+    CONSTRAINT medication_requests_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT medication_requests_has_subject_check CHECK ((body ?| ARRAY['subject'::text, '_subject'::text])),
+    CONSTRAINT medication_requests_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT medication_requests_intent_check CHECK ((intent = ANY (ARRAY['proposal'::text, 'plan'::text, 'order'::text, 'original-order'::text, 'reflex-order'::text, 'filler-order'::text, 'instance-order'::text, 'option'::text]))),
+    CONSTRAINT medication_requests_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT medication_requests_status_check CHECK ((status = ANY (ARRAY['active'::text, 'on-hold'::text, 'cancelled'::text, 'completed'::text, 'entered-in-error'::text, 'stopped'::text, 'draft'::text, 'unknown'::text]))),
+    CONSTRAINT medication_requests_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.medication_requests FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.medications (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    code text,
+    code_system text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT medications_body_check CHECK ((((body ->> 'resourceType'::text) = 'Medication'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT medications_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT medications_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT medications_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'entered-in-error'::text]))),
+    CONSTRAINT medications_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.medications FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.plan_definitions (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    url text,
+    version text,
+    name text,
+    title text,
+    published_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT plan_definitions_body_check CHECK ((((body ->> 'resourceType'::text) = 'PlanDefinition'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT plan_definitions_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT plan_definitions_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT plan_definitions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT plan_definitions_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text, 'unknown'::text]))),
+    CONSTRAINT plan_definitions_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.plan_definitions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.procedures (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    code text,
+    code_system text,
+    patient_id text,
+    encounter_id text,
+    performed_start timestamp with time zone,
+    performed_end timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT procedures_body_check CHECK ((((body ->> 'resourceType'::text) = 'Procedure'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT procedures_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT procedures_has_subject_check CHECK ((body ?| ARRAY['subject'::text, '_subject'::text])),
+    CONSTRAINT procedures_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT procedures_performed_order_check CHECK ((performed_start <= performed_end)),
+    CONSTRAINT procedures_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT procedures_status_check CHECK ((status = ANY (ARRAY['preparation'::text, 'in-progress'::text, 'not-done'::text, 'on-hold'::text, 'stopped'::text, 'completed'::text, 'entered-in-error'::text, 'unknown'::text]))),
+    CONSTRAINT procedures_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.procedures FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.risk_assessments (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    code text,
+    patient_id text,
+    occurred_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT risk_assessments_body_check CHECK ((((body ->> 'resourceType'::text) = 'RiskAssessment'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT risk_assessments_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT risk_assessments_has_subject_check CHECK ((body ?| ARRAY['subject'::text, '_subject'::text])),
+    CONSTRAINT risk_assessments_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT risk_assessments_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT risk_assessments_status_check CHECK ((status = ANY (ARRAY['registered'::text, 'preliminary'::text, 'final'::text, 'amended'::text, 'corrected'::text, 'cancelled'::text, 'entered-in-error'::text, 'unknown'::text]))),
+    CONSTRAINT risk_assessments_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.risk_assessments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.service_requests (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    intent text,
+    code text,
+    patient_id text,
+    encounter_id text,
+    authored_at timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT service_requests_body_check CHECK ((((body ->> 'resourceType'::text) = 'ServiceRequest'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT service_requests_has_intent_check CHECK ((body ?| ARRAY['intent'::text, '_intent'::text])),
+    CONSTRAINT service_requests_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT service_requests_has_subject_check CHECK ((body ?| ARRAY['subject'::text, '_subject'::text])),
+    CONSTRAINT service_requests_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT service_requests_intent_check CHECK ((intent = ANY (ARRAY['proposal'::text, 'plan'::text, 'directive'::text, 'order'::text, 'original-order'::text, 'reflex-order'::text, 'filler-order'::text, 'instance-order'::text, 'option'::text]))),
+    CONSTRAINT service_requests_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT service_requests_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'on-hold'::text, 'revoked'::text, 'completed'::text, 'entered-in-error'::text, 'unknown'::text]))),
+    CONSTRAINT service_requests_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.service_requests FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_clinical.tasks (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    intent text,
+    priority text,
+    code text,
+    patient_id text,
+    owner_id text,
+    authored_at timestamp with time zone,
+    period_start timestamp with time zone,
+    period_end timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tasks_body_check CHECK ((((body ->> 'resourceType'::text) = 'Task'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT tasks_has_intent_check CHECK ((body ?| ARRAY['intent'::text, '_intent'::text])),
+    CONSTRAINT tasks_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT tasks_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT tasks_intent_check CHECK ((intent = ANY (ARRAY['unknown'::text, 'proposal'::text, 'plan'::text, 'order'::text, 'original-order'::text, 'reflex-order'::text, 'filler-order'::text, 'instance-order'::text, 'option'::text]))),
+    CONSTRAINT tasks_period_order_check CHECK ((period_start <= period_end)),
+    CONSTRAINT tasks_priority_check CHECK ((priority = ANY (ARRAY['routine'::text, 'urgent'::text, 'asap'::text, 'stat'::text]))),
+    CONSTRAINT tasks_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT tasks_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'requested'::text, 'received'::text, 'accepted'::text, 'rejected'::text, 'ready'::text, 'cancelled'::text, 'in-progress'::text, 'on-hold'::text, 'failed'::text, 'completed'::text, 'entered-in-error'::text]))),
+    CONSTRAINT tasks_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_clinical.tasks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.bulk_parts (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    job_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    n integer NOT NULL,
+    first_line integer NOT NULL,
+    lines integer NOT NULL,
+    content bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT bulk_parts_kind_check CHECK ((kind = ANY (ARRAY['input'::text, 'errors'::text, 'output'::text]))),
+    CONSTRAINT bulk_parts_lines_check CHECK (((lines >= 0) AND (first_line >= 1)))
+);
+ALTER TABLE ONLY hacs_core.bulk_parts ALTER COLUMN content SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY hacs_core.bulk_parts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.coverages (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    beneficiary_id text,
+    payor_id text,
+    subscriber_id text,
+    period_start timestamp with time zone,
+    period_end timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT coverages_body_check CHECK ((((body ->> 'resourceType'::text) = 'Coverage'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT coverages_has_beneficiary_check CHECK ((body ?| ARRAY['beneficiary'::text, '_beneficiary'::text])),
+    CONSTRAINT coverages_has_payor_check CHECK ((body ?| ARRAY['payor'::text, '_payor'::text])),
+    CONSTRAINT coverages_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT coverages_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT coverages_period_order_check CHECK ((period_start <= period_end)),
+    CONSTRAINT coverages_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT coverages_status_check CHECK ((status = ANY (ARRAY['active'::text, 'cancelled'::text, 'draft'::text, 'entered-in-error'::text]))),
+    CONSTRAINT coverages_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.coverages FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.encounters (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    class_code text,
+    type_code text,
+    patient_id text,
+    service_provider_id text,
+    period_start timestamp with time zone,
+    period_end timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT encounters_body_check CHECK ((((body ->> 'resourceType'::text) = 'Encounter'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT encounters_has_class_check CHECK ((body ?| ARRAY['class'::text, '_class'::text])),
+    CONSTRAINT encounters_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT encounters_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT encounters_period_order_check CHECK ((period_start <= period_end)),
+    CONSTRAINT encounters_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT encounters_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'arrived'::text, 'triaged'::text, 'in-progress'::text, 'onleave'::text, 'finished'::text, 'cancelled'::text, 'entered-in-error'::text, 'unknown'::text]))),
+    CONSTRAINT encounters_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.encounters FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.locations (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    name text,
+    status text,
+    managing_organization_id text,
+    part_of_id text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT locations_body_check CHECK ((((body ->> 'resourceType'::text) = 'Location'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT locations_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT locations_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT locations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'inactive'::text]))),
+    CONSTRAINT locations_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.locations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.observations (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    status text,
+    code text,
+    code_system text,
+    category text,
+    patient_id text,
+    encounter_id text,
+    effective_at timestamp with time zone,
+    value_number double precision,
+    value_unit text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT observations_body_check CHECK ((((body ->> 'resourceType'::text) = 'Observation'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT observations_has_code_check CHECK ((body ?| ARRAY['code'::text, '_code'::text])),
+    CONSTRAINT observations_has_status_check CHECK ((body ?| ARRAY['status'::text, '_status'::text])),
+    CONSTRAINT observations_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT observations_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT observations_status_check CHECK ((status = ANY (ARRAY['registered'::text, 'preliminary'::text, 'final'::text, 'amended'::text, 'corrected'::text, 'cancelled'::text, 'entered-in-error'::text, 'unknown'::text]))),
+    CONSTRAINT observations_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.observations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.organization_contacts (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    organization_id text NOT NULL,
+    "position" integer NOT NULL,
+    purpose text,
+    name text,
+    email text,
+    phone text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organization_contacts_email_check CHECK ((email ~ '^[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:].]+$'::text)),
+    CONSTRAINT organization_contacts_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT organization_contacts_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT organization_contacts_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.organization_contacts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.organization_qualifications (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    organization_id text NOT NULL,
+    "position" integer NOT NULL,
+    identifier text,
+    code text,
+    display text,
+    issuer text,
+    period_start timestamp with time zone,
+    period_end timestamp with time zone,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organization_qualifications_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT organization_qualifications_period_order_check CHECK ((period_start <= period_end)),
+    CONSTRAINT organization_qualifications_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT organization_qualifications_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.organization_qualifications FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.organizations (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    name text,
+    active boolean,
+    organization_type text,
+    part_of_id text,
+    npi text,
+    tin text,
+    issued_id text,
+    email text,
+    phone text,
+    city text,
+    state text,
+    country text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organizations_body_check CHECK ((((body ->> 'resourceType'::text) = 'Organization'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT organizations_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT organizations_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT organizations_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.organizations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.patients (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    family text,
+    given text,
+    birth_date date,
+    gender text,
+    active boolean,
+    issued_id text,
+    phone text,
+    email text,
+    postal_code text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT patients_body_check CHECK ((((body ->> 'resourceType'::text) = 'Patient'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['male'::text, 'female'::text, 'other'::text, 'unknown'::text]))),
+    CONSTRAINT patients_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT patients_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT patients_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.patients FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.practitioners (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    family text,
+    given text,
+    gender text,
+    active boolean,
+    npi text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT practitioners_body_check CHECK ((((body ->> 'resourceType'::text) = 'Practitioner'::text) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT practitioners_gender_check CHECK ((gender = ANY (ARRAY['male'::text, 'female'::text, 'other'::text, 'unknown'::text]))),
+    CONSTRAINT practitioners_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT practitioners_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT practitioners_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.practitioners FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.resource_history (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    id text NOT NULL,
+    version_id integer NOT NULL,
+    last_updated timestamp with time zone NOT NULL,
+    operation text NOT NULL,
+    body jsonb,
+    sha256 text,
+    CONSTRAINT resource_history_body_check CHECK (((operation = 'delete'::text) = (body IS NULL))),
+    CONSTRAINT resource_history_operation_check CHECK ((operation = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+)
+PARTITION BY RANGE (last_updated);
+
+ALTER TABLE ONLY hacs_core.resource_history FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.resource_history_default (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid CONSTRAINT resource_history_org_id_not_null NOT NULL,
+    resource_type text CONSTRAINT resource_history_resource_type_not_null NOT NULL,
+    id text CONSTRAINT resource_history_id_not_null NOT NULL,
+    version_id integer CONSTRAINT resource_history_version_id_not_null NOT NULL,
+    last_updated timestamp with time zone CONSTRAINT resource_history_last_updated_not_null NOT NULL,
+    operation text CONSTRAINT resource_history_operation_not_null NOT NULL,
+    body jsonb,
+    sha256 text,
+    CONSTRAINT resource_history_body_check CHECK (((operation = 'delete'::text) = (body IS NULL))),
+    CONSTRAINT resource_history_operation_check CHECK ((operation = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+);
+
+ALTER TABLE ONLY hacs_core.resource_history_default FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.resources (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    resource_type text NOT NULL,
+    status text,
+    patient_id text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT resources_body_check CHECK ((((body ->> 'resourceType'::text) = resource_type) AND ((body ->> 'id'::text) = id))),
+    CONSTRAINT resources_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT resources_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT resources_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_core.resources FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.search_date (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    param text NOT NULL,
+    n smallint NOT NULL,
+    item smallint DEFAULT 0 NOT NULL,
+    low timestamp with time zone NOT NULL,
+    high timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY hacs_core.search_date FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.search_number (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    param text NOT NULL,
+    n smallint NOT NULL,
+    item smallint DEFAULT 0 NOT NULL,
+    low double precision NOT NULL,
+    high double precision NOT NULL
+);
+
+ALTER TABLE ONLY hacs_core.search_number FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.search_quantity (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    param text NOT NULL,
+    n smallint NOT NULL,
+    item smallint DEFAULT 0 NOT NULL,
+    system text DEFAULT ''::text NOT NULL,
+    code text,
+    unit text,
+    low double precision NOT NULL,
+    high double precision NOT NULL
+);
+
+ALTER TABLE ONLY hacs_core.search_quantity FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.search_reference (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    param text NOT NULL,
+    n smallint NOT NULL,
+    item smallint DEFAULT 0 NOT NULL,
+    target_type text,
+    target_id text,
+    url text,
+    identifier_system text,
+    identifier_value text
+);
+
+ALTER TABLE ONLY hacs_core.search_reference FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.search_string (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    param text NOT NULL,
+    n smallint NOT NULL,
+    item smallint DEFAULT 0 NOT NULL,
+    value text NOT NULL COLLATE pg_catalog."C",
+    exact text NOT NULL
+);
+
+ALTER TABLE ONLY hacs_core.search_string FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.search_token (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    param text NOT NULL,
+    n smallint NOT NULL,
+    item smallint DEFAULT 0 NOT NULL,
+    system text DEFAULT ''::text NOT NULL,
+    code text NOT NULL,
+    display text
+);
+
+ALTER TABLE ONLY hacs_core.search_token FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_core.search_uri (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    resource_type text NOT NULL,
+    resource_id text NOT NULL,
+    param text NOT NULL,
+    n smallint NOT NULL,
+    item smallint DEFAULT 0 NOT NULL,
+    value text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY hacs_core.search_uri FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_registry.knowledge_items (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    title text NOT NULL,
+    content text NOT NULL,
+    category text,
+    status text DEFAULT 'active'::text NOT NULL,
+    tags jsonb DEFAULT '[]'::jsonb NOT NULL,
+    source text,
+    language text,
+    embedding public.halfvec(768),
+    embedding_model text,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT knowledge_items_content_check CHECK (((title <> ''::text) AND (content <> ''::text))),
+    CONSTRAINT knowledge_items_embedded_check CHECK (((embedding IS NULL) = (embedding_model IS NULL))),
+    CONSTRAINT knowledge_items_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT knowledge_items_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT knowledge_items_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text]))),
+    CONSTRAINT knowledge_items_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_registry.knowledge_items FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hacs_registry.templates (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    id text NOT NULL,
+    version_id integer DEFAULT 1 NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL,
+    kind text,
+    status text DEFAULT 'active'::text NOT NULL,
+    content text NOT NULL,
+    variables jsonb DEFAULT '[]'::jsonb NOT NULL,
+    body jsonb NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT templates_id_check CHECK ((id ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+    CONSTRAINT templates_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT templates_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT templates_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text]))),
+    CONSTRAINT templates_version_check CHECK ((version_id >= 1))
+);
+
+ALTER TABLE ONLY hacs_registry.templates FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.access_medium_lu (
     code text NOT NULL,
@@ -3138,6 +4130,8 @@ CREATE VIEW public.workflow_transition WITH (security_invoker='true') AS
      JOIN public.user_workflow_node f ON (((f.org_id = t.org_id) AND (f.node_id = t.from_node))))
      JOIN public.user_workflow_node s ON (((s.org_id = t.org_id) AND (s.node_id = t.to_node))));
 
+ALTER TABLE ONLY hacs_core.resource_history ATTACH PARTITION hacs_core.resource_history_default DEFAULT;
+
 ALTER TABLE ONLY public.workflow_trace ATTACH PARTITION public.workflow_trace_default DEFAULT;
 
 ALTER TABLE ONLY public.integration_endpoint ALTER COLUMN config SET DEFAULT '{}'::jsonb;
@@ -3207,6 +4201,135 @@ ALTER TABLE ONLY public.workflow_transition ALTER COLUMN freq SET DEFAULT 1;
 ALTER TABLE ONLY public.workflow_transition ALTER COLUMN created_at SET DEFAULT now();
 
 ALTER TABLE ONLY public.workflow_transition ALTER COLUMN updated_at SET DEFAULT now();
+
+ALTER TABLE ONLY hacs_admin.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (revision);
+
+ALTER TABLE ONLY hacs_admin.system_config
+    ADD CONSTRAINT system_config_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_agents.memories
+    ADD CONSTRAINT memories_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_agents.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_audit.resource_changes
+    ADD CONSTRAINT resource_changes_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.activity_definitions
+    ADD CONSTRAINT activity_definitions_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.allergy_intolerances
+    ADD CONSTRAINT allergy_intolerances_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.appointments
+    ADD CONSTRAINT appointments_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.conditions
+    ADD CONSTRAINT conditions_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.evidence_variables
+    ADD CONSTRAINT evidence_variables_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.family_member_history
+    ADD CONSTRAINT family_member_history_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.goals
+    ADD CONSTRAINT goals_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.guidance_responses
+    ADD CONSTRAINT guidance_responses_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.libraries
+    ADD CONSTRAINT libraries_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.medication_requests
+    ADD CONSTRAINT medication_requests_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.medications
+    ADD CONSTRAINT medications_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.plan_definitions
+    ADD CONSTRAINT plan_definitions_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.procedures
+    ADD CONSTRAINT procedures_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.risk_assessments
+    ADD CONSTRAINT risk_assessments_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.service_requests
+    ADD CONSTRAINT service_requests_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_clinical.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.bulk_parts
+    ADD CONSTRAINT bulk_parts_pkey PRIMARY KEY (org_id, job_id, kind, name, n);
+
+ALTER TABLE ONLY hacs_core.coverages
+    ADD CONSTRAINT coverages_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.encounters
+    ADD CONSTRAINT encounters_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.locations
+    ADD CONSTRAINT locations_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.observations
+    ADD CONSTRAINT observations_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.organization_contacts
+    ADD CONSTRAINT organization_contacts_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.organization_qualifications
+    ADD CONSTRAINT organization_qualifications_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.organizations
+    ADD CONSTRAINT organizations_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.patients
+    ADD CONSTRAINT patients_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.practitioners
+    ADD CONSTRAINT practitioners_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_core.resource_history
+    ADD CONSTRAINT resource_history_pkey PRIMARY KEY (org_id, resource_type, id, version_id, last_updated);
+
+ALTER TABLE ONLY hacs_core.resource_history_default
+    ADD CONSTRAINT resource_history_default_pkey PRIMARY KEY (org_id, resource_type, id, version_id, last_updated);
+
+ALTER TABLE ONLY hacs_core.resources
+    ADD CONSTRAINT resources_pkey PRIMARY KEY (org_id, resource_type, id);
+
+ALTER TABLE ONLY hacs_core.search_date
+    ADD CONSTRAINT search_date_pkey PRIMARY KEY (org_id, resource_type, resource_id, param, n);
+
+ALTER TABLE ONLY hacs_core.search_number
+    ADD CONSTRAINT search_number_pkey PRIMARY KEY (org_id, resource_type, resource_id, param, n);
+
+ALTER TABLE ONLY hacs_core.search_quantity
+    ADD CONSTRAINT search_quantity_pkey PRIMARY KEY (org_id, resource_type, resource_id, param, n);
+
+ALTER TABLE ONLY hacs_core.search_reference
+    ADD CONSTRAINT search_reference_pkey PRIMARY KEY (org_id, resource_type, resource_id, param, n);
+
+ALTER TABLE ONLY hacs_core.search_string
+    ADD CONSTRAINT search_string_pkey PRIMARY KEY (org_id, resource_type, resource_id, param, n);
+
+ALTER TABLE ONLY hacs_core.search_token
+    ADD CONSTRAINT search_token_pkey PRIMARY KEY (org_id, resource_type, resource_id, param, n);
+
+ALTER TABLE ONLY hacs_core.search_uri
+    ADD CONSTRAINT search_uri_pkey PRIMARY KEY (org_id, resource_type, resource_id, param, n);
+
+ALTER TABLE ONLY hacs_registry.knowledge_items
+    ADD CONSTRAINT knowledge_items_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY hacs_registry.templates
+    ADD CONSTRAINT templates_pkey PRIMARY KEY (org_id, id);
 
 ALTER TABLE ONLY public.access_medium_lu
     ADD CONSTRAINT access_medium_lu_pkey PRIMARY KEY (code);
@@ -3796,6 +4919,164 @@ ALTER TABLE ONLY public.workflow_trace_default
 ALTER TABLE ONLY public.workflow_trace_endpoint
     ADD CONSTRAINT workflow_trace_endpoint_pkey PRIMARY KEY (org_id, trace_id, created_at, endpoint_id);
 
+CREATE INDEX memories_session_idx ON hacs_agents.memories USING btree (org_id, session_id);
+
+CREATE INDEX memories_subject_idx ON hacs_agents.memories USING btree (org_id, subject_id);
+
+CREATE INDEX memories_type_idx ON hacs_agents.memories USING btree (org_id, memory_type, last_updated);
+
+CREATE INDEX messages_parent_idx ON hacs_agents.messages USING btree (org_id, parent_id);
+
+CREATE INDEX messages_session_idx ON hacs_agents.messages USING btree (org_id, session_id, sent_at, id);
+
+CREATE INDEX resource_changes_resource_idx ON hacs_audit.resource_changes USING btree (org_id, resource_type, resource_id, id);
+
+CREATE INDEX activity_definitions_page_idx ON hacs_clinical.activity_definitions USING btree (org_id, last_updated, id);
+
+CREATE INDEX activity_definitions_url_version_idx ON hacs_clinical.activity_definitions USING btree (org_id, url, version);
+
+CREATE INDEX allergy_intolerances_page_idx ON hacs_clinical.allergy_intolerances USING btree (org_id, last_updated, id);
+
+CREATE INDEX allergy_intolerances_patient_id_idx ON hacs_clinical.allergy_intolerances USING btree (org_id, patient_id);
+
+CREATE INDEX appointments_page_idx ON hacs_clinical.appointments USING btree (org_id, last_updated, id);
+
+CREATE INDEX appointments_patient_id_period_start_idx ON hacs_clinical.appointments USING btree (org_id, patient_id, period_start);
+
+CREATE INDEX appointments_period_start_idx ON hacs_clinical.appointments USING btree (org_id, period_start);
+
+CREATE INDEX conditions_page_idx ON hacs_clinical.conditions USING btree (org_id, last_updated, id);
+
+CREATE INDEX conditions_patient_id_code_idx ON hacs_clinical.conditions USING btree (org_id, patient_id, code);
+
+CREATE INDEX evidence_variables_page_idx ON hacs_clinical.evidence_variables USING btree (org_id, last_updated, id);
+
+CREATE INDEX evidence_variables_url_version_idx ON hacs_clinical.evidence_variables USING btree (org_id, url, version);
+
+CREATE INDEX family_member_history_page_idx ON hacs_clinical.family_member_history USING btree (org_id, last_updated, id);
+
+CREATE INDEX family_member_history_patient_id_idx ON hacs_clinical.family_member_history USING btree (org_id, patient_id);
+
+CREATE INDEX goals_page_idx ON hacs_clinical.goals USING btree (org_id, last_updated, id);
+
+CREATE INDEX goals_patient_id_idx ON hacs_clinical.goals USING btree (org_id, patient_id);
+
+CREATE INDEX guidance_responses_page_idx ON hacs_clinical.guidance_responses USING btree (org_id, last_updated, id);
+
+CREATE INDEX guidance_responses_patient_id_idx ON hacs_clinical.guidance_responses USING btree (org_id, patient_id);
+
+CREATE INDEX libraries_page_idx ON hacs_clinical.libraries USING btree (org_id, last_updated, id);
+
+CREATE INDEX libraries_url_version_idx ON hacs_clinical.libraries USING btree (org_id, url, version);
+
+CREATE INDEX medication_requests_page_idx ON hacs_clinical.medication_requests USING btree (org_id, last_updated, id);
+
+CREATE INDEX medication_requests_patient_id_authored_at_idx ON hacs_clinical.medication_requests USING btree (org_id, patient_id, authored_at);
+
+CREATE INDEX medications_code_idx ON hacs_clinical.medications USING btree (org_id, code);
+
+CREATE INDEX medications_page_idx ON hacs_clinical.medications USING btree (org_id, last_updated, id);
+
+CREATE INDEX plan_definitions_page_idx ON hacs_clinical.plan_definitions USING btree (org_id, last_updated, id);
+
+CREATE INDEX plan_definitions_url_version_idx ON hacs_clinical.plan_definitions USING btree (org_id, url, version);
+
+CREATE INDEX procedures_page_idx ON hacs_clinical.procedures USING btree (org_id, last_updated, id);
+
+CREATE INDEX procedures_patient_id_performed_start_idx ON hacs_clinical.procedures USING btree (org_id, patient_id, performed_start);
+
+CREATE INDEX risk_assessments_page_idx ON hacs_clinical.risk_assessments USING btree (org_id, last_updated, id);
+
+CREATE INDEX risk_assessments_patient_id_idx ON hacs_clinical.risk_assessments USING btree (org_id, patient_id);
+
+CREATE INDEX service_requests_page_idx ON hacs_clinical.service_requests USING btree (org_id, last_updated, id);
+
+CREATE INDEX service_requests_patient_id_authored_at_idx ON hacs_clinical.service_requests USING btree (org_id, patient_id, authored_at);
+
+CREATE INDEX tasks_page_idx ON hacs_clinical.tasks USING btree (org_id, last_updated, id);
+
+CREATE INDEX tasks_patient_id_idx ON hacs_clinical.tasks USING btree (org_id, patient_id);
+
+CREATE INDEX tasks_status_authored_at_idx ON hacs_clinical.tasks USING btree (org_id, status, authored_at);
+
+CREATE INDEX coverages_beneficiary_id_period_start_idx ON hacs_core.coverages USING btree (org_id, beneficiary_id, period_start);
+
+CREATE INDEX coverages_page_idx ON hacs_core.coverages USING btree (org_id, last_updated, id);
+
+CREATE INDEX coverages_subscriber_id_idx ON hacs_core.coverages USING btree (org_id, subscriber_id);
+
+CREATE INDEX encounters_page_idx ON hacs_core.encounters USING btree (org_id, last_updated, id);
+
+CREATE INDEX encounters_patient_id_period_start_idx ON hacs_core.encounters USING btree (org_id, patient_id, period_start);
+
+CREATE INDEX locations_name_idx ON hacs_core.locations USING btree (org_id, name);
+
+CREATE INDEX locations_page_idx ON hacs_core.locations USING btree (org_id, last_updated, id);
+
+CREATE INDEX observations_page_idx ON hacs_core.observations USING btree (org_id, last_updated, id);
+
+CREATE INDEX observations_patient_id_code_effective_at_idx ON hacs_core.observations USING btree (org_id, patient_id, code, effective_at);
+
+CREATE INDEX organization_contacts_organization_id_idx ON hacs_core.organization_contacts USING btree (org_id, organization_id);
+
+CREATE INDEX organization_qualifications_organization_id_idx ON hacs_core.organization_qualifications USING btree (org_id, organization_id);
+
+CREATE UNIQUE INDEX organizations_issued_id_key ON hacs_core.organizations USING btree (org_id, issued_id);
+
+CREATE INDEX organizations_name_idx ON hacs_core.organizations USING btree (org_id, name);
+
+CREATE INDEX organizations_npi_idx ON hacs_core.organizations USING btree (org_id, npi);
+
+CREATE INDEX organizations_page_idx ON hacs_core.organizations USING btree (org_id, last_updated, id);
+
+CREATE INDEX organizations_part_of_id_idx ON hacs_core.organizations USING btree (org_id, part_of_id);
+
+CREATE INDEX patients_birth_date_idx ON hacs_core.patients USING btree (org_id, birth_date);
+
+CREATE INDEX patients_family_given_birth_date_idx ON hacs_core.patients USING btree (org_id, family, given, birth_date);
+
+CREATE UNIQUE INDEX patients_issued_id_key ON hacs_core.patients USING btree (org_id, issued_id);
+
+CREATE INDEX patients_page_idx ON hacs_core.patients USING btree (org_id, last_updated, id);
+
+CREATE INDEX practitioners_family_given_idx ON hacs_core.practitioners USING btree (org_id, family, given);
+
+CREATE INDEX practitioners_npi_idx ON hacs_core.practitioners USING btree (org_id, npi);
+
+CREATE INDEX practitioners_page_idx ON hacs_core.practitioners USING btree (org_id, last_updated, id);
+
+CREATE INDEX resource_history_page_idx ON ONLY hacs_core.resource_history USING btree (org_id, resource_type, last_updated, id);
+
+CREATE INDEX resource_history_default_org_id_resource_type_last_updated__idx ON hacs_core.resource_history_default USING btree (org_id, resource_type, last_updated, id);
+
+CREATE INDEX resources_page_idx ON hacs_core.resources USING btree (org_id, resource_type, last_updated, id);
+
+CREATE INDEX resources_resource_type_patient_id_idx ON hacs_core.resources USING btree (org_id, resource_type, patient_id);
+
+CREATE INDEX search_date_low_idx ON hacs_core.search_date USING btree (org_id, resource_type, param, low, high, resource_id);
+
+CREATE INDEX search_number_low_idx ON hacs_core.search_number USING btree (org_id, resource_type, param, low, high, resource_id);
+
+CREATE INDEX search_quantity_low_idx ON hacs_core.search_quantity USING btree (org_id, resource_type, param, low, high, resource_id);
+
+CREATE INDEX search_reference_identifier_value_idx ON hacs_core.search_reference USING btree (org_id, resource_type, param, identifier_value, resource_id) WHERE (identifier_value IS NOT NULL);
+
+CREATE INDEX search_reference_target_id_idx ON hacs_core.search_reference USING btree (org_id, resource_type, param, target_id, resource_id) WHERE (target_id IS NOT NULL);
+
+CREATE INDEX search_reference_target_idx ON hacs_core.search_reference USING btree (org_id, target_type, target_id, resource_type, param, resource_id) WHERE (target_id IS NOT NULL);
+
+CREATE INDEX search_reference_url_idx ON hacs_core.search_reference USING btree (org_id, resource_type, param, url, resource_id) WHERE (url IS NOT NULL);
+
+CREATE INDEX search_string_value_idx ON hacs_core.search_string USING btree (org_id, resource_type, param, value, resource_id);
+
+CREATE INDEX search_token_code_idx ON hacs_core.search_token USING btree (org_id, resource_type, param, code, system, resource_id);
+
+CREATE INDEX search_uri_value_idx ON hacs_core.search_uri USING btree (org_id, resource_type, param, value, resource_id);
+
+CREATE INDEX knowledge_items_category_idx ON hacs_registry.knowledge_items USING btree (org_id, category, last_updated);
+
+CREATE INDEX templates_name_idx ON hacs_registry.templates USING btree (org_id, name);
+
 CREATE INDEX activity_events_org_id_created_at_idx ON public.activity_events USING btree (org_id, created_at);
 
 CREATE INDEX activity_events_org_id_signal_id_idx ON public.activity_events USING btree (org_id, signal_id);
@@ -3978,11 +5259,197 @@ CREATE INDEX workflow_trace_default_org_id_run_id_idx ON public.workflow_trace_d
 
 CREATE INDEX workflow_trace_endpoint_org_id_endpoint_id_idx ON public.workflow_trace_endpoint USING btree (org_id, endpoint_id);
 
+ALTER INDEX hacs_core.resource_history_page_idx ATTACH PARTITION hacs_core.resource_history_default_org_id_resource_type_last_updated__idx;
+
+ALTER INDEX hacs_core.resource_history_pkey ATTACH PARTITION hacs_core.resource_history_default_pkey;
+
 ALTER INDEX public.workflow_trace_org_id_created_at_idx ATTACH PARTITION public.workflow_trace_default_org_id_created_at_idx;
 
 ALTER INDEX public.workflow_trace_org_id_run_id_idx ATTACH PARTITION public.workflow_trace_default_org_id_run_id_idx;
 
 ALTER INDEX public.workflow_trace_pkey ATTACH PARTITION public.workflow_trace_default_pkey;
+
+CREATE TRIGGER system_config_touch BEFORE UPDATE ON hacs_admin.system_config FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER memories_noted AFTER INSERT OR DELETE ON hacs_agents.memories FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Memory');
+
+CREATE TRIGGER memories_renoted AFTER UPDATE ON hacs_agents.memories FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Memory');
+
+CREATE TRIGGER memories_touch BEFORE UPDATE ON hacs_agents.memories FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER messages_noted AFTER INSERT OR DELETE ON hacs_agents.messages FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('AgentMessage');
+
+CREATE TRIGGER messages_renoted AFTER UPDATE ON hacs_agents.messages FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('AgentMessage');
+
+CREATE TRIGGER messages_touch BEFORE UPDATE ON hacs_agents.messages FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER resource_changes_immutable BEFORE DELETE OR UPDATE ON hacs_audit.resource_changes FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER activity_definitions_noted AFTER INSERT OR DELETE ON hacs_clinical.activity_definitions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('ActivityDefinition');
+
+CREATE TRIGGER activity_definitions_renoted AFTER UPDATE ON hacs_clinical.activity_definitions FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('ActivityDefinition');
+
+CREATE TRIGGER activity_definitions_touch BEFORE UPDATE ON hacs_clinical.activity_definitions FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER allergy_intolerances_noted AFTER INSERT OR DELETE ON hacs_clinical.allergy_intolerances FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('AllergyIntolerance');
+
+CREATE TRIGGER allergy_intolerances_renoted AFTER UPDATE ON hacs_clinical.allergy_intolerances FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('AllergyIntolerance');
+
+CREATE TRIGGER allergy_intolerances_touch BEFORE UPDATE ON hacs_clinical.allergy_intolerances FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER appointments_noted AFTER INSERT OR DELETE ON hacs_clinical.appointments FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Appointment');
+
+CREATE TRIGGER appointments_renoted AFTER UPDATE ON hacs_clinical.appointments FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Appointment');
+
+CREATE TRIGGER appointments_touch BEFORE UPDATE ON hacs_clinical.appointments FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER conditions_noted AFTER INSERT OR DELETE ON hacs_clinical.conditions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Condition');
+
+CREATE TRIGGER conditions_renoted AFTER UPDATE ON hacs_clinical.conditions FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Condition');
+
+CREATE TRIGGER conditions_touch BEFORE UPDATE ON hacs_clinical.conditions FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER evidence_variables_noted AFTER INSERT OR DELETE ON hacs_clinical.evidence_variables FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('EvidenceVariable');
+
+CREATE TRIGGER evidence_variables_renoted AFTER UPDATE ON hacs_clinical.evidence_variables FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('EvidenceVariable');
+
+CREATE TRIGGER evidence_variables_touch BEFORE UPDATE ON hacs_clinical.evidence_variables FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER family_member_history_noted AFTER INSERT OR DELETE ON hacs_clinical.family_member_history FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('FamilyMemberHistory');
+
+CREATE TRIGGER family_member_history_renoted AFTER UPDATE ON hacs_clinical.family_member_history FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('FamilyMemberHistory');
+
+CREATE TRIGGER family_member_history_touch BEFORE UPDATE ON hacs_clinical.family_member_history FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER goals_noted AFTER INSERT OR DELETE ON hacs_clinical.goals FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Goal');
+
+CREATE TRIGGER goals_renoted AFTER UPDATE ON hacs_clinical.goals FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Goal');
+
+CREATE TRIGGER goals_touch BEFORE UPDATE ON hacs_clinical.goals FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER guidance_responses_noted AFTER INSERT OR DELETE ON hacs_clinical.guidance_responses FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('GuidanceResponse');
+
+CREATE TRIGGER guidance_responses_renoted AFTER UPDATE ON hacs_clinical.guidance_responses FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('GuidanceResponse');
+
+CREATE TRIGGER guidance_responses_touch BEFORE UPDATE ON hacs_clinical.guidance_responses FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER libraries_noted AFTER INSERT OR DELETE ON hacs_clinical.libraries FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Library');
+
+CREATE TRIGGER libraries_renoted AFTER UPDATE ON hacs_clinical.libraries FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Library');
+
+CREATE TRIGGER libraries_touch BEFORE UPDATE ON hacs_clinical.libraries FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER medication_requests_noted AFTER INSERT OR DELETE ON hacs_clinical.medication_requests FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('MedicationRequest');
+
+CREATE TRIGGER medication_requests_renoted AFTER UPDATE ON hacs_clinical.medication_requests FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('MedicationRequest');
+
+CREATE TRIGGER medication_requests_touch BEFORE UPDATE ON hacs_clinical.medication_requests FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER medications_noted AFTER INSERT OR DELETE ON hacs_clinical.medications FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Medication');
+
+CREATE TRIGGER medications_renoted AFTER UPDATE ON hacs_clinical.medications FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Medication');
+
+CREATE TRIGGER medications_touch BEFORE UPDATE ON hacs_clinical.medications FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER plan_definitions_noted AFTER INSERT OR DELETE ON hacs_clinical.plan_definitions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('PlanDefinition');
+
+CREATE TRIGGER plan_definitions_renoted AFTER UPDATE ON hacs_clinical.plan_definitions FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('PlanDefinition');
+
+CREATE TRIGGER plan_definitions_touch BEFORE UPDATE ON hacs_clinical.plan_definitions FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER procedures_noted AFTER INSERT OR DELETE ON hacs_clinical.procedures FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Procedure');
+
+CREATE TRIGGER procedures_renoted AFTER UPDATE ON hacs_clinical.procedures FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Procedure');
+
+CREATE TRIGGER procedures_touch BEFORE UPDATE ON hacs_clinical.procedures FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER risk_assessments_noted AFTER INSERT OR DELETE ON hacs_clinical.risk_assessments FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('RiskAssessment');
+
+CREATE TRIGGER risk_assessments_renoted AFTER UPDATE ON hacs_clinical.risk_assessments FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('RiskAssessment');
+
+CREATE TRIGGER risk_assessments_touch BEFORE UPDATE ON hacs_clinical.risk_assessments FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER service_requests_noted AFTER INSERT OR DELETE ON hacs_clinical.service_requests FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('ServiceRequest');
+
+CREATE TRIGGER service_requests_renoted AFTER UPDATE ON hacs_clinical.service_requests FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('ServiceRequest');
+
+CREATE TRIGGER service_requests_touch BEFORE UPDATE ON hacs_clinical.service_requests FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER tasks_noted AFTER INSERT OR DELETE ON hacs_clinical.tasks FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Task');
+
+CREATE TRIGGER tasks_renoted AFTER UPDATE ON hacs_clinical.tasks FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Task');
+
+CREATE TRIGGER tasks_touch BEFORE UPDATE ON hacs_clinical.tasks FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER bulk_parts_touch BEFORE UPDATE ON hacs_core.bulk_parts FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER coverages_noted AFTER INSERT OR DELETE ON hacs_core.coverages FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Coverage');
+
+CREATE TRIGGER coverages_renoted AFTER UPDATE ON hacs_core.coverages FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Coverage');
+
+CREATE TRIGGER coverages_touch BEFORE UPDATE ON hacs_core.coverages FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER encounters_noted AFTER INSERT OR DELETE ON hacs_core.encounters FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Encounter');
+
+CREATE TRIGGER encounters_renoted AFTER UPDATE ON hacs_core.encounters FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Encounter');
+
+CREATE TRIGGER encounters_touch BEFORE UPDATE ON hacs_core.encounters FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER locations_noted AFTER INSERT OR DELETE ON hacs_core.locations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Location');
+
+CREATE TRIGGER locations_renoted AFTER UPDATE ON hacs_core.locations FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Location');
+
+CREATE TRIGGER locations_touch BEFORE UPDATE ON hacs_core.locations FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER observations_noted AFTER INSERT OR DELETE ON hacs_core.observations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Observation');
+
+CREATE TRIGGER observations_renoted AFTER UPDATE ON hacs_core.observations FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Observation');
+
+CREATE TRIGGER observations_touch BEFORE UPDATE ON hacs_core.observations FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER organization_contacts_touch BEFORE UPDATE ON hacs_core.organization_contacts FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER organization_qualifications_touch BEFORE UPDATE ON hacs_core.organization_qualifications FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER organizations_noted AFTER INSERT OR DELETE ON hacs_core.organizations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Organization');
+
+CREATE TRIGGER organizations_part_of BEFORE INSERT OR UPDATE OF part_of_id ON hacs_core.organizations FOR EACH ROW WHEN ((new.part_of_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_organization_cycle();
+
+CREATE TRIGGER organizations_renoted AFTER UPDATE ON hacs_core.organizations FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Organization');
+
+CREATE TRIGGER organizations_touch BEFORE UPDATE ON hacs_core.organizations FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER patients_noted AFTER INSERT OR DELETE ON hacs_core.patients FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Patient');
+
+CREATE TRIGGER patients_renoted AFTER UPDATE ON hacs_core.patients FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Patient');
+
+CREATE TRIGGER patients_touch BEFORE UPDATE ON hacs_core.patients FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER practitioners_noted AFTER INSERT OR DELETE ON hacs_core.practitioners FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Practitioner');
+
+CREATE TRIGGER practitioners_renoted AFTER UPDATE ON hacs_core.practitioners FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Practitioner');
+
+CREATE TRIGGER practitioners_touch BEFORE UPDATE ON hacs_core.practitioners FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER resource_history_immutable BEFORE DELETE OR UPDATE ON hacs_core.resource_history FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER resources_noted AFTER INSERT OR DELETE ON hacs_core.resources FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('');
+
+CREATE TRIGGER resources_renoted AFTER UPDATE ON hacs_core.resources FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('');
+
+CREATE TRIGGER resources_touch BEFORE UPDATE ON hacs_core.resources FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER knowledge_items_noted AFTER INSERT OR DELETE ON hacs_registry.knowledge_items FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('KnowledgeItem');
+
+CREATE TRIGGER knowledge_items_renoted AFTER UPDATE ON hacs_registry.knowledge_items FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('KnowledgeItem');
+
+CREATE TRIGGER knowledge_items_touch BEFORE UPDATE ON hacs_registry.knowledge_items FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER templates_noted AFTER INSERT OR DELETE ON hacs_registry.templates FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Template');
+
+CREATE TRIGGER templates_renoted AFTER UPDATE ON hacs_registry.templates FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Template');
+
+CREATE TRIGGER templates_touch BEFORE UPDATE ON hacs_registry.templates FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER access_medium_lu_code BEFORE UPDATE OF code ON public.access_medium_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
@@ -4325,6 +5792,120 @@ CREATE TRIGGER workflow_trace_endpoint_touch BEFORE UPDATE ON public.workflow_tr
 CREATE TRIGGER workflow_trace_touch BEFORE UPDATE ON public.workflow_trace FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER workflow_transition_write INSTEAD OF INSERT OR DELETE OR UPDATE ON public.workflow_transition FOR EACH ROW EXECUTE FUNCTION public.workflow_transition_write();
+
+ALTER TABLE ONLY hacs_admin.system_config
+    ADD CONSTRAINT system_config_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_agents.memories
+    ADD CONSTRAINT memories_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_agents.messages
+    ADD CONSTRAINT messages_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_agents.messages
+    ADD CONSTRAINT messages_org_id_parent_id_fkey FOREIGN KEY (org_id, parent_id) REFERENCES hacs_agents.messages(org_id, id);
+
+ALTER TABLE ONLY hacs_audit.resource_changes
+    ADD CONSTRAINT resource_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.activity_definitions
+    ADD CONSTRAINT activity_definitions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.allergy_intolerances
+    ADD CONSTRAINT allergy_intolerances_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.appointments
+    ADD CONSTRAINT appointments_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.conditions
+    ADD CONSTRAINT conditions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.evidence_variables
+    ADD CONSTRAINT evidence_variables_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.family_member_history
+    ADD CONSTRAINT family_member_history_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.goals
+    ADD CONSTRAINT goals_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.guidance_responses
+    ADD CONSTRAINT guidance_responses_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.libraries
+    ADD CONSTRAINT libraries_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.medication_requests
+    ADD CONSTRAINT medication_requests_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.medications
+    ADD CONSTRAINT medications_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.plan_definitions
+    ADD CONSTRAINT plan_definitions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.procedures
+    ADD CONSTRAINT procedures_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.risk_assessments
+    ADD CONSTRAINT risk_assessments_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.service_requests
+    ADD CONSTRAINT service_requests_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_clinical.tasks
+    ADD CONSTRAINT tasks_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.bulk_parts
+    ADD CONSTRAINT bulk_parts_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.bulk_parts
+    ADD CONSTRAINT bulk_parts_org_id_job_id_fkey FOREIGN KEY (org_id, job_id) REFERENCES public.job(org_id, job_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY hacs_core.coverages
+    ADD CONSTRAINT coverages_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.encounters
+    ADD CONSTRAINT encounters_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.locations
+    ADD CONSTRAINT locations_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.observations
+    ADD CONSTRAINT observations_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.organization_contacts
+    ADD CONSTRAINT organization_contacts_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.organization_contacts
+    ADD CONSTRAINT organization_contacts_org_id_organization_id_fkey FOREIGN KEY (org_id, organization_id) REFERENCES hacs_core.organizations(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY hacs_core.organization_qualifications
+    ADD CONSTRAINT organization_qualifications_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.organization_qualifications
+    ADD CONSTRAINT organization_qualifications_org_id_organization_id_fkey FOREIGN KEY (org_id, organization_id) REFERENCES hacs_core.organizations(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY hacs_core.organizations
+    ADD CONSTRAINT organizations_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.patients
+    ADD CONSTRAINT patients_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.practitioners
+    ADD CONSTRAINT practitioners_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE hacs_core.resource_history
+    ADD CONSTRAINT resource_history_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_core.resources
+    ADD CONSTRAINT resources_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_registry.knowledge_items
+    ADD CONSTRAINT knowledge_items_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY hacs_registry.templates
+    ADD CONSTRAINT templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY public.activity_events
     ADD CONSTRAINT activity_events_event_type_fkey FOREIGN KEY (event_type) REFERENCES public.activity_event_type_lu(code);
@@ -4898,6 +6479,262 @@ ALTER TABLE ONLY public.workflow_trace_endpoint
 
 ALTER TABLE public.workflow_trace
     ADD CONSTRAINT workflow_trace_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+CREATE POLICY maintenance ON hacs_admin.migrations TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_admin.system_config TO rcm_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE hacs_admin.migrations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shared ON hacs_admin.migrations TO rcm_app USING (true) WITH CHECK (true);
+
+ALTER TABLE hacs_admin.system_config ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON hacs_admin.system_config TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY maintenance ON hacs_agents.memories TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_agents.messages TO rcm_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE hacs_agents.memories ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_agents.messages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON hacs_agents.memories TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_agents.messages TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY maintenance ON hacs_audit.resource_changes TO rcm_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE hacs_audit.resource_changes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON hacs_audit.resource_changes TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+ALTER TABLE hacs_clinical.activity_definitions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.allergy_intolerances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.appointments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.conditions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.evidence_variables ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.family_member_history ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.goals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.guidance_responses ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.libraries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY maintenance ON hacs_clinical.activity_definitions TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.allergy_intolerances TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.appointments TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.conditions TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.evidence_variables TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.family_member_history TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.goals TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.guidance_responses TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.libraries TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.medication_requests TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.medications TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.plan_definitions TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.procedures TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.risk_assessments TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.service_requests TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_clinical.tasks TO rcm_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE hacs_clinical.medication_requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.medications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.plan_definitions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.procedures ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.risk_assessments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.service_requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_clinical.tasks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON hacs_clinical.activity_definitions TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.allergy_intolerances TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.appointments TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.conditions TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.evidence_variables TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.family_member_history TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.goals TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.guidance_responses TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.libraries TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.medication_requests TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.medications TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.plan_definitions TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.procedures TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.risk_assessments TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.service_requests TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_clinical.tasks TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+ALTER TABLE hacs_core.bulk_parts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.coverages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.encounters ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.locations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY maintenance ON hacs_core.bulk_parts TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.coverages TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.encounters TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.locations TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.observations TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.organization_contacts TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.organization_qualifications TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.organizations TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.patients TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.practitioners TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.resource_history TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.resource_history_default TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.resources TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.search_date TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.search_number TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.search_quantity TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.search_reference TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.search_string TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.search_token TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_core.search_uri TO rcm_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE hacs_core.observations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.organization_contacts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.organization_qualifications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.organizations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.patients ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.practitioners ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.resource_history ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.resource_history_default ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.resources ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.search_date ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.search_number ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.search_quantity ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.search_reference ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.search_string ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.search_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE hacs_core.search_uri ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON hacs_core.bulk_parts TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.coverages TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.encounters TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.locations TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.observations TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.organization_contacts TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.organization_qualifications TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.organizations TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.patients TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.practitioners TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.resource_history TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.resources TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.search_date TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.search_number TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.search_quantity TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.search_reference TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.search_string TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.search_token TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_core.search_uri TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+ALTER TABLE hacs_registry.knowledge_items ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY maintenance ON hacs_registry.knowledge_items TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON hacs_registry.templates TO rcm_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE hacs_registry.templates ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON hacs_registry.knowledge_items TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON hacs_registry.templates TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 ALTER TABLE public.access_medium_lu ENABLE ROW LEVEL SECURITY;
 
@@ -5595,6 +7432,24 @@ ALTER TABLE public.workflow_trace_default ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.workflow_trace_endpoint ENABLE ROW LEVEL SECURITY;
 
+GRANT USAGE ON SCHEMA hacs_admin TO rcm_app;
+GRANT USAGE ON SCHEMA hacs_admin TO rcm_ops;
+
+GRANT USAGE ON SCHEMA hacs_agents TO rcm_app;
+GRANT USAGE ON SCHEMA hacs_agents TO rcm_ops;
+
+GRANT USAGE ON SCHEMA hacs_audit TO rcm_app;
+GRANT USAGE ON SCHEMA hacs_audit TO rcm_ops;
+
+GRANT USAGE ON SCHEMA hacs_clinical TO rcm_app;
+GRANT USAGE ON SCHEMA hacs_clinical TO rcm_ops;
+
+GRANT USAGE ON SCHEMA hacs_core TO rcm_app;
+GRANT USAGE ON SCHEMA hacs_core TO rcm_ops;
+
+GRANT USAGE ON SCHEMA hacs_registry TO rcm_app;
+GRANT USAGE ON SCHEMA hacs_registry TO rcm_ops;
+
 REVOKE ALL ON FUNCTION public.note_resource_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.rcm_enqueue_job(kind text, job_id text, job_org uuid, subject uuid, queue text, delay_ms bigint) FROM PUBLIC;
@@ -5618,6 +7473,90 @@ REVOKE ALL ON FUNCTION public.rcm_user_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.rcm_user_insert() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.rcm_user_update() FROM PUBLIC;
+
+GRANT SELECT ON TABLE hacs_admin.migrations TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_admin.system_config TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_agents.memories TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_agents.messages TO rcm_app;
+
+GRANT SELECT ON TABLE hacs_audit.resource_changes TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.activity_definitions TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.allergy_intolerances TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.appointments TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.conditions TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.evidence_variables TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.family_member_history TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.goals TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.guidance_responses TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.libraries TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.medication_requests TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.medications TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.plan_definitions TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.procedures TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.risk_assessments TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.service_requests TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_clinical.tasks TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.bulk_parts TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.coverages TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.encounters TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.locations TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.observations TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.organization_contacts TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.organization_qualifications TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.organizations TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.patients TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.practitioners TO rcm_app;
+
+GRANT SELECT ON TABLE hacs_core.resource_history TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.resources TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.search_date TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.search_number TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.search_quantity TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.search_reference TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.search_string TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.search_token TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_core.search_uri TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_registry.knowledge_items TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE hacs_registry.templates TO rcm_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.access_medium_lu TO rcm_app;
 
