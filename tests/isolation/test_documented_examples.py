@@ -6,7 +6,7 @@ import re
 
 import pytest
 from tests.isolation.filling import ACCESS, Filled
-from tools.reference_database import ROOT, examples, models
+from tools.reference_database import ROOT, examples, models, name_of
 
 pytestmark = pytest.mark.xdist_group("isolation")
 
@@ -32,5 +32,5 @@ def test_statements_on_requirements_run(filled: Filled, statement: str) -> None:
 
 
 def test_tables_have_examples() -> None:
-    missing = {model.__table__.fullname for model in models()} - examples().keys()
+    missing = set(map(name_of, models())) - examples().keys()
     assert missing == set(), "add one to docs/reference/examples.sql"
