@@ -205,7 +205,7 @@ def _formatted(name: str, text: str) -> str:
     excused = [rule for rule, sign in _EXCUSED.items() if re.search(sign, text, re.MULTILINE)]
     if name.endswith(".pyi") and excused:
         text = text.replace(_STUB, f"{_STUB}# ruff: noqa: {', '.join(excused)}\n\n", 1)
-    for command in (["check", "--fix-only", "--quiet", "--select", "I"], ["format"]):
+    for command in (["check", "--fix-only", "--quiet", "--select", "I,F401"], ["format"]):
         ran: Any = subprocess.run(  # noqa: S603 - our own arguments
             [sys.executable, "-m", "ruff", *command, "--stdin-filename", name, "-"],
             input=text, capture_output=True, text=True, cwd=ROOT, check=True,
