@@ -41,6 +41,8 @@ _LATER_ELEMENTS: Final = tuple(
     f"EvidenceVariable.characteristic.{name}"
     for name in ("definitionByTypeAndValue", "definitionByCombination", "timeFromEvent")
 )
+#: Nobody can list its codes, but their form can be checked: it stands in the file with none.
+_MEDIA_TYPES: Final = "http://hl7.org/fhir/ValueSet/mimetypes"
 #: dataelements.json leaves out what would have an id longer than an id may be.
 _LONGEST_ID: Final = 64
 #: Codes of ISO 4217 which HL7's value set names by its system only; former ones stay, for older resources.
@@ -106,6 +108,8 @@ class Codes:
     def expand(self, url: str) -> str | None:
         """The value set's address when its codes are known; `used` then has them."""
         url = url.split("|", 1)[0]
+        if url == _MEDIA_TYPES:
+            self.used[url] = {}
         if url in self.used:
             return url
         found = self._defined.get(url)
