@@ -29,13 +29,18 @@ BODIES = {
     "/claims/{claim_id}/release": {"rules": ["look"], "reason": "No."},
     "/claim-rules/{claim_rule_id}/backtest": {},
     "/requirements/{tier}/{rule_id}/end": {},
+    "/memories/{memory_id}": {"memory_type": "working", "content": "No."},
+    "/messages/{message_id}": {"session_id": "s", "role": "user", "content": "No."},
+    "/knowledge-items/{knowledge_item_id}": {"title": "No.", "content": "No."},
+    "/templates/{template_id}": {"name": "no", "content": "No."},
+    "/templates/{template_id}/render": {},
     "/workflows/{workflow_id}/draft": {"version": 1, "graph": {}},
     "/workflows/{workflow_id}/publish": {"version": 1},
     "/workflows/{workflow_id}/revisions/{number}/restore": {"version": 1},
 }
 LISTS = [
     "requirements/changelog", "requirements/waivers", "traces", "batches", "batches/mappings", "batch-jobs", "runs",
-    "claims", "payers", "workflows",
+    "claims", "payers", "workflows", "memories", "messages", "knowledge-items", "templates",
 ]  # fmt: skip
 
 
@@ -67,7 +72,13 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
         "claim_rule_switch", claim_rule_switch_id=switch, org_id=org, code="look", switch="off", reason="?",
         is_request=True, created_by=new_id(),
     )  # fmt: skip
-    return {
+    records = {"memory_id": "m-1", "message_id": "msg-1", "knowledge_item_id": "k-1", "template_id": "t-1"}
+    stored = {"org_id": org, "body": {}, "sha256": "0" * 64, "content": "x"}
+    factory.insert("hacs_agents.memories", id="m-1", memory_type="working", **stored)
+    factory.insert("hacs_agents.messages", id="msg-1", session_id="s", role="user", sent_at="2026-01-01", **stored)
+    factory.insert("hacs_registry.knowledge_items", id="k-1", title="x", **stored)
+    factory.insert("hacs_registry.templates", id="t-1", name="x", **stored)
+    return records | {
         "rule_id": str(policy),
         "claim_rule_id": str(rule),
         "switch_id": str(switch),
@@ -123,5 +134,15 @@ def state(factory: Factory) -> list[tuple[object, ...]]:
             " union all select org_requirement_policy_id, operation, waived, effective_to is not null, version, null"
             " from org_requirement_policy"
             " union all select claim_rule_switch_id, switch, approved_by is not null, is_request, 0, null"
-            " from claim_rule_switch order by 1"
+            " from claim_rule_switch"
+            + "".join(
+                f" union all select null, id, false, false, version_id, null from {table}"
+                for table in (
+                    "hacs_agents.memories",
+                    "hacs_agents.messages",
+                    "hacs_registry.knowledge_items",
+                    "hacs_registry.templates",
+                )
+            )
+            + " order by 1, 2"
         ).fetchall()

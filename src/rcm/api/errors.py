@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from rcm.core.db import TRANSIENT, DatabaseUnreachable
-from rcm.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, NotSignedIn
+from rcm.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, NotSignedIn, PreconditionFailed
 from rcm.core.hooks import PoolExhausted, sqlstate_of
 from rcm.core.upload import UploadTooLarge
 from rcm.observability.logging import describe
@@ -26,6 +26,7 @@ log = structlog.get_logger()
 STATUS: Final[dict[type[DomainError], int]] = {
     NotFound: 404,
     Conflict: 409,
+    PreconditionFailed: 412,
     InvalidInput: 422,
     UploadTooLarge: 413,
     NotAllowed: 403,

@@ -44,6 +44,12 @@ class Conflict(DomainError):
     code = "core.resource_changed"
 
 
+class PreconditionFailed(Conflict):
+    """Another version is current than the one that you named. Read it again and repeat what you meant."""
+
+    code = "core.version_changed"
+
+
 class InvalidInput(DomainError):
     """The input is not usable as it is."""
 

@@ -8,12 +8,13 @@ What is stored beside a vector is `embedder.model`: vectors of different models 
 
 from rcm.embedding.choosing import embedder_of
 from rcm.embedding.hashing import HashingEmbedder
-from rcm.embedding.port import TEXT_DIMENSIONS, Embedder, TextEmpty, Vector, VectorInvalid
+from rcm.embedding.port import TEXT_DIMENSIONS, Embedder, EmbeddingFailed, TextEmpty, Vector, VectorInvalid
 from rcm.embedding.vectors import cosine, literal, padded, unit
 
 __all__ = [
     "TEXT_DIMENSIONS",
     "Embedder",
+    "EmbeddingFailed",
     "HashingEmbedder",
     "TextEmpty",
     "Vector",

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from rcm.core.errors import ConfigurationError, DomainError
-from rcm.embedding.port import TEXT_DIMENSIONS, Vector, VectorInvalid, require_text
+from rcm.core.errors import ConfigurationError
+from rcm.embedding.port import TEXT_DIMENSIONS, EmbeddingFailed, Vector, VectorInvalid, require_text
 from rcm.embedding.vectors import padded
 
 _ATTEMPTS: Final = 4
@@ -27,20 +27,20 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 BATCH: Final = 32
 
 
-class EndpointUnreachable(DomainError):
+class EndpointUnreachable(EmbeddingFailed):
     """The server of embeddings does not answer, or is busy. Try again; check RCM_EMBEDDER_URL."""
 
     code = "embedding.endpoint_unreachable"
     retryable = True
 
 
-class EndpointRefused(DomainError):
+class EndpointRefused(EmbeddingFailed):
     """The server of embeddings refuses. Check RCM_EMBEDDER_KEY_FILE, RCM_EMBEDDER_MODEL, and how long texts may be."""
 
     code = "embedding.endpoint_refused"
 
 
-class AnswerInvalid(DomainError):
+class AnswerInvalid(EmbeddingFailed):
     """The server of embeddings answers what is no list of vectors, or has a model of more than 768 dimensions."""
 
     code = "embedding.answer_invalid"

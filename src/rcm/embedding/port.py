@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from rcm.core.errors import InvalidInput
+from rcm.core.errors import DomainError, InvalidInput
 
 #: Of every vector of a text. Shorter ones are filled with zeros, which changes no cosine.
 TEXT_DIMENSIONS: Final = 768
@@ -23,6 +23,12 @@ class VectorInvalid(InvalidInput):
     """This is no vector of a text: finite numbers, as many as the model has (768 at most), and not all zero."""
 
     code = "embedding.vector_invalid"
+
+
+class EmbeddingFailed(DomainError):
+    """No vectors can be made just now."""
+
+    code = "embedding.failed"
 
 
 class Embedder(Protocol):
@@ -43,7 +49,7 @@ class Embedder(Protocol):
         ...
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """Raises TextEmpty; an adapter that asks others raises what they failed with."""
+        """Raises TextEmpty; EmbeddingFailed where others were asked and failed."""
         ...
 
 

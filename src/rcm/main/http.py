@@ -10,6 +10,7 @@ from fastapi import FastAPI
 import rcm.catalog.code_tables.routes
 import rcm.catalog.routes
 import rcm.claims.routes
+import rcm.clinical.routes
 import rcm.requirements.claim_rules.routes
 import rcm.requirements.routes
 import rcm.tenancy.routes
@@ -29,6 +30,7 @@ ROUTERS = (
     *rcm.requirements.claim_rules.routes.ROUTERS,
     *rcm.claims.routes.ROUTERS,
     *rcm.requirements.routes.ROUTERS,
+    *rcm.clinical.routes.ROUTERS,
 )
 
 
@@ -38,5 +40,6 @@ def create_api(application: Application, *, demo: bool | Callable[[], bool] = Fa
     app = create_app(application.registry, routers=ROUTERS, batch_money=batch_money, head_revision=head, demo=demo)
     # Rules that hold for all organisations are written as the owner, seldom, by who may.
     app.state.platform_door = PlatformDoor(application.urls.owner)
+    app.state.embedder = application.embedder
     mount_page(app)
     return app

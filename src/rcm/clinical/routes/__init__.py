@@ -1,0 +1,16 @@
+"""HTTP of the clinical store."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from rcm.clinical.routes import knowledge, memories
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    memories.memories,
+    memories.messages,
+    knowledge.items,
+    knowledge.templates,
+)
