@@ -28,7 +28,7 @@ class VectorInvalid(InvalidInput):
 class EmbeddingFailed(DomainError):
     """No vectors can be made just now."""
 
-    code = "embedding.failed"
+    code = "embedding.vectors_unavailable"
 
 
 class Embedder(Protocol):
