@@ -74,7 +74,7 @@ def counts(url: str) -> dict[str, int]:
     with connect(url) as connection:
         tables = connection.execute(
             "select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-            " where c.relkind = 'r' and n.nspname in ('public', 'dbos')"
+            " where c.relkind = 'r' and n.nspname ~ '^(public|dbos|hacs_.*)$'"
         ).fetchall()
         return {
             name: connection.execute(f"select count(*) from {name}".encode()).fetchall()[0][0] for (name,) in tables
@@ -107,11 +107,16 @@ def test_a_migrated_database_comes_back_with_its_policies(
         " select org_id, 'click', true, now() + n * interval '20 days' from organization, generate_series(0, 9) n",
         "insert into user_workflow (org_id, name)"
         " select org_id, 'With; a \"name\"' || chr(10) || '\\.' from organization",
+        "insert into hacs_core.patients (org_id, id, body, sha256)"
+        ' select org_id, \'p1\', \'{"resourceType": "Patient", "id": "p1"}\', repeat(\'0\', 64) from organization',
+        "delete from hacs_core.patients where org_id = (select min(org_id::text)::uuid from organization)",
     )
     before = counts(database.owner)
     taken = backup.take(database.owner, tmp_path)
     assert taken.rows == before
     assert taken.rows["public.workflow_trace_default"] > 0
+    # The platform is an organisation too: four came, one went.
+    assert (taken.rows["hacs_core.patients"], taken.rows["hacs_audit.resource_changes"]) == (3, 5)
     with empty_database(postgres) as other:
         restore(postgres, taken.path, other.owner)
         assert counts(other.owner) == before

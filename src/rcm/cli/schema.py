@@ -15,6 +15,7 @@ from rcm.cli.installation import Installation, opened
 from rcm.cli.options import AsJson, DataDir
 from rcm.core.errors import InvalidInput
 from rcm.migrations import revisions, runner
+from rcm.migrations.clinical import figures
 from rcm.migrations.verify import Finding, Verification
 from rcm.migrations.verify import verify as compare
 
@@ -76,11 +77,11 @@ def _migrate(installation: Installation, to: str, options: runner.Options, *, as
 
 
 def _show_status(installation: Installation, *, as_json: bool) -> None:
-    found = runner.status(installation.urls.owner)
+    found = compare(installation.urls.owner)
     here = revisions.position(found.current)
     chain = [{"revision": name, "applied": place <= here} for place, name in enumerate(revisions.chain())]
     emit(
-        {"current": found.current, "head": found.head, "at_head": found.at_head, "revisions": chain},
+        {**figures(found), "at_head": found.at_head, "revisions": chain},
         as_json=as_json,
         text=lambda: f"at {found.current or 'nothing'}, head is {found.head}",
     )
@@ -92,11 +93,8 @@ def show_verification(found: Verification, *, as_json: bool) -> None:
     """Ends with 1 if anything is not as it has to be."""
     emit(
         {
+            **figures(found),
             "at_head": found.at_head,
-            "missing": found.missing,
-            "unexpected": found.unexpected,
-            "current": found.current,
-            "head": found.head,
             "half_migrated": found.half_migrated,
             "checked": found.checked,
             "findings": [{"name": f.name, "problem": f.problem, "detail": f.detail} for f in found.findings],

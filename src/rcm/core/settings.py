@@ -27,6 +27,14 @@ class Settings(BaseSettings):
             validation_alias=AliasChoices("DATABASE_URL", "database_url"),
         ),
     ] = None
+    test_database_url: Annotated[
+        str | None,
+        Field(
+            description="What `python -m hacs_persistence.migrations --test` works on; nothing else reads it.",
+            validation_alias=AliasChoices("TEST_DATABASE_URL", "test_database_url"),
+            repr=False,
+        ),
+    ] = None
     app_database_url: Annotated[
         str | None, Field(description="URL of rcm_app (API, workers). Default: DATABASE_URL with that role.")
     ] = None

@@ -24,6 +24,8 @@ from rcm.migrations.state import legacy_tables, read
 
 Tell = Callable[[str], None]
 
+#: Any number will do as long as it is ours alone.
+_LOCK: Final = 0x52434D42  # "RCMB"
 _ENUM: Final = re.compile(r"^\s*create\s+type\s+(\w+)\s+as\s+enum", re.IGNORECASE | re.MULTILINE)
 _TOO_STRONG: Final = "select rolname from pg_roles where rolname = any(%s) and (rolsuper or rolbypassrls)"
 _NOT_OURS: Final = """
@@ -62,6 +64,7 @@ def bootstrap(admin_url: str, urls: DatabaseUrls, tell: Tell) -> tuple[str, ...]
         raise OwnerWrong(f"It names {owner.username or 'no role'}.", role=owner.username)
     name = owner.database or OWNER
     with _administrating(admin_url) as admin:
+        admin.execute("select pg_advisory_lock(%s)", (_LOCK,))  # until the connection ends: one at a time
         extensions.require_offered(admin)
         _require_weak_roles(admin)
         _make_roles(admin, urls, done)

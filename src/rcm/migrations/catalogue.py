@@ -89,6 +89,11 @@ select n.nspname, coalesce(r.rolname, 'public'), lower(g.privilege_type)
   left join pg_roles r on r.oid = g.grantee
  where {OURS.format("n.oid")}
 """
+#: By the catalogue: to_regclass asks for a right to the schema, which not everybody has who may look.
+_ENGINE: Final = """
+select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+ where n.nspname = 'dbos' and c.relname = 'workflow_status'
+"""
 _PARTITIONS: Final = f"""
 select {relation("p")}, {relation("c")}, pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT'
   from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
@@ -218,7 +223,7 @@ def _read_rules(connection: Plain, found: Catalogue) -> None:
     found.functions = {name: Function(*facts) for name, *facts in _rows(connection, _FUNCTIONS)}
     found.extensions = dict(_rows(connection, "select extname, extversion from pg_extension"))
     found.roles = {row[0] for row in _rows(connection, "select rolname from pg_roles")}
-    found.engine = bool(_rows(connection, "select 1 where to_regclass('dbos.workflow_status') is not null"))
+    found.engine = bool(_rows(connection, _ENGINE))
 
 
 def _rows(connection: Plain, statement: str) -> list[Any]:

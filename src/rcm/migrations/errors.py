@@ -155,6 +155,22 @@ class BootstrapRefused(ConfigurationError):
     code = "migrations.bootstrap_refused"
 
 
+class NotPrepared(ConfigurationError):
+    """This database is not prepared, and the role of the URL may not prepare it. An administrator runs, once,
+    `rcm init-db --no-sample-data` with RCM_BOOTSTRAP_URL set to a superuser's URL and DATABASE_URL to that of rcm_owner
+    in this database; from then on name rcm_owner in the URL.
+    """
+
+    code = "migrations.database_not_prepared"
+
+
+class TestDatabaseUnnamed(ConfigurationError):
+    """TEST_DATABASE_URL is not set. Set it to the URL of the database for tests, or leave --test away."""
+
+    __test__ = False  # no test, whatever its name begins with
+    code = "migrations.test_url_missing"
+
+
 class RoleTooStrong(ConfigurationError):
     """A role of ours sees around row-level security. Take it away: ALTER ROLE … NOSUPERUSER NOBYPASSRLS."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -48,12 +49,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`missing` names what is not there as it has to be; `unexpected` what would open a table."""
+    """`missing` names what is not there as it has to be; `unexpected` what would open a table. `tables`: how many
+    there are in each of our schemas that is there, partitions apart."""
 
     current: str | None
     head: str
     findings: tuple[Finding, ...]
     checked: dict[str, int]
+    tables: dict[str, int]
 
     @property
     def at_head(self) -> bool:
@@ -92,7 +95,13 @@ def verify(owner_url: str) -> Verification:
         results = list(check(found))
         checked[kind] = len(results)
         findings += [replace(each, kind=kind) for each in results if each is not None]
-    return Verification(current, revisions.head(), tuple(findings), checked)
+    return Verification(current, revisions.head(), tuple(findings), checked, _counted(found))
+
+
+def _counted(found: Catalogue) -> dict[str, int]:
+    tables = [name for name in found.forced if name not in found.parts]
+    schemas = Counter(name.rpartition(".")[0] or SCHEMAS[0] for name in tables)
+    return {schema: schemas[schema] for schema in SCHEMAS if schema in found.schemas}
 
 
 Found = Iterator[Finding | None]
