@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rcm.clinical.validation import problems_of
+from rcm.clinical.validation import all_problems_of, problems_of
 from rcm.clinical.validation.structure import walk
 from tests.clinical.mutations import mutants
 from tests.clinical.outside import Json, example_files, resources_of, synthea_files
@@ -16,7 +16,7 @@ from tests.clinical.outside import Json, example_files, resources_of, synthea_fi
 pytestmark = pytest.mark.outside_data
 
 #: Mutants are copies: of one resource this many at most, so that a bundle with hundreds of entries ends today.
-_SAMPLE = 40
+_SAMPLE = 15
 _LARGE = 400
 
 
@@ -48,3 +48,17 @@ def _small(path: Path) -> list[Json]:
         found = [entry["resource"] for entry in found[0]["entry"]]
         found = random.Random(7).sample(found, min(_SAMPLE, len(found)))
     return [each for each in found if len(str(each)) < _LARGE * 100]
+
+
+@pytest.mark.parametrize("path", example_files())
+def test_published_examples_break_no_rule(path: Path) -> None:
+    for resource in resources_of(path):
+        found = all_problems_of(resource)
+        assert [issue for issue in found if issue.is_error or issue.code == "processing"] == []
+
+
+@pytest.mark.parametrize("path", synthea_files())
+def test_synthea_s_resources_break_no_rule(path: Path) -> None:
+    for bundle in resources_of(path):
+        for entry in random.Random(7).sample(bundle["entry"], min(_SAMPLE, len(bundle["entry"]))):
+            assert [issue for issue in all_problems_of(entry["resource"]) if issue.is_error] == []

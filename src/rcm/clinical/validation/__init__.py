@@ -7,6 +7,9 @@ from typing import Any
 from rcm.clinical.issues import Issue
 from rcm.clinical.validation.fast import is_certainly_valid
 from rcm.clinical.validation.structure import walk
+from rcm.clinical.validation.thorough import all_problems_of
+
+__all__ = ["all_problems_of", "problems_of"]
 
 
 def problems_of(resource: dict[str, Any]) -> list[Issue]:

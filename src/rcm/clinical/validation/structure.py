@@ -59,7 +59,7 @@ class _Walk:
 
     def _members(self, value: dict[str, Any], definition: TypeDefinition, path: str) -> None:
         if self._depth > DEPTH:
-            self._tell("structure", path, f"is nested deeper than {DEPTH} levels.")
+            self._tell("too-long", path, f"is nested deeper than {DEPTH} levels.")
             return
         self._depth += 1
         there: dict[str, list[str]] = {}
@@ -124,7 +124,7 @@ class _Walk:
         if fhir_type == "Resource":
             self._depth += 1
             if self._depth > DEPTH:
-                self._tell("structure", path, f"is nested deeper than {DEPTH} levels.")
+                self._tell("too-long", path, f"is nested deeper than {DEPTH} levels.")
             else:
                 self.resource(value, path, inside=element.name == "contained")
             self._depth -= 1
