@@ -36,6 +36,7 @@ _COMMANDS: Final = {
     "users": ("users", "app"),
     "keys": ("keys", "app"),
     "x12": ("x12", "app"),
+    "fhir": ("fhir", "app"),
     "simulate": ("simulate", "app"),
 }
 
