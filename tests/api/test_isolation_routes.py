@@ -32,6 +32,7 @@ BODIES = {
     "/memories/{memory_id}": {"memory_type": "working", "content": "No."},
     "/messages/{message_id}": {"session_id": "s", "role": "user", "content": "No."},
     "/knowledge-items/{knowledge_item_id}": {"title": "No.", "content": "No."},
+    "/organizations/{organization_id}": {"name": "No."},
     "/templates/{template_id}": {"name": "no", "content": "No."},
     "/templates/{template_id}/render": {},
     "/workflows/{workflow_id}/draft": {"version": 1, "graph": {}},
@@ -41,6 +42,7 @@ BODIES = {
 LISTS = [
     "requirements/changelog", "requirements/waivers", "traces", "batches", "batches/mappings", "batch-jobs", "runs",
     "claims", "payers", "workflows", "memories", "messages", "knowledge-items", "templates",
+    "organizations",
 ]  # fmt: skip
 
 
@@ -72,12 +74,20 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
         "claim_rule_switch", claim_rule_switch_id=switch, org_id=org, code="look", switch="off", reason="?",
         is_request=True, created_by=new_id(),
     )  # fmt: skip
-    records = {"memory_id": "m-1", "message_id": "msg-1", "knowledge_item_id": "k-1", "template_id": "t-1"}
+    records = {
+        "memory_id": "m-1",
+        "message_id": "msg-1",
+        "knowledge_item_id": "k-1",
+        "template_id": "t-1",
+        "organization_id": "o-1",
+    }
     stored = {"org_id": org, "body": {}, "sha256": "0" * 64, "content": "x"}
     factory.insert("hacs_agents.memories", id="m-1", memory_type="working", **stored)
     factory.insert("hacs_agents.messages", id="msg-1", session_id="s", role="user", sent_at="2026-01-01", **stored)
     factory.insert("hacs_registry.knowledge_items", id="k-1", title="x", **stored)
     factory.insert("hacs_registry.templates", id="t-1", name="x", **stored)
+    body = {"resourceType": "Organization", "id": "o-1", "name": "x"}
+    factory.insert("hacs_core.organizations", id="o-1", org_id=org, name="x", body=body, sha256="0" * 64)
     return records | {
         "rule_id": str(policy),
         "claim_rule_id": str(rule),

@@ -6,11 +6,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.clinical.routes import knowledge, memories
+from rcm.clinical.routes import knowledge, memories, organizations
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     memories.memories,
     memories.messages,
     knowledge.items,
     knowledge.templates,
+    organizations.router,
 )
