@@ -9,7 +9,7 @@ import pytest
 
 from rcm.clinical import definitions
 from rcm.clinical.search.extraction import index_rows
-from rcm.clinical.search.parameters import KINDS, Source, parameters_of
+from rcm.clinical.search.parameters import KINDS, LASTING, Source, parameters_of
 from rcm.clinical.search.rows import IndexRows
 
 SPECIAL = "http://terminology.hl7.org/CodeSystem/special-values"
@@ -108,23 +108,29 @@ def test_canonicals_keep_their_version() -> None:
 @pytest.mark.parametrize(
     ("resource", "param", "row"),
     [
-        ({"resourceType": "Patient", "birthDate": "1970-03"}, "birthdate",
+        ({"resourceType": "Patient", "birthDate": "1970-03-31"}, "birthdate",
+         ("1970-03-31T00:00:00+00:00", "1970-04-01T00:00:00+00:00")),
+        ({"resourceType": "Patient", "birthDate": "1970-03"}, "birthdate~",
          ("1970-03-01T00:00:00+00:00", "1970-04-01T00:00:00+00:00")),
-        ({"resourceType": "Observation", "effectivePeriod": {"start": "2020-01-01"}}, "date",
+        ({"resourceType": "Observation", "effectivePeriod": {"start": "2020-01-01T10:00:00Z", "end": "2020-01-01"}}, "date",
+         ("2020-01-01T10:00:00+00:00", "2020-01-02T00:00:00+00:00")),
+        ({"resourceType": "Observation", "effectivePeriod": {"start": "2020-01-01", "end": "2021-02-01"}}, "date~",
+         ("2020-01-01T00:00:00+00:00", "2021-02-02T00:00:00+00:00")),
+        ({"resourceType": "Observation", "effectivePeriod": {"start": "2020-01-01"}}, "date~",
          ("2020-01-01T00:00:00+00:00", "infinity")),
-        ({"resourceType": "Observation", "effectivePeriod": {"end": "2020"}}, "date",
+        ({"resourceType": "Observation", "effectivePeriod": {"end": "2020"}}, "date~",
          ("-infinity", "2021-01-01T00:00:00+00:00")),
         ({"resourceType": "Observation", "effectiveInstant": "2020-01-01T10:00:00.5+01:00"}, "date",
          ("2020-01-01T10:00:00.500000+01:00", "2020-01-01T10:00:00.600000+01:00")),
         ({"resourceType": "Observation",
-          "effectiveTiming": {"event": ["2020-01-02", "2020-01-01T23:30:00-02:00", "2019-12-31"]}}, "date",
+          "effectiveTiming": {"event": ["2020-01-02", "2020-01-01T23:30:00-02:00", "2019-12-31"]}}, "date~",
          ("2019-12-31T00:00:00+00:00", "2020-01-03T00:00:00+00:00")),
         ({"resourceType": "Observation",
-          "effectiveTiming": {"event": ["2020"], "repeat": {"boundsPeriod": {"start": "2019"}}}}, "date",
+          "effectiveTiming": {"event": ["2020"], "repeat": {"boundsPeriod": {"start": "2019"}}}}, "date~",
          ("2019-01-01T00:00:00+00:00", "infinity")),
     ],
 )  # fmt: skip
-def test_dates_are_spans(resource: dict[str, Any], param: str, row: tuple[str, str]) -> None:
+def test_dates_are_spans_and_long_ones_stand_apart(resource: dict[str, Any], param: str, row: tuple[str, str]) -> None:
     assert of(index_rows(resource).date, param) == [row]
 
 
@@ -243,7 +249,7 @@ def test_every_source_has_rows_of_its_own() -> None:
         for parameter in known.values():
             assert parameter.sources or parameter.pairings, (resource_type, parameter.code)
             for source in parameter.sources:
-                assert known[source.param].is_stored, (resource_type, parameter.code)
+                assert known[source.param.removesuffix(LASTING)].is_stored, (resource_type, parameter.code)
 
 
 def test_pairs_of_the_resource_itself_need_no_rows() -> None:

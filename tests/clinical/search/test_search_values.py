@@ -39,7 +39,7 @@ from rcm.clinical.search.values import (
     ],
 )
 def test_a_date_is_the_span_of_its_precision(text: str, low: str, high: str) -> None:
-    assert span_texts(text) == (low, high)
+    assert span_texts(text)[:2] == (low, high)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rcm.clinical.registry import table_of
-from rcm.clinical.repository.search_values import Bound, condition, moment
+from rcm.clinical.repository.search_values import Bound, brief, condition, moment
 from rcm.clinical.search.criteria import (
     AllOf,
     AnyOf,
@@ -20,7 +20,7 @@ from rcm.clinical.search.criteria import (
     Rows,
     Updated,
 )
-from rcm.clinical.search.parameters import Source
+from rcm.clinical.search.parameters import LASTING, Source
 
 #: The organisation of a statement, among its values.
 ORG: Final = "%(org)s"
@@ -86,8 +86,17 @@ def _source(source: Source, row: str, bound: Bound) -> str:
 def _row(rows: Rows, row: str, place: Place, bound: Bound) -> str:
     """Everything but the values, of a row of the index table of that kind."""
     head = f"{row}.org_id = {ORG} and {row}.resource_type = {place.type} and {row}.resource_id = {place.id}"
-    matched = f" and {condition(rows.values, row, bound)}" if rows.values else ""
-    return f"{head} and {sources(rows.sources, row, bound)}{matched}"
+    groups = [values for values in (rows.values, *rows.also) if values]
+    matched = "".join(f" and {condition(values, row, bound)}" for values in groups)
+    if rows.kind != "date" or not groups:
+        return f"{head} and {sources(rows.sources, row, bound)}{matched}"
+    brief_ones = [each for each in rows.sources if not each.param.endswith(LASTING)]
+    lasting = [each for each in rows.sources if each.param.endswith(LASTING)]
+    near = "".join(brief(values, row, bound) for values in groups)
+    found = f"{sources(brief_ones, row, bound)}{near}{matched}"
+    if lasting:
+        found = f"(({found}) or ({sources(lasting, row, bound)}{matched}))"
+    return f"{head} and {found}"
 
 
 def _rows(rows: Rows, place: Place, bound: Bound) -> str:

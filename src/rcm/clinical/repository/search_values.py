@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from rcm.clinical.search.criteria import (
@@ -18,11 +18,10 @@ from rcm.clinical.search.criteria import (
     UriValue,
     Value,
 )
+from rcm.clinical.search.values import BRIEF
 
 #: Behind everything that begins with the same characters, in the order of bytes.
 _LAST: Final = "\U0010ffff"
-#: The longest span of a date without a period.
-_YEAR: Final = timedelta(days=367)
 _NEVER: Final = "infinity"
 
 Row = str
@@ -120,15 +119,21 @@ def _date(value: DateValue, row: Row, bound: Bound) -> str:
         "eb": f"{end} <= {low} and {start} < {low}",
         "ap": f"{start} < {high} and {end} > {low}",
     }
-    found = conditions[value.prefix]
-    if value.bounded and value.prefix in {"gt", "ge", "ap"}:
-        found += f" and {start} > {bound(_year_before(value.span.low))}"
-    return f"({found})"
+    return f"({conditions[value.prefix]})"
 
 
-def _year_before(moment: datetime) -> str:
+def brief(values: Sequence[Value], row: Row, bound: Bound) -> str:
+    """Of spans that last no longer than BRIEF, those that can meet one of the values begin after this; "" where
+    that says nothing."""
+    if not all(isinstance(each, DateValue) and each.prefix in {"gt", "ge", "ap"} for each in values):
+        return ""
+    lows = [each.span.low for each in values if isinstance(each, DateValue)]
+    return f" and {row}.low > {bound(_day_before(min(lows)))}"
+
+
+def _day_before(moment: datetime) -> str:
     try:
-        return (moment - _YEAR).isoformat()
+        return (moment - BRIEF).isoformat()
     except OverflowError:
         return f"-{_NEVER}"
 

@@ -27,12 +27,13 @@ _ELEMENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """`kind` "column": `_id` or `_lastUpdated`."""
+    """`kind` "column": `_id` or `_lastUpdated`. `single`: a resource has one value of it at most."""
 
     code: str
     kind: str
     sources: tuple[Source, ...]
     descending: bool
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,9 @@ def _sort_key(types: tuple[str, ...], name: str) -> SortKey:
     if code in COLUMNS:
         return SortKey(code, "column", (), descending)
     found = [known(each, code) for each in types or ("Resource",)]
-    if any(each.kind == "composite" or each != found[0] for each in found):
+    if any(each.kind == "composite" or each.sources != found[0].sources for each in found):
         raise Refused(f"Can't be sorted by {code}: it is not one value.", "not-supported")
-    return SortKey(code, found[0].kind, found[0].sources, descending)
+    return SortKey(code, found[0].kind, found[0].sources, descending, found[0].is_single)
 
 
 def _include(controls: Controls, types: tuple[str, ...], modifier: str, text: str) -> None:

@@ -60,11 +60,8 @@ class IdentifierValue:
 
 @dataclass(frozen=True, slots=True)
 class DateValue:
-    """`bounded`: rows are spans of a year at most, no periods; then an index on their beginning narrows both ends."""
-
     prefix: Prefix
     span: Span
-    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +103,17 @@ Value = (
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The index has a row of one of the sources that meets one of the values; no values: any row."""
+    """The index has a row of one of the sources that meets one of the values; no values: any row.
+
+    `single`: a resource has one such row at most. Then `also` holds what the same row has to meet besides: a range
+    of dates is looked for as one, not as two halves.
+    """
 
     kind: str
     sources: tuple[Source, ...]
     values: tuple[Value, ...] = ()
+    single: bool = False
+    also: tuple[tuple[Value, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def criterion_of(resource_type: str, name: str, text: str, context: Context, dep
         return AnyOf(tuple(_paired(parameter, resource_type, each, context) for each in alternatives(text)))
     if modifier == "in":
         return InSet(parameter.sources, tuple(unescaped(each) for each in alternatives(text)), name)
-    found = Rows(parameter.kind, parameter.sources, _values(parameter, modifier, text, context))
+    values = _values(parameter, modifier, text, context)
+    found = Rows(parameter.kind, parameter.sources, values, parameter.is_single)
     return Not(found) if modifier == "not" else found
 
 

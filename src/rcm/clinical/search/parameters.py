@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from rcm.clinical import definitions
-from rcm.clinical.paths import RESOLVES, Track, Where, tracks
+from rcm.clinical.paths import RESOLVES, Key, Track, Where, tracks
 
 #: Answered from the resource's own columns.
 COLUMNS: Final = MappingProxyType({"_id": "token", "_lastUpdated": "date"})
@@ -33,6 +33,9 @@ KINDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "uri": frozenset({"uri", "url", "canonical", "oid", "uuid"}),
     }
 )
+#: Behind the name of a date parameter: rows of what lasts longer than a day. They stand apart from the others, whose
+#: beginning alone says where they can end, so that an index on it finds a range and the planner knows how much.
+LASTING: Final = "~"
 _OF_RESOURCE: Final = "%resource."
 
 
@@ -88,8 +91,33 @@ class Parameter:
     pairings: tuple[Pairing, ...] = ()
 
     @property
+    def is_single(self) -> bool:
+        """A resource has one row of it at most: one element that does not repeat, of whatever type."""
+        elements = {_element(track) for track in self.tracks}
+        types = {track.fhir_type for track in self.tracks}
+        sources = [source for source in self.sources if not source.param.endswith(LASTING)]
+        return len(elements) == 1 and None not in elements and not types & _MANY_ROWS and len(sources) == 1
+
+    @property
     def is_stored(self) -> bool:
-        return self.sources == (Source(self.code),)
+        return Source(self.code) in self.sources
+
+
+#: Types of elements that have a row for each of their parts.
+_MANY_ROWS: Final = frozenset({"HumanName", "Address", "CodeableConcept"})
+
+
+def _element(track: Track) -> tuple[str, ...] | None:
+    """The way to the element, without the type that a choice adds to its name; None where anything repeats."""
+    names = []
+    for step in track.steps:
+        if not isinstance(step, Key) or step.many:
+            return None
+        names.append(step.name)
+    if not names:
+        return None
+    kind = track.fhir_type[0].upper() + track.fhir_type[1:]
+    return (*names[:-1], names[-1].removesuffix(kind))
 
 
 @cache
@@ -98,7 +126,7 @@ def parameters_of(resource_type: str) -> Mapping[str, Parameter]:
     _query …) and what is of no kind (Location's `near`) can't be searched by."""
     plain = {each.code: each for each in _plain(resource_type)}
     direct = {code: _sources(each, plain) for code, each in plain.items()}
-    found = {code: replace(each, sources=_resolved(code, direct)) for code, each in plain.items()}
+    found = {code: replace(each, sources=_with_lasting(_resolved(code, direct), plain)) for code, each in plain.items()}
     composites = {each.code: each for each in _composites(resource_type)}
     for code, each in composites.items():
         pairings = tuple(_pairing(each, base, resource_type, composites, found) for base in each.tracks)
@@ -131,6 +159,20 @@ def _resolved(code: str, direct: Mapping[str, tuple[Source, ...]]) -> tuple[Sour
             Source(each.param, each.target_type or source.target_type) for each in _resolved(source.param, direct)
         ]
     return tuple(dict.fromkeys(found))
+
+
+def _with_lasting(sources: tuple[Source, ...], plain: Mapping[str, Parameter]) -> tuple[Source, ...]:
+    """With the rows of what lasts, where there may be any."""
+    lasting = (
+        Source(source.param + LASTING)
+        for source in sources
+        if _may_last(plain[source.param].kind, plain[source.param].tracks)
+    )
+    return (*sources, *lasting)
+
+
+def _may_last(kind: str, found: tuple[Track, ...]) -> bool:
+    return kind == "date" and any(track.fhir_type != "instant" for track in found)
 
 
 def _same(parameter: Parameter, alike: list[Parameter]) -> tuple[Source, ...]:
@@ -190,8 +232,12 @@ def _pairing(
         if each.tracks == (base,) and _parts(each, base, resource_type) == parts
     )
     rows = min(twins, default=parameter.code)
-    sources = tuple((Source(f"{rows}${number}"),) for number in range(len(parts)))
+    sources = tuple(_numbered(f"{rows}${number}", *part) for number, part in enumerate(parts))
     return Pairing(sources, itemised=True, base=base if rows == parameter.code else None)
+
+
+def _numbered(param: str, kind: str, found: tuple[Track, ...]) -> tuple[Source, ...]:
+    return (Source(param), Source(param + LASTING)) if _may_last(kind, found) else (Source(param),)
 
 
 def _parts(parameter: Parameter, base: Track, resource_type: str) -> list[tuple[str, tuple[Track, ...]]]:

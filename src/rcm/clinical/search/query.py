@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from rcm.clinical.issues import Issue
 from rcm.clinical.search.controls import READERS, SINGLE, Controls, Include, SortKey, Summary, Total
-from rcm.clinical.search.criteria import Criterion
+from rcm.clinical.search.criteria import Criterion, Rows
 from rcm.clinical.search.naming import criterion_of, require_type
 from rcm.clinical.search.problems import Problems, Refused, shown
 from rcm.clinical.search.reading import Context
@@ -95,7 +95,7 @@ def _query(
 ) -> SearchQuery:
     kept = [(name, str(controls.count) if name == "_count" else value) for name, value in used if name != "_cursor"]
     return SearchQuery(
-        asked=MappingProxyType({kind: tuple(criteria) for kind, criteria in asked.items()}),
+        asked=MappingProxyType({kind: _in_one_row(criteria) for kind, criteria in asked.items()}),
         pairs=tuple(kept),
         sort=tuple(controls.sort),
         count=controls.count,
@@ -107,6 +107,19 @@ def _query(
         cursor=controls.cursor,
         ignored=tuple(problems.ignored),
     )
+
+
+def _in_one_row(criteria: list[Criterion]) -> tuple[Criterion, ...]:
+    """With what is asked of the same single row put together."""
+    found: dict[object, Criterion] = {}
+    for number, each in enumerate(criteria):
+        key: object = (each.kind, each.sources) if isinstance(each, Rows) and each.single else number
+        first = found.get(key)
+        if isinstance(first, Rows) and isinstance(each, Rows):
+            found[key] = replace(first, also=(*first.also, each.values))
+        else:
+            found[key] = each
+    return tuple(found.values())
 
 
 def _types(given: list[tuple[str, str]], problems: Problems) -> tuple[str, ...]:

@@ -52,8 +52,6 @@ MODIFIERS: Final[dict[str, tuple[str, ...]]] = {
 }
 PREFIXES: Final = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
 
-#: Types of dates that may last longer than a year.
-_OPEN: Final = frozenset({"Period", "Timing"})
 _ID: Final = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 _PREFIXED: Final = re.compile(f"(?P<prefix>{'|'.join(PREFIXES)})?(?P<rest>.*)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([\\,$|])")
@@ -107,11 +105,11 @@ def value_of(parameter: Parameter, modifier: str, text: str, context: Context) -
         raise Refused(f"{shown(text)} is not a number such as 5.4, gt100 or 1e-3.", "value") from None
 
 
-def date_of(text: str, context: Context, *, bounded: bool = False) -> DateValue:
+def date_of(text: str, context: Context) -> DateValue:
     """Raises DateUnreadable."""
     prefix, rest = _prefixed(text)
     span = span_of(rest)
-    return DateValue(prefix, about_time(span, context.now) if prefix == "ap" else span, bounded)
+    return DateValue(prefix, about_time(span, context.now) if prefix == "ap" else span)
 
 
 def _prefixed(text: str) -> tuple[Prefix, str]:
@@ -172,9 +170,8 @@ def _targets(parameter: Parameter) -> tuple[str, ...]:
     return parameter.targets if len(parameter.targets) <= 20 else ()
 
 
-def _date(parameter: Parameter, _modifier: str, text: str, context: Context) -> Value:
-    bounded = all(track.fhir_type not in _OPEN for track in parameter.tracks)
-    return date_of(unescaped(text), context, bounded=bounded)
+def _date(_parameter: Parameter, _modifier: str, text: str, context: Context) -> Value:
+    return date_of(unescaped(text), context)
 
 
 def _measured(text: str) -> tuple[Prefix, Range]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 from typing import Any, Final
 
 from rcm.clinical.reference_text import pointed
-from rcm.clinical.search.values import DateUnreadable, kept, normalised, span_texts
+from rcm.clinical.search.parameters import LASTING
+from rcm.clinical.search.values import DateUnreadable, is_brief, kept, normalised, span_of, span_texts
 
 StringRow = tuple[str, int, str, str]
 TokenRow = tuple[str, int, str, str, str | None]
@@ -53,6 +54,9 @@ Emit = Callable[[IndexRows, Any, int], None]
 
 #: The system that FHIR gives to booleans where they are searched as tokens.
 SPECIAL_VALUES: Final = "http://terminology.hl7.org/CodeSystem/special-values"
+#: Characters of a date that is a day: shorter ones are months and years.
+_DAY: Final = 10
+_LATEST: Final = datetime.max.replace(tzinfo=UTC)
 _WITHOUT_END: Final = "infinity"
 _WITHOUT_BEGINNING: Final = "-infinity"
 _NAME_TEXTS: Final = ("family", "text")
@@ -185,54 +189,56 @@ def _resource(param: str) -> Emit:
 
 
 def _moment(param: str) -> Emit:
+    lasting = param + LASTING
+
     def emit(rows: IndexRows, value: Any, item: int) -> None:
         with suppress(DateUnreadable):  # whether it is a date is for validation to say
-            rows.date.append((param, item, *span_texts(value)))
+            low, high, _ = span_texts(value)
+            rows.date.append((param if len(value) >= _DAY else lasting, item, low, high))
 
     return emit
 
 
 def _period(param: str) -> Emit:
+    lasting = param + LASTING
+
     def emit(rows: IndexRows, value: Any, item: int) -> None:
         start, end = value.get("start"), value.get("end")
         if start is None and end is None:
             return
         with suppress(DateUnreadable):
-            low = span_texts(start)[0] if start else _WITHOUT_BEGINNING
-            rows.date.append((param, item, low, span_texts(end)[1] if end else _WITHOUT_END))
+            low, _, first = span_texts(start) if start else (_WITHOUT_BEGINNING, "", None)
+            _, high, last = span_texts(end) if end else ("", _WITHOUT_END, None)
+            brief = first is not None and last is not None and is_brief(first.low, last.high)
+            rows.date.append((param if brief else lasting, item, low, high))
 
     return emit
 
 
 def _timing(param: str) -> Emit:
     """Its outer limits only: events, and the period that bounds the repetition."""
+    period = _period(param)
 
     def emit(rows: IndexRows, value: Any, item: int) -> None:
-        limits = IndexRows()
-        for event in value.get("event") or ():
-            if event is not None:
-                moment(limits, event, item)
-        bounds = (value.get("repeat") or {}).get("boundsPeriod")
-        if bounds:
-            period(limits, bounds, item)
-        if limits.date:
-            lows, highs = [row[2] for row in limits.date], [row[3] for row in limits.date]
-            rows.date.append((param, item, min(lows, key=_early), max(highs, key=_late)))
+        events = [each for each in value.get("event") or () if each is not None]
+        bounds = (value.get("repeat") or {}).get("boundsPeriod") or {}
+        outer = dict(bounds)
+        with suppress(DateUnreadable):
+            if events and (not bounds or "start" in bounds):
+                outer["start"] = min([*events, bounds.get("start", events[0])], key=_low)
+            if events and (not bounds or "end" in bounds):
+                outer["end"] = max([*events, bounds.get("end", events[0])], key=_high)
+        period(rows, outer, item)
 
-    moment, period = _moment(param), _period(param)
     return emit
 
 
-def _early(text: str) -> tuple[bool, Any]:
-    return (text != _WITHOUT_BEGINNING, text if text == _WITHOUT_BEGINNING else _instant(text))
+def _low(text: str) -> datetime:
+    return span_of(text).low
 
 
-def _late(text: str) -> tuple[bool, Any]:
-    return (text == _WITHOUT_END, text if text == _WITHOUT_END else _instant(text))
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _high(text: str) -> datetime:
+    return span_of(text).high or _LATEST
 
 
 def _bound(value: Decimal | int | None, otherwise: str) -> Bound:

@@ -36,6 +36,10 @@ class DateUnreadable(ValueError):
     """Not a date or a time of FHIR."""
 
 
+#: What lasts longer than a day stands apart in the index.
+BRIEF: Final = timedelta(days=1)
+
+
 class Span(NamedTuple):
     """All moments that a date of its precision may mean: from `low` until before `high`; None: without end."""
 
@@ -104,10 +108,14 @@ def _zone(text: str | None) -> timezone:
 
 
 @lru_cache(maxsize=16384)
-def span_texts(text: str) -> tuple[str, str]:
-    """A span as PostgreSQL reads it."""
+def span_texts(text: str) -> tuple[str, str, Span]:
+    """A span as PostgreSQL reads it, and as it is."""
     span = span_of(text)
-    return span.low.isoformat(), span.high.isoformat() if span.high else "infinity"
+    return span.low.isoformat(), span.high.isoformat() if span.high else "infinity", span
+
+
+def is_brief(low: datetime, high: datetime | None) -> bool:
+    return high is not None and high - low <= BRIEF
 
 
 class NumberUnreadable(ValueError):

@@ -8,8 +8,8 @@ from typing import Final
 
 from rcm.clinical.issues import Issue
 from rcm.clinical.reference_text import pointed
-from rcm.clinical.repository import inclusion, search
-from rcm.clinical.repository.search import Hit
+from rcm.clinical.repository import fetching, inclusion, search
+from rcm.clinical.repository.fetching import Hit
 from rcm.clinical.search import cursors
 from rcm.clinical.search.controls import Include
 from rcm.clinical.search.criteria import (
@@ -54,7 +54,7 @@ async def search_page(session: ReadSession, query: SearchQuery) -> SearchPage:
         return SearchPage((), total=await search.count_of(session, query, None), issues=query.ignored)
     keys, last = await search.page_of(session, query, position)
     total = told if told is not None else await _total(session, query, None if last or position else len(keys))
-    bodies = await search.bodies(session, keys)
+    bodies = await fetching.bodies(session, keys)
     included, cut = await _along(session, query, keys)
     return SearchPage(
         matches=tuple(bodies[key] for key in keys if key in bodies),
@@ -99,7 +99,7 @@ async def _along(session: ReadSession, query: SearchQuery, page: inclusion.Keys)
         found += fresh
         if cut or not fresh:
             break
-    bodies = await search.bodies(session, found)
+    bodies = await fetching.bodies(session, found)
     return tuple(bodies[key] for key in found if key in bodies), cut
 
 
@@ -161,7 +161,7 @@ async def _members(session: ReadSession, text: str) -> tuple[TokenValue, ...]:
     target = pointed(text)
     own = target.id if target is not None and not target.base and target.type == "ValueSet" else None
     url, bar, version = text.partition("|")
-    stored = await search.value_sets(session, url, version if bar else None, own)
+    stored = await fetching.value_sets(session, url, version if bar else None, own)
     if stored:
         return tokens_of(parse(stored[0]))
     if bar:
