@@ -40,7 +40,7 @@ async def _with_value(session: ReadSession, query: SearchQuery, after: Position 
     bound = Bound({"org": session.actor.org_id})
     (kind,), (sort,) = query.types, query.sort
     definition = table_of(kind)
-    column, _, cast = SORTED[sort.kind]
+    column, cast = ("code", "text") if sort.kind == "token" else SORTED[sort.kind][::2]
     direction, beyond = ("desc", "<") if sort.descending else ("asc", ">")
     behind = ""
     if after is not None:

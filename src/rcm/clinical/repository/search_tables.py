@@ -12,7 +12,7 @@ from rcm.clinical.search.query import ANY_TYPE, SearchQuery
 #: What a row of the index is sorted by, upwards and downwards, and the type of it.
 SORTED: Final[dict[str, tuple[str, str, str]]] = {
     "string": ("value", "value", "text"),
-    "token": ("code", "code", "text"),
+    "token": ("nullif(code, '')",) * 2 + ("text",),
     "reference": ("coalesce(target_type || '/' || target_id, url, identifier_value)",) * 2 + ("text",),
     "date": ("low", "high", "timestamptz"),
     "number": ("low", "high", "float8"),
