@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rcm.clinical.registry import ResourceDefinition
+from rcm.clinical.repository.fetching import Hit, bodies
 from rcm.clinical.repository.search_conditions import ORG, Place, sources
 from rcm.clinical.repository.search_sorted import walked, walks_index
 from rcm.clinical.repository.search_tables import SORTED, conditions_of, place_of, tables_of
@@ -15,6 +16,8 @@ from rcm.clinical.search.controls import SortKey
 from rcm.clinical.search.cursors import Position
 from rcm.clinical.search.query import ANY_TYPE, SearchQuery
 from rcm.core.db import ReadSession
+
+__all__ = ["Hit", "bodies", "count_of", "page_of"]
 
 _COLUMNS: Final = {"_id": ("r.id", "text"), "_lastUpdated": ("r.last_updated", "timestamptz")}
 
