@@ -19,7 +19,6 @@ from rcm.core.errors import InvalidInput
 Method = Literal["DELETE", "POST", "PUT", "PATCH", "GET", "HEAD"]
 Kind = Literal["transaction", "batch"]
 
-_METHODS: Final = frozenset(get_args(Method))
 _RANK: Final = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 #: What comes before `Type/id` in an absolute address.
@@ -121,9 +120,7 @@ def _read(index: int, given: object) -> BundleEntry:
     request = given.get("request")
     if not isinstance(request, dict):
         raise _Wrong("required", ".request", "Each entry needs a request with method and url.")
-    method, address = request.get("method"), request.get("url")
-    if method not in _METHODS:
-        raise _Wrong("value", ".request.method", f"One of {', '.join(get_args(Method))}.")
+    method, address = _method(request.get("method")), request.get("url")
     if not isinstance(address, str) or not address:
         raise _Wrong("required", ".request.url", "Say which resource, such as Patient or Patient/123.")
     conditions = {name: request[name] for name in _CONDITIONS if name in request}
@@ -140,6 +137,14 @@ def _read(index: int, given: object) -> BundleEntry:
         if_match=conditions.get("ifMatch"), if_none_match=conditions.get("ifNoneMatch"),
         if_none_exist=conditions.get("ifNoneExist"), if_modified_since=conditions.get("ifModifiedSince"),
     )  # fmt: skip
+
+
+def _method(given: object) -> Method:
+    for method in get_args(Method):
+        if method == given:
+            found: Method = method
+            return found
+    raise _Wrong("value", ".request.method", f"One of {', '.join(get_args(Method))}.")
 
 
 def _target(method: Method, address: str) -> tuple[str, str | None, str | None]:

@@ -114,6 +114,17 @@ class Settings(BaseSettings):
     keep_workers_days: Annotated[
         float, Field(description="Days that a stopped worker stays in the list of workers; 0: for ever.", ge=0)
     ] = 7.0
+    keep_bulk_days: Annotated[
+        float,
+        Field(description="Days that files of exports, and lines an import set aside, are kept; 0: for ever.", ge=0),
+    ] = 3.0
+    fhir_bundle_limit_mb: Annotated[
+        int,
+        Field(
+            description="Largest FHIR bundle, or line of an import, in MiB; reading one takes six times its size.",
+            ge=1,
+        ),
+    ] = 100
     chunk_rows: Annotated[
         int, Field(description="Rows of a batch that travel together through the graph.", ge=1, le=5000)
     ] = 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import rcm.claims.register
+import rcm.clinical.register
 import rcm.requirements.register
 import rcm.workflows.register
 from rcm.core.db import Database, Limits
@@ -18,7 +19,12 @@ from rcm.workflows.engine.durable import DurableEnqueue
 from rcm.workflows.registry import Registry
 
 _TEMPLATES = {"end_to_end_rcm": end_to_end_rcm, "eligibility_by_portal": eligibility_by_portal}
-_REGISTER = (rcm.workflows.register.register, rcm.requirements.register.register, rcm.claims.register.register)
+_REGISTER = (
+    rcm.workflows.register.register,
+    rcm.requirements.register.register,
+    rcm.claims.register.register,
+    rcm.clinical.register.register,
+)
 
 
 @dataclass(frozen=True, slots=True)

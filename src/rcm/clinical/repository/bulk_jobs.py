@@ -17,6 +17,7 @@ IMPORT: Final = "clinical.import"
 #: From files of the machine where the command runs: no worker can take it.
 FILES: Final = "clinical.import_files"
 EXPORT: Final = "clinical.export"
+KINDS: Final = (IMPORT, FILES, EXPORT)
 
 _COLUMNS: Final = (
     "job_id, kind, status, params, total_count, done_count, failed_count, cursor, result, error_code, error_message,"
@@ -106,15 +107,31 @@ async def unfinished_like(session: ReadSession, kind: str, params: Mapping[str, 
     return BulkJob(*rows[0]) if rows else None
 
 
-async def waiting(session: ReadSession) -> list[tuple[UUID, UUID, str]]:
-    """(organisation, job, kind) of all organisations that no living worker has; as rcm_ops."""
+async def waiting(session: ReadSession) -> list[tuple[UUID, UUID]]:
+    """(organisation, job) of all organisations that no living worker has; as rcm_ops."""
     rows = await session.rows(
-        "select org_id, job_id, kind from job where completed_at is null and status in ('pending', 'processing')"
+        "select org_id, job_id from job where completed_at is null and status in ('pending', 'processing')"
         " and (leased_until is null or leased_until < clock_timestamp()) and kind = any(%s)"
         " order by attempts, created_at limit 50",
         ([IMPORT, EXPORT],),
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1]) for row in rows]
+
+
+async def ended_before(session: ReadSession, moment: datetime) -> list[tuple[UUID, UUID]]:
+    """(organisation, job) that ended and still have pieces, or may have; as rcm_ops."""
+    rows = await session.rows(
+        "select org_id, job_id from job where completed_at < %s and cursor is not null and kind = any(%s) limit 200",
+        (moment, list(KINDS)),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def forget_cursor(session: WriteSession, job_id: UUID) -> None:
+    """It has no pieces any more."""
+    await session.change(
+        "update job set cursor = null where org_id = %s and job_id = %s", (session.actor.org_id, job_id)
+    )
 
 
 async def take(session: WriteSession, lease: Lease) -> BulkJob | None:

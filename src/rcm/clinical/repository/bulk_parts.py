@@ -58,7 +58,7 @@ async def after(
         " where org_id = %s and job_id = %s and kind = %s and (name, n) > (%s, %s) order by name, n limit %s",
         (session.actor.org_id, job_id, kind, name, n, limit),
     )
-    return [StoredPart(*row[:4], zlib.decompress(row[4])) for row in rows]
+    return [StoredPart(row[0], row[1], row[2], row[3], zlib.decompress(row[4])) for row in rows]
 
 
 async def files(session: ReadSession, job_id: UUID, kind: Kind) -> list[tuple[str, int]]:
