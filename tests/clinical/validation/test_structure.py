@@ -220,6 +220,20 @@ def test_thousands_of_problems_do_not_become_thousands_of_issues() -> None:
     assert len(problems_of(example(PATIENT, name=[{"x": 1}] * 5000))) == MOST
 
 
+def test_huge_names_and_numbers_are_cut_where_they_are_told() -> None:
+    wrong = example(PATIENT, multipleBirthInteger=10**5000, **{"x" * 100_000: 1, "gender": "y" * 100_000})
+    issues = problems_of(wrong)
+    assert len(issues) == 3
+    assert max(len(issue.path) + len(issue.message) for issue in issues) < 400
+
+
+def test_what_is_remembered_of_addresses_stays_small() -> None:
+    for number in range(5000):
+        identifier = {"system": f"https://example.org/{number}/{'x' * (number % 400)}", "value": "1"}
+        assert problems_of(example(PATIENT, identifier=[identifier])) == []
+    assert problems_of(example(PATIENT, identifier=[{"system": "a b"}])) != []
+
+
 def test_endless_nesting_is_told_and_harms_nothing() -> None:
     extension: Json = {"url": "http://x", "valueCode": "x"}
     for _ in range(20_000):

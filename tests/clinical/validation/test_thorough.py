@@ -249,6 +249,21 @@ def test_odd_things_are_warnings() -> None:
     assert [path for path, _ in warnings_of(_shown(" "))] == ["Patient.text.div"]
 
 
+def test_contained_resources_may_refer_to_each_other_and_to_the_whole() -> None:
+    first = {"resourceType": "Organization", "id": "first", "name": "x", "partOf": {"reference": "#second"}}
+    second = {"resourceType": "Organization", "id": "second", "name": "y"}
+    back = {"resourceType": "Condition", "id": "back", "subject": {"reference": "#"}}
+    practitioner = [{"reference": "#first"}]
+    assert errors_of(example(PATIENT, contained=[first, second, back], generalPractitioner=practitioner)) == []
+    alone = {**first, "partOf": {"reference": "#first"}}
+    assert len(errors_of(example(PATIENT, contained=[alone]))) == 1
+
+
+def test_a_quoted_text_is_cut() -> None:
+    wrong = example(OBSERVATION, subject={"reference": "#" + "x" * 10_000})
+    assert max(len(issue.message) for issue in all_problems_of(wrong)) < 500
+
+
 def test_a_name_that_is_missing_is_not_called_unsuitable() -> None:
     library = _new("Library", status="draft", type={"text": "x"})
     assert warnings_of(library) == []
@@ -261,10 +276,14 @@ def test_nothing_of_a_resource_is_printed(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == ""
 
 
-def test_a_large_bundle_takes_no_quadratic_time() -> None:
+def test_large_resources_take_no_quadratic_time() -> None:
     entry = {"resource": OBSERVATION, "request": {"method": "POST", "url": "Observation"}}
-    bundle = example(BUNDLE, entry=[{**entry, "fullUrl": f"http://x/{number}"} for number in range(3000)])
+    bundle = example(BUNDLE, entry=[{**entry, "fullUrl": f"http://x/{number}"} for number in range(1000)])
     assert errors_of(bundle) == []
+    many = [{"resourceType": "Organization", "id": f"o{number}", "name": "x"} for number in range(3000)]
+    named = [{"reference": f"#o{number}"} for number in range(2999)]
+    told = [issue.message for issue in errors_of(example(PATIENT, contained=many, generalPractitioner=named))]
+    assert told == ["Patient contains a resource that nothing refers to, contained[2999] (dom-3)."]
 
 
 def test_the_library_is_loaded_when_a_rule_is_first_evaluated() -> None:

@@ -107,9 +107,13 @@ def resource_types() -> frozenset[str]:
     return frozenset(name for name, each in _file().types.items() if each.kind == "resource" and not each.abstract)
 
 
-@cache
 def search_parameters(resource_type: str) -> Mapping[str, SearchParameter]:
     """By code; those of every resource (_id, _lastUpdated …) too. Empty for what is no resource."""
+    return _search_parameters(resource_type) if resource_type in _file().types else MappingProxyType({})
+
+
+@cache
+def _search_parameters(resource_type: str) -> Mapping[str, SearchParameter]:
     found: dict[str, SearchParameter] = {}
     for owner in _lineage(resource_type):
         for code, each in _file().search.get(owner, {}).items():

@@ -7,7 +7,7 @@ must always be a yes there too, while a no says nothing yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from rcm.clinical import definitions
@@ -17,6 +17,7 @@ from rcm.clinical.validation.primitives import MEDIA_TYPES, PREDICATES, is_media
 Check = Callable[[Any], object]
 #: The same few addresses and codes come again and again; so many answers are remembered.
 _REMEMBERED: Final = 4096
+_SHORT: Final = 200
 _REPEATED: Final = {("system", "uri"), ("url", "uri"), ("profile", "canonical"), ("code", "code")}
 
 
@@ -85,7 +86,22 @@ def _bound(element: Element, fhir_type: str, check: Check) -> Check:
 
 @cache
 def _remembering(fhir_type: str) -> Check:
-    return lru_cache(maxsize=_REMEMBERED)(PREDICATES[fhir_type])
+    """Short texts only: what somebody sends must not stay here by the megabyte."""
+    predicate = PREDICATES[fhir_type]
+    known: set[str] = set()
+
+    def check(value: Any) -> bool:
+        if value in known:
+            return True
+        if not predicate(value):
+            return False
+        if len(value) <= _SHORT:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known.add(value)
+        return True
+
+    return check
 
 
 def _object_check(definition: TypeDefinition, checks: _Checks) -> Check:

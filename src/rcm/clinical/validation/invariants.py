@@ -36,7 +36,7 @@ def values_of(resource: Json) -> Iterator[Found]:
     """All values of known elements, outermost first; what stage 1 refuses is passed over."""
     name = resource.get("resourceType")
     if isinstance(name, str) and name in type_names():
-        yield from _values(Found(resource, name, name, Where(resource, resource), None))
+        yield from _values(Found(resource, name, name, Where.of(resource), None))
 
 
 def _values(found: Found) -> Iterator[Found]:
@@ -60,8 +60,9 @@ def _inner(value: Any, fhir_type: str, path: str, where: Where, element: Element
         name = value.get("resourceType") if isinstance(value, dict) else None
         if not isinstance(name, str) or name not in type_names():
             return None
-        root = where.root if element.name == "contained" else value
-        return Found(value, name, path, Where(value, root), element)
+        is_inside = element.name == "contained"
+        inner = Where(value, where.root, where.ids) if is_inside else Where.of(value)
+        return Found(value, name, path, inner, element)
     primitive = type_named(fhir_type).kind == "primitive-type"
     if value is None or primitive == isinstance(value, dict | list):
         return None

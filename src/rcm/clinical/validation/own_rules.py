@@ -5,6 +5,7 @@ REASONS tells for each why; all others are evaluated by their FHIRPath as they s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +20,19 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """`resource` holds the value; `root` is the resource that contains that one, or the same."""
+    """`resource` holds the value; `root` is the resource that contains that one, or the same; `ids` are of what the
+    root contains."""
 
     resource: Json
     root: Json
+    ids: frozenset[str]
+
+    @classmethod
+    def of(cls, resource: Json) -> Where:
+        """A resource that nothing contains."""
+        contained = resource.get("contained")
+        inside = contained if isinstance(contained, list) else []
+        return cls(resource, resource, frozenset(str(each.get("id")) for each in inside if isinstance(each, dict)))
 
 
 #: What is wrong, as a clause to follow the element's name; None when the rule holds.
@@ -58,12 +68,13 @@ def _has_more_than_id(value: Any, _where: Where) -> str | None:
 def _contained_are_used(value: Any, where: Where) -> str | None:
     if where.resource is not where.root or not isinstance(value.get("contained"), list):
         return None
-    used = {text for key, child in value.items() if key != "contained" for text in _local(child)}
     inside = [each for each in value["contained"] if isinstance(each, dict)]
     by_each = [set(_local(each)) for each in inside]
-    for position, each in enumerate(inside):
-        others = used.union(*(by_each[:position] + by_each[position + 1 :]))
-        if f"#{each.get('id')}" not in others and "#" not in by_each[position]:
+    users = Counter(text for texts in by_each for text in texts)
+    users.update({text for key, child in value.items() if key != "contained" for text in _local(child)})
+    for position, (each, texts) in enumerate(zip(inside, by_each, strict=True)):
+        own = f"#{each.get('id')}"
+        if users[own] == (own in texts) and "#" not in texts:
             return f"contains a resource that nothing refers to, contained[{position}]"
     return None
 
@@ -86,9 +97,7 @@ def _refers_to_what_is_there(value: Any, where: Where) -> str | None:
     text = value.get("reference")
     if not isinstance(text, str) or not text.startswith("#") or text == "#":
         return None
-    contained = where.root.get("contained")
-    ids = {each.get("id") for each in contained if isinstance(each, dict)} if isinstance(contained, list) else set()
-    return None if text[1:] in ids else f"refers to {text}, which the resource does not contain"
+    return None if text[1:] in where.ids else f"refers to {text}, which the resource does not contain"
 
 
 def _narrative(value: Any, _where: Where) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from rcm.clinical import definitions
@@ -25,12 +26,20 @@ from rcm.clinical.validation.primitives import (
 
 #: More problems than this help nobody; a huge list of wrong entries must not become a huger answer.
 MOST: Final = 500
+_LONGEST_SHOWN: Final = 60
+#: Python refuses to write numbers of thousands of digits.
+_LARGE: Final = 10**40
 
 
 def walk(resource: Any) -> list[Issue]:
     found = _Walk()
-    found.resource(resource, "", inside=False)
+    with suppress(_Enough):
+        found.resource(resource, "", inside=False)
     return found.issues
+
+
+class _Enough(Exception):
+    """There are as many issues as anybody will read; a huge wrong resource must not keep a process busy."""
 
 
 class _Walk:
@@ -47,10 +56,10 @@ class _Walk:
         if not isinstance(name, str):
             self._tell("required", f"{path}.resourceType" if path else "", "A resource must tell its resourceType.")
         elif name not in definitions.resource_types():
-            near = difflib.get_close_matches(name, definitions.resource_types(), 1)
+            near = difflib.get_close_matches(_cut(name), definitions.resource_types(), 1)
             meant = f" Did you mean {near[0]}?" if near else ""
             where = f"{path}.resourceType" if path else ""
-            self._tell("not-supported", where, f'FHIR R4 has no resource "{name}".{meant}')
+            self._tell("not-supported", where, f'FHIR R4 has no resource "{_cut(name)}".{meant}')
         else:
             members = {key: child for key, child in value.items() if key != "resourceType"}
             if inside and members.pop("contained", None) is not None:
@@ -192,13 +201,15 @@ class _Walk:
             self._members(value, type_named("Element"), path)
 
     def _unknown(self, key: str, definition: TypeDefinition, path: str) -> None:
-        near = difflib.get_close_matches(key, definition.members, 1)
+        shown = _cut(key)
+        near = difflib.get_close_matches(shown, definition.members, 1)
         meant = f" Did you mean {near[0]}?" if near else ""
-        self._tell("structure", f"{path}.{key}", f'{definition.name} has no element "{key}".{meant}')
+        self._tell("structure", f"{path}.{shown}", f'{definition.name} has no element "{shown}".{meant}')
 
     def _tell(self, code: IssueCode, path: str, message: str) -> None:
-        if len(self.issues) < MOST:
-            self.issues.append(Issue("error", code, path, f"{message[0].upper()}{message[1:]}"))
+        self.issues.append(Issue("error", code, path, f"{message[0].upper()}{message[1:]}"))
+        if len(self.issues) >= MOST:
+            raise _Enough
 
 
 def _called(value: Any) -> str:
@@ -214,8 +225,12 @@ def _called(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
+    return f'"{_cut(value)}"' if not isinstance(value, int) or abs(value) < _LARGE else "A number as large"
+
+
+def _cut(value: Any) -> str:
     text = str(value)
-    return f'"{text}"' if len(text) <= 40 else f'"{text[:40]}…"'
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _known(codes: frozenset[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from rcm.clinical.issues import Issue
@@ -13,6 +14,7 @@ from rcm.clinical.validation.references import trouble_with_target
 from rcm.clinical.validation.structure import MOST, walk
 from rcm.edi.npi import is_npi
 
+_LONGEST_MESSAGE: Final = 400
 _NPI: Final = "http://hl7.org/fhir/sid/us-npi"
 
 
@@ -27,7 +29,14 @@ def all_problems_of(resource: dict[str, Any]) -> list[Issue]:
         issues += _oddities(found)
         if len(issues) >= MOST:
             break
-    return issues[:MOST]
+    return [_brief(issue) for issue in issues[:MOST]]
+
+
+def _brief(issue: Issue) -> Issue:
+    """A message may quote the resource, which may be of any length."""
+    if len(issue.message) <= _LONGEST_MESSAGE:
+        return issue
+    return replace(issue, message=f"{issue.message[:_LONGEST_MESSAGE]}…")
 
 
 def _oddities(found: Found) -> Iterator[Issue]:
