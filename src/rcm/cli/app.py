@@ -35,6 +35,7 @@ _COMMANDS: Final = {
     "rules": ("rules", "app"),
     "users": ("users", "app"),
     "keys": ("keys", "app"),
+    "config": ("config", "app"),
     "x12": ("x12", "app"),
     "fhir": ("fhir", "app"),
     "simulate": ("simulate", "app"),

@@ -73,7 +73,8 @@ async def connected(installation: Installation, name: str = "rcm-cli") -> AsyncI
         raise NotMigrated(f"It is at {found.current or 'nothing'}, the program at {found.head}.")
     settings = installation.settings.model_copy(update={"simulator_url": installation.simulator_url()})
     # The engine repeats what a lost connection ended; all others ask first whether theirs is alive.
-    application = compose(settings, installation.urls, name=name, pre_ping=name != WORKER)
+    folder = installation.data_dir if installation.server is not None else None
+    application = compose(settings, installation.urls, name=name, pre_ping=name != WORKER, embedded=folder)
     try:
         await application.database.require_safe_role()
         yield application

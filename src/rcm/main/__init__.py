@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import rcm.claims.register
 import rcm.clinical.register
@@ -11,6 +12,7 @@ import rcm.workflows.register
 from rcm.core.db import Database, Limits
 from rcm.core.settings import Settings
 from rcm.core.urls import DatabaseUrls
+from rcm.core.vault import MasterKeys, master_keys
 from rcm.embedding import Embedder, embedder_of
 from rcm.samples.end_to_end import end_to_end_rcm
 from rcm.samples.reference_workflows import eligibility_by_portal
@@ -35,6 +37,12 @@ class Application:
     urls: DatabaseUrls
     registry: Registry
     embedder: Embedder
+    #: The data folder, where the embedded server is used.
+    embedded: Path | None = None
+
+    def master_keys(self) -> MasterKeys:
+        """What secrets at rest are sealed by. Raises KeyMissing, KeyInvalid, ConfigurationError."""
+        return master_keys(self.settings, self.embedded)
 
     @property
     def database(self) -> Database:
@@ -59,6 +67,7 @@ def compose(
     backend: ExecutionBackend | None = None,
     name: str = "rcm",
     pre_ping: bool = True,
+    embedded: Path | None = None,
 ) -> Application:
     """Connect as rcm_app and rcm_ops, and let every domain register what it has."""
     embedder = embedder_of(settings)
@@ -68,4 +77,4 @@ def compose(
     ops = Database(urls.ops, pool_size=3, name=f"{name}-ops", limits=limits)
     registry = Registry(settings, database, ops, backend or DurableEnqueue())
     register_all(registry)
-    return Application(settings, urls, registry, embedder)
+    return Application(settings, urls, registry, embedder, embedded)

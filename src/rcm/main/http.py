@@ -41,5 +41,6 @@ def create_api(application: Application, *, demo: bool | Callable[[], bool] = Fa
     # Rules that hold for all organisations are written as the owner, seldom, by who may.
     app.state.platform_door = PlatformDoor(application.urls.owner)
     app.state.embedder = application.embedder
+    app.state.master_keys = application.master_keys
     mount_page(app)
     return app

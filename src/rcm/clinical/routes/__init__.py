@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.clinical.routes import knowledge, memories, organizations
+from rcm.clinical.routes import configuration, knowledge, memories, organizations
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     memories.memories,
@@ -14,4 +14,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     knowledge.items,
     knowledge.templates,
     organizations.router,
+    configuration.settings,
 )

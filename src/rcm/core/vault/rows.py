@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,19 +16,32 @@ from rcm.core.vault.value import Place
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
-    """A jsonb column of sealed values. `notes`: the table has last_rotation_at and rotation_status."""
+    """A jsonb column of sealed values. `notes`: the table has last_rotation_at and rotation_status. `named`: the key is
+    a name within the organisation, so a row is known by a uuid that is made of both."""
 
     table: str
     key: str
     column: str
     has_org: bool = True
     notes: bool = False
+    named: bool = False
+
+    @property
+    def row_id(self) -> str:
+        """In SQL; unique in all organisations."""
+        if not self.named:
+            return self.key
+        return f"encode(substr(sha256(convert_to(org_id::text || '/' || {self.key}, 'UTF8')), 1, 16), 'hex')::uuid"
 
     def __str__(self) -> str:
         return f"{self.table}.{self.column}"
 
     def place(self, org_id: UUID | None, row_id: UUID) -> Place:
         return Place(self.table, self.column, org_id, row_id)
+
+    def place_of(self, org_id: UUID, name: str) -> Place:
+        """Of a row that is known by its name."""
+        return self.place(org_id, UUID(bytes=hashlib.sha256(f"{org_id}/{name}".encode()).digest()[:16]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +65,10 @@ async def read_rows(
 ) -> list[SealedRow]:
     """In order of their ids. `not_under`: only those that another master key wraps (or that can't be read)."""
     rows = await session.rows(
-        f"select {column.key}, {'org_id' if column.has_org else 'null::uuid'}, {column.column} from {column.table}"
-        f" where {column.column} is not null and (%(after)s::uuid is null or {column.key} > %(after)s)"
+        f"select {column.row_id}, {'org_id' if column.has_org else 'null::uuid'}, {column.column} from {column.table}"
+        f" where {column.column} is not null and (%(after)s::uuid is null or {column.row_id} > %(after)s)"
         f" and (%(kid)s::text is null or {column.column} ->> 'kid' is distinct from %(kid)s)"
-        f" order by {column.key} limit %(limit)s",
+        f" order by {column.row_id} limit %(limit)s",
         {"after": after, "kid": not_under, "limit": limit},
     )
     return [SealedRow(row_id, column.place(org_id, row_id), stored) for row_id, org_id, stored in rows]
@@ -74,10 +88,10 @@ async def write_rows(session: WriteSession, column: SealedColumn, changed: Seque
     notes = ", last_rotation_at = now(), rotation_status = %(status)s" if column.notes else ""
     return await session.change(
         f"update {column.table} t set {column.column} = x.fresh{notes}"
-        f" from json_to_recordset(%(rows)s) as x (id uuid, former jsonb, fresh jsonb)"
-        f" where t.{column.key} = x.id and t.{column.column} = x.former",
+        f" from json_to_recordset(%(rows)s) as x (row_id uuid, former jsonb, fresh jsonb)"
+        f" where {column.row_id} = x.row_id and t.{column.column} = x.former",
         {
-            "rows": json_rows([{"id": c.row_id, "former": c.former, "fresh": c.fresh} for c in changed]),
+            "rows": json_rows([{"row_id": c.row_id, "former": c.former, "fresh": c.fresh} for c in changed]),
             "status": status,
         },
     )
@@ -86,7 +100,7 @@ async def write_rows(session: WriteSession, column: SealedColumn, changed: Seque
 async def note_failures(session: WriteSession, column: SealedColumn, failed: Sequence[UUID]) -> None:
     if column.notes and failed:
         await session.change(
-            f"update {column.table} set rotation_status = 'failed' where {column.key} = any(%s::uuid[])",
+            f"update {column.table} set rotation_status = 'failed' where {column.row_id} = any(%s::uuid[])",
             (array(failed),),
         )
 
