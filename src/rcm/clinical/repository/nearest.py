@@ -16,11 +16,13 @@ from rcm.core.paging import Filters
 
 
 def _near(kind: RecordKind, filters: Filters) -> str:
+    """Each distance is computed once: what is too far is left out of the nearest, not sought among all."""
     where = " and ".join(["t.org_id = %(org)s", "t.embedding_model = %(model)s", *filters.conditions])
-    return (
+    nearest = (
         f"select t.id, t.embedding <=> %(vector)s::halfvec as distance from {kind.table} t where {where}"
-        " and t.embedding <=> %(vector)s::halfvec <= %(farthest)s order by 2, 1 limit %(limit)s"
+        " order by 2, 1 limit %(limit)s"
     )
+    return f"select id, distance from ({nearest}) f where distance <= %(farthest)s"
 
 
 async def nearest(session: ReadSession, kind: RecordKind, filters: Filters, values: Row) -> list[Row]:

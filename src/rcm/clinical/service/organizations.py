@@ -64,6 +64,18 @@ class OrganizationHasParts(Conflict):
     code = "clinical.organization_has_parts"
 
 
+class OrganizationTwice(InvalidInput):
+    """An organisation stands in the file twice."""
+
+    code = "clinical.organization_repeated"
+
+
+class OrganizationImportRefused(InvalidInput):
+    """An organisation of the file is not valid. Nothing of the file was written."""
+
+    code = "clinical.organization_import_refused"
+
+
 async def add(session: WriteSession, given: OrganizationIn, repeat: Repeat) -> OrganizationOut:
     """Raises OrganizationExists, ParentUnknown, PartOfCircle, ResourceInvalid."""
     return await once(session, repeat, OrganizationOut, lambda: create(session, given))
@@ -90,6 +102,41 @@ async def change(session: WriteSession, id: str, given: OrganizationIn, version:
     if resource == had:
         return _out(had, _warnings(had))
     return await _write(session, resource, last, had)
+
+
+async def import_all(session: WriteSession, given: Sequence[OrganizationIn]) -> list[OrganizationOut]:
+    """Each is added, or changes the one of its id; what others are part of comes first, wherever it stands. Raises
+    OrganizationTwice, and what `create` and `change` raise, with the id."""
+    made = []
+    for each in _parents_first(given):
+        try:
+            last = (await lock_versions(session, [(_TYPE, each.id)])).get((_TYPE, each.id)) if each.id else None
+            if each.id is None or last is None or last.is_deleted:
+                made.append(await create(session, each))
+            else:
+                made.append(await change(session, each.id, each, each.version_id))
+        except ResourceInvalid as error:
+            raise OrganizationImportRefused(f"{each.id or each.name}: {error.detail}", id=each.id) from error
+    return made
+
+
+def _parents_first(given: Sequence[OrganizationIn]) -> list[OrganizationIn]:
+    """In the order of the file otherwise; a circle is left for the check of hierarchies to name."""
+    by_id: dict[str, OrganizationIn] = {}
+    for each in given:
+        if each.id is not None and each.id in by_id:
+            raise OrganizationTwice(each.id, id=each.id)
+        if each.id is not None:
+            by_id[each.id] = each
+    placed: dict[int, OrganizationIn] = {}
+    for each in given:
+        way: list[OrganizationIn] = []
+        at: OrganizationIn | None = each
+        while at is not None and id(at) not in placed and not any(at is one for one in way):
+            way.append(at)
+            at = by_id.get(at.part_of or "")
+        placed.update((id(one), one) for one in reversed(way))
+    return list(placed.values())
 
 
 async def remove(session: WriteSession, id: str, version: int | None) -> None:

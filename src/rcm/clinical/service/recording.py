@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -27,12 +27,17 @@ class RecordMissing(NotFound):
 async def embedded(embedder: Embedder, text: str) -> Embedded:
     """Its vector; none where the endpoint fails: what was said is kept, and embedded later. Before a transaction
     begins, since an endpoint may take its time."""
+    return (await all_embedded(embedder, [text]))[0]
+
+
+async def all_embedded(embedder: Embedder, texts: Sequence[str]) -> list[Embedded]:
+    """The same for many: all of them, or none."""
     try:
-        (vector,) = await embedder.embed([text])
+        vectors = await embedder.embed(texts)
     except EmbeddingFailed as error:
         log.warning("embedding_failed", code=error.code, detail=error.detail)
-        return Embedded()
-    return Embedded(literal(vector), embedder.model)
+        return [Embedded()] * len(texts)
+    return [Embedded(literal(vector), embedder.model) for vector in vectors]
 
 
 async def create(
