@@ -16,6 +16,7 @@ from tests.support.database import connect
 from tools.generate_reference import ROOT, commands
 from tools.reference_database import OLDER_NAMES
 
+from rcm.core.model import SCHEMAS
 from rcm.core.urls import DatabaseUrls
 from rcm.migrations.models import metadata
 
@@ -26,7 +27,7 @@ HELD = {"done", "differs", "partly"}
 _PROMISE = re.compile(r"(00[0-4]) (.+?): (.+)")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 _PATH = re.compile(r"`((?:src|tests|tools|scripts|docs|benchmarks|\.ci|\.env|alembic)[\w./-]*)`")
-_MODULE = re.compile(r"`((?:rcm|rcm_schema)(?:\.\w+)+|rcm_schema)`")
+_MODULE = re.compile(r"`((?:rcm|rcm_schema|hacs_persistence)(?:\.\w+)+|rcm_schema)`")
 _REVISION = re.compile(r"`(0\d\d_\w+)`")
 SCRIPTS = {
     "init_db.py": "init-db",
@@ -100,7 +101,11 @@ def revisions() -> Path:
 
 def test_tables_that_a_promise_names_are_there() -> None:
     """Words in code that look like a table's name, where a row says that something is done."""
-    known = set(metadata.tables) | {name for names in OLDER_NAMES.values() for name in names}
+    known = (
+        {table.name for table in metadata.tables.values()}
+        | set(SCHEMAS)
+        | {name for names in OLDER_NAMES.values() for name in names}
+    )
     columns = {column.name for table in metadata.tables.values() for column in table.columns}
     words = {word for row in ROWS if row.state in HELD for word in re.findall(r"`([a-z]+(?:_[a-z]+)+)`", row.here)}
     others = {
