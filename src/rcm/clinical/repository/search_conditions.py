@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from rcm.clinical.issues import Issue
 from rcm.clinical.registry import table_of
-from rcm.clinical.repository.search_values import Bound, brief, condition, moment
+from rcm.clinical.repository.search_values import Bound, brief, condition, lasting, moment
 from rcm.clinical.search.criteria import (
     AllOf,
     AnyOf,
@@ -15,12 +16,14 @@ from rcm.clinical.search.criteria import (
     Criterion,
     Forward,
     Ids,
+    InSet,
     Itemised,
     Not,
     Rows,
     Updated,
 )
 from rcm.clinical.search.parameters import LASTING, Source
+from rcm.clinical.search.problems import SearchInvalid
 
 #: The organisation of a statement, among its values.
 ORG: Final = "%(org)s"
@@ -84,19 +87,22 @@ def _source(source: Source, row: str, bound: Bound) -> str:
 
 
 def _row(rows: Rows, row: str, place: Place, bound: Bound) -> str:
-    """Everything but the values, of a row of the index table of that kind."""
+    """Everything that is asked of a row of the index table of that kind."""
     head = f"{row}.org_id = {ORG} and {row}.resource_type = {place.type} and {row}.resource_id = {place.id}"
     groups = [values for values in (rows.values, *rows.also) if values]
     matched = "".join(f" and {condition(values, row, bound)}" for values in groups)
     if rows.kind != "date" or not groups:
         return f"{head} and {sources(rows.sources, row, bound)}{matched}"
-    brief_ones = [each for each in rows.sources if not each.param.endswith(LASTING)]
-    lasting = [each for each in rows.sources if each.param.endswith(LASTING)]
     near = "".join(brief(values, row, bound) for values in groups)
-    found = f"{sources(brief_ones, row, bound)}{near}{matched}"
-    if lasting:
-        found = f"(({found}) or ({sources(lasting, row, bound)}{matched}))"
+    found = f"{sources([each for each in rows.sources if not _lasts(each)], row, bound)}{near}{matched}"
+    if any(map(_lasts, rows.sources)):
+        long = "".join(f" and {lasting(values, row, bound)}" for values in groups)
+        found = f"(({found}) or ({sources([each for each in rows.sources if _lasts(each)], row, bound)}{long}))"
     return f"{head} and {found}"
+
+
+def _lasts(source: Source) -> bool:
+    return source.param.endswith(LASTING)
 
 
 def _rows(rows: Rows, place: Place, bound: Bound) -> str:
@@ -164,8 +170,15 @@ def _proves(criterion: Criterion) -> bool:
     return False
 
 
+def _in_set(criterion: InSet, _place: Place, _bound: Bound) -> str:
+    """Value sets are read by service/searching.py; a condition of a write is not the place for it."""
+    message = f"{criterion.told_as}: value sets can be used in searches only, not in conditions."
+    raise SearchInvalid([Issue("error", "not-supported", "", message)])
+
+
 _CONDITIONS: Final[dict[type, Callable[[Any, Place, Bound], str]]] = {
     Rows: _rows,
+    InSet: _in_set,
     Not: _not,
     AnyOf: _any_of,
     AllOf: _all_of,

@@ -26,6 +26,8 @@ _NEVER: Final = "infinity"
 
 Row = str
 """The alias of a row in SQL."""
+Compare = Callable[[str, str], str]
+"""A sign and a moment compared with a column."""
 
 
 class Bound:
@@ -104,20 +106,39 @@ def _identifier(value: IdentifierValue, row: Row, bound: Bound) -> str:
 
 
 def _date(value: DateValue, row: Row, bound: Bound) -> str:
+    return _span(value, bound, f"{row}.low {{}} {{}}".format, f"{row}.high {{}} {{}}".format)
+
+
+def lasting(values: Sequence[Value], row: Row, bound: Bound) -> str:
+    """As `condition`, with the sides of each comparison exchanged. Beside the same conditions on what doesn't last,
+    the planner would take out what is alike, and then no longer see that a beginning and an end make a narrow range."""
+
+    def low(sign: str, moment: str) -> str:
+        return f"{moment} {_TURNED[sign]} {row}.low"
+
+    def high(sign: str, moment: str) -> str:
+        return f"{moment} {_TURNED[sign]} {row}.high"
+
+    return _either([_span(each, bound, low, high) for each in values if isinstance(each, DateValue)])
+
+
+_TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _span(value: DateValue, bound: Bound, start: Compare, end: Compare) -> str:
     """Conditions of R4, section 3.1.1.4.5, on half-open spans. What only helps an index stands behind."""
     low = bound(value.span.low.isoformat())
     high = bound(value.span.high.isoformat() if value.span.high else _NEVER)
-    start, end = f"{row}.low", f"{row}.high"
     conditions = {
-        "eq": f"{start} >= {low} and {end} <= {high} and {start} < {high}",
-        "ne": f"({start} < {low} or {end} > {high})",
-        "gt": f"{end} > {high}",
-        "lt": f"{start} < {low}",
-        "ge": f"({start} >= {low} or {end} > {high}) and {end} > {low}",
-        "le": f"({end} <= {high} or {start} < {low}) and {start} < {high}",
-        "sa": f"{start} >= {high}",
-        "eb": f"{end} <= {low} and {start} < {low}",
-        "ap": f"{start} < {high} and {end} > {low}",
+        "eq": f"{start('>=', low)} and {end('<=', high)} and {start('<', high)}",
+        "ne": f"({start('<', low)} or {end('>', high)})",
+        "gt": end(">", high),
+        "lt": start("<", low),
+        "ge": f"({start('>=', low)} or {end('>', high)}) and {end('>', low)}",
+        "le": f"({end('<=', high)} or {start('<', low)}) and {start('<', high)}",
+        "sa": start(">=", high),
+        "eb": f"{end('<=', low)} and {start('<', low)}",
+        "ap": f"{start('<', high)} and {end('>', low)}",
     }
     return f"({conditions[value.prefix]})"
 

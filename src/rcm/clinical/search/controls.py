@@ -21,7 +21,9 @@ MOST_COUNT: Final = 1000
 MOST_SORTS: Final = 5
 MOST_INCLUDES: Final = 20
 
-_FORMATS: Final = frozenset({"json", "application/json", "application/fhir+json", "text/json", "application/fhir json"})
+_FORMATS: Final = frozenset(
+    {"json", "application/json", "application/fhir+json", "text/json", "application/fhir json", "application/json+fhir"}
+)
 _ELEMENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 
 

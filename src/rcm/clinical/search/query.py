@@ -86,6 +86,8 @@ def parse_query(
             problems.add(refusal)
         else:
             used.append((name, value))
+    if controls.summary == "text" and (controls.includes or controls.revincludes):
+        problems.add(Refused("_summary=text can't be used together with _include and _revinclude (R4).", "value"))
     problems.settle()
     return _query(asked, controls, used, problems)
 
