@@ -99,15 +99,23 @@ def _owner(url: str, settings: Settings, tell: Tell) -> str:
     name = postgresql(url).username
     if name == OWNER:
         return url
-    if not _is_prepared(url):
-        tell(f"{name or 'the URL'} is not {OWNER}: preparing roles, database and extension")
-        given = make_url(url).set(username=OWNER).render_as_string(hide_password=False)
-        urls = from_settings(settings.model_copy(update={"database_url": given}))
-        try:
-            bootstrap(make_url(url).set(database="postgres").render_as_string(hide_password=False), urls, tell)
-        except BootstrapRefused as error:
-            raise NotPrepared(error.message) from error
-    return postgresql(url).update_query_dict({"options": f"-crole={OWNER}"}).render_as_string(hide_password=False)
+    if _is_prepared(url):
+        return _acting(url)
+    tell(f"{name or 'the URL'} is not {OWNER}: preparing roles, database and extension")
+    given = make_url(url).set(username=OWNER).render_as_string(hide_password=False)
+    urls = from_settings(settings.model_copy(update={"database_url": given}))
+    try:
+        bootstrap(make_url(url).set(database="postgres").render_as_string(hide_password=False), urls, tell)
+    except BootstrapRefused as error:
+        raise NotPrepared(error.message) from error
+    # An administrator who is no superuser made the roles, and may not take them on.
+    return _acting(url) if _is_prepared(url) else urls.owner
+
+
+def _acting(url: str) -> str:
+    parsed = postgresql(url)
+    options = " ".join([*parsed.normalized_query.get("options", ()), f"-crole={OWNER}"])
+    return parsed.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
 def _is_prepared(url: str) -> bool:

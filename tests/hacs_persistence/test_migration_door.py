@@ -161,6 +161,19 @@ def test_a_superusers_url_prepares_a_bare_server_even_twice_at_once() -> None:
         assert "rcm init-db" in err
 
 
+def test_an_administrator_who_is_no_superuser_makes_the_roles_and_leaves_the_rest_to_them() -> None:
+    """As providers have it, with the extension installed already."""
+    with foreign_server() as server:
+        run(server.bootstrap_url("postgres"), "create role provider login createrole createdb password 'p-s3cret'",
+            "create database hacs_db owner provider")  # fmt: skip
+        url = url_of(server, "provider", "hacs_db", "p-s3cret") + "&options=-cstatement_timeout%3D0"
+        assert run_migration(url)
+        assert run_migration(url)
+        owners = ask(server.bootstrap_url("hacs_db"),
+                     "select distinct tableowner from pg_tables where schemaname like 'hacs_%'")  # fmt: skip
+        assert owners == [("rcm_owner",)]
+
+
 def test_the_environment_names_the_database(database: DatabaseUrls, empty: DatabaseUrls) -> None:
     variables = {"DATABASE_URL": plain(database.owner), "TEST_DATABASE_URL": plain(empty.owner)}
     code, found, _ = ended(door("--status", **variables))
