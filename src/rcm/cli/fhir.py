@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from rcm.cli.fhir_search import search
 from rcm.cli.fhir_validate import validate
 
-app = typer.Typer(help="FHIR R4 resources: check files of them.", no_args_is_help=True)
+app = typer.Typer(help="FHIR R4 resources: check files of them, search what is stored.", no_args_is_help=True)
 
 
 @app.callback()
@@ -15,3 +16,4 @@ def fhir() -> None:
 
 
 app.command("validate")(validate)
+app.command("search")(search)

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rcm.clinical.search.controls import includable, searchable
 from rcm.clinical.search.criteria import AnyOf, Forward, Rows, TextValue, TokenValue
+from rcm.clinical.search.naming import NOT_SEARCHED
 from rcm.clinical.search.problems import SearchInvalid
 from rcm.clinical.search.query import MOST_PARAMETERS, SearchQuery, parse_query
 from rcm.clinical.search.reading import MOST_VALUES, alternatives, split, unescaped
@@ -164,3 +166,10 @@ def test_the_self_link_shows_what_was_used_and_how() -> None:
     )
     assert query.summary == "count"
     assert query.used(cursor="abc").endswith("&_cursor=abc")
+
+
+def test_what_can_be_searched_is_told_as_it_is() -> None:
+    told = searchable("Patient")
+    assert (told["family"], told["_id"], told["_lastUpdated"]) == ("string", "token", "date")
+    assert not told.keys() & NOT_SEARCHED.keys()
+    assert includable("Patient") == ["Patient:general-practitioner", "Patient:link", "Patient:organization"]

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from rcm.clinical import definitions
+from rcm.clinical.search.naming import NOT_SEARCHED
+from rcm.clinical.search.parameters import parameters_of
 from rcm.clinical.search.problems import SearchInvalid
 from rcm.clinical.search.query import SearchQuery, parse_query
 from rcm.clinical.service.searching import SearchPage, search_page
@@ -389,6 +392,30 @@ async def test_a_stranger_and_an_empty_store_find_nothing(stored: Stored) -> Non
     for search in ("Patient?_include=*&_revinclude=*", "?_id=p1", "Patient?_sort=family"):
         result = await page(stored, asked(search), nobody)
         assert (result.matches, result.included, result.total) == ((), (), 0)
+
+
+#: A value of each kind, whatever the parameter.
+ANY_VALUE = {
+    "string": "x", "token": "urn:s|x", "reference": "x", "date": "ge2020-01-15", "number": "5", "quantity": "5||g",
+    "uri": "urn:x",
+}  # fmt: skip
+
+
+async def test_every_parameter_of_r4_can_be_asked_and_sorted_by(stored: Stored) -> None:
+    """As SQL that the database takes; what is found is tried above."""
+    for resource_type in sorted(definitions.resource_types()):
+        pairs = []
+        for code, parameter in parameters_of(resource_type).items():
+            parts = [part.kind for part in parameter.components] or [parameter.kind]
+            if code in NOT_SEARCHED:
+                continue
+            pairs += [(code, "$".join(ANY_VALUE[part] for part in parts)), (f"{code}:missing", "false")]
+            if parameter.kind != "composite":
+                pairs.append(("_sort", code))
+        for number in range(0, len(pairs), 30):
+            several = [pair for pair in pairs[number : number + 30] if pair[0] != "_sort"]
+            several += [pair for pair in pairs[number : number + 30] if pair[0] == "_sort"][:5]
+            assert not (await page(stored, parse_query(several, resource_type, now=NOW))).matches
 
 
 async def test_what_is_ignored_is_told(stored: Stored) -> None:

@@ -189,7 +189,12 @@ SINGLE: Final = frozenset({"_count", "_total", "_summary", "_format", "_pretty",
 CONTROLS: Final = frozenset(READERS)
 
 
-def searchable(resource_type: str) -> tuple[str, ...]:
-    """Names of all parameters that the type can be searched by: for the CapabilityStatement."""
-    names = {*COLUMNS, *parameters_of(resource_type)} - NOT_SEARCHED.keys()
-    return tuple(sorted(names))
+def searchable(resource_type: str) -> dict[str, str]:
+    """Parameters that the type can be searched by, with their kinds: for the CapabilityStatement."""
+    kinds = {code: each.kind for code, each in parameters_of(resource_type).items() if code not in NOT_SEARCHED}
+    return dict(sorted({**COLUMNS, **kinds}.items()))
+
+
+def includable(resource_type: str) -> list[str]:
+    """What `_include` can name, "Observation:subject": for the CapabilityStatement."""
+    return [f"{resource_type}:{code}" for code, kind in searchable(resource_type).items() if kind == "reference"]
