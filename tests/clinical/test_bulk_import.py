@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
+import signal
+import sys
 from typing import Any
 from uuid import UUID
 
@@ -238,3 +241,26 @@ async def test_another_organisation_sees_neither_job_nor_pieces(
         assert await bulk_parts.after(session, job_id, "input", None) == []
         assert not await bulk_jobs.request_cancel(session, job_id, bulk_jobs.KINDS)
         assert await bulk_jobs.take(session, Lease(job_id, "thief", 30)) is None
+
+
+async def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(
+    importer: Importer, application: Application
+) -> None:
+    job_id = await importer.begin(("many.ndjson", lines(*[patient(f"p{n:05}") for n in range(4500)])))
+    urls = application.urls
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.support.import_worker", "2", urls.app, urls.ops
+    )
+    assert await killed.wait() == -signal.SIGKILL
+    assert (await importer.job(job_id)).done_count == 2000
+    assert importer.count("hacs_core.patients") == 2000
+    while await importer.work.round() == 0:  # noqa: ASYNC110 - until its lease is over
+        await asyncio.sleep(0.1)
+    job = await importer.job(job_id)
+    assert (job.status, job.done_count, job.result) == (
+        "completed", 4500, {"created": 4500, "updated": 0, "unchanged": 0, "set_aside": 0},
+    )  # fmt: skip
+    assert importer.rows("select count(*), count(distinct id), max(version_id) from hacs_core.patients") == [
+        (4500, 4500, 1)
+    ]
+    assert importer.count("hacs_audit.resource_changes") == 4500

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from rcm.cli.fhir_export import export
+from rcm.cli.fhir_import import import_files
 from rcm.cli.fhir_search import search
 from rcm.cli.fhir_validate import validate
 
-app = typer.Typer(help="FHIR R4 resources: check files of them, search what is stored.", no_args_is_help=True)
+app = typer.Typer(
+    help="FHIR R4 resources: check, import and export files of them, search what is stored.", no_args_is_help=True
+)
 
 
 @app.callback()
@@ -17,3 +21,5 @@ def fhir() -> None:
 
 app.command("validate")(validate)
 app.command("search")(search)
+app.command("import")(import_files)
+app.command("export")(export)

@@ -72,7 +72,9 @@ class Judged:
 def judge(piece: Piece, now: datetime) -> Judged:
     """Everything that the piece holds, in its order. `now` is when the resources were last updated."""
     judging = _Judging(Judged(piece), now)
-    if piece.is_document:
+    if piece.unreadable:
+        judging.found.faults.append(Fault(piece.first_line, (Issue("fatal", "structure", "", piece.unreadable),)))
+    elif piece.is_document:
         judging.document(piece.content)
     else:
         for number, line in enumerate(piece.content.split(b"\n"), piece.first_line):

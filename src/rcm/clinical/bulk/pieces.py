@@ -36,7 +36,7 @@ class ImportUnreadable(InvalidInput):
 @dataclass(frozen=True, slots=True)
 class Piece:
     """`n` numbers the pieces of a file from 0; `lines` counts those that are not empty; `is_document`: the whole file
-    is one JSON value."""
+    is one JSON value; `unreadable`: why the rest of the file is lost."""
 
     name: str
     n: int
@@ -44,6 +44,7 @@ class Piece:
     lines: int
     content: bytes
     is_document: bool = False
+    unreadable: str = ""
 
 
 def pieces(file: BinaryIO, name: str, *, limit: int) -> Iterator[Piece]:

@@ -101,7 +101,7 @@ async def unfinished_like(session: ReadSession, kind: str, params: Mapping[str, 
     """The newest job of the same parameters that nobody finished: what a repeated command goes on with."""
     rows = await session.rows(
         f"select {_COLUMNS} from job where org_id = %s and kind = %s and completed_at is null and params = %s::jsonb"
-        " and (leased_until is null or leased_until < clock_timestamp()) order by created_at desc limit 1",
+        " order by created_at desc limit 1",
         (session.actor.org_id, kind, orjson.dumps(dict(params)).decode()),
     )
     return BulkJob(*rows[0]) if rows else None

@@ -26,7 +26,8 @@ _ORDER: Final = "order by 1, 2 limit %(limit)s"
 _CARE: Final = """
  and (exists (select 1 from hacs_core.search_date d where d.org_id = %(org)s and d.resource_type = s.resource_type
                and d.resource_id = s.resource_id and d.param = any(%(dates)s::text[])
-               and d.low <= coalesce(%(end)s, 'infinity') and d.high > coalesce(%(start)s, '-infinity'))
+               and d.low <= coalesce(%(end)s::timestamptz, 'infinity')
+               and d.high > coalesce(%(start)s::timestamptz, '-infinity'))
    or not exists (select 1 from hacs_core.search_date d where d.org_id = %(org)s
                and d.resource_type = s.resource_type and d.resource_id = s.resource_id
                and d.param = any(%(dates)s::text[])))

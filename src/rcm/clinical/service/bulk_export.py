@@ -68,59 +68,64 @@ async def members(session: ReadSession, group: str) -> list[str]:
     return sorted({each.id for each in named if each is not None and each.type == "Patient" and not each.base})
 
 
+class ExportPages:
+    """What is asked for, page by page: for a job, and for a command that writes files itself."""
+
+    def __init__(self, asked: ExportAsked) -> None:
+        self._asked = asked
+        self._narrow = asked.of_patients or asked.group is not None or bool(asked.patients)
+
+    async def types(self, session: ReadSession) -> list[str]:
+        """Of what is there."""
+        here = await bulk_export.types_here(session)
+        within = compartment_types() if self._narrow else frozenset(here)
+        return [each for each in here if each in within and (not self._asked.types or each in self._asked.types)]
+
+    async def patients(self, session: ReadSession) -> list[str] | None:
+        """None: all that there are. Raises GroupMissing."""
+        if self._asked.group is None:
+            return sorted(self._asked.patients) or None
+        found = await members(session, self._asked.group)
+        return [each for each in found if not self._asked.patients or each in self._asked.patients]
+
+    async def page(
+        self, session: ReadSession, resource_type: str, patients: list[str] | None, after: str
+    ) -> ExportPage:
+        window = Window(self._asked.at, self._asked.since)
+        if self._narrow:
+            return await bulk_export.page_of_patients(session, resource_type, patients, window, after, _PAGE)
+        return await bulk_export.page(session, resource_type, window, after, _PAGE)
+
+
 class ExportRun:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
 
     async def run(self, job: BulkJob) -> None:
         """Raises LeaseLost, BulkCancelled, GroupMissing."""
-        asked = ExportAsked.of(job.params)
-        cursor = job.cursor or {"types": await self._types(asked), "at": 0, "after": ""}
-        patients = await self._patients(asked)
+        pages = ExportPages(ExportAsked.of(job.params))
+        async with self._runner.database.read(self._runner.actor) as session:
+            patients = await pages.patients(session)
+            cursor = job.cursor or {"types": await pages.types(session), "at": 0, "after": ""}
         while cursor["at"] < len(cursor["types"]):
-            cursor = await self._page(asked, patients, cursor)
+            cursor = await self._page(pages, patients, cursor)
 
-    async def _types(self, asked: ExportAsked) -> list[str]:
-        async with self._runner.database.read(self._runner.actor) as session:
-            here = await bulk_export.types_here(session)
-        within = compartment_types() if self._narrow(asked) else frozenset(here)
-        return [each for each in here if each in within and (not asked.types or each in asked.types)]
-
-    async def _patients(self, asked: ExportAsked) -> list[str] | None:
-        if asked.group is None:
-            return sorted(asked.patients) or None
-        async with self._runner.database.read(self._runner.actor) as session:
-            found = await members(session, asked.group)
-        return [each for each in found if not asked.patients or each in asked.patients]
-
-    async def _page(self, asked: ExportAsked, patients: list[str] | None, cursor: dict[str, Any]) -> dict[str, Any]:
+    async def _page(self, pages: ExportPages, patients: list[str] | None, cursor: dict[str, Any]) -> dict[str, Any]:
         resource_type = cursor["types"][cursor["at"]]
+        job_id = self._runner.lease.job_id
         after = dict(cursor)
 
         async def act(session: WriteSession) -> None:
-            page = await self._read(session, asked, resource_type, patients, cursor["after"])
+            page = await pages.page(session, resource_type, patients, cursor["after"])
             if page.bodies:
                 lines = [body.encode() for body in page.bodies]
                 await bulk_parts.append(session, job_id, "output", f"{resource_type}.ndjson", lines)
             if page.last is None:
                 after.update(at=cursor["at"] + 1, after="")
             else:
-                after.update(after=page.last)
+                after.update(at=cursor["at"], after=page.last)
             done = len(page.bodies)
             await advance(session, self._runner.lease, Advance(after, done, 0, {resource_type: done} if done else {}))
 
-        job_id = self._runner.lease.job_id
         await self._runner.step(act)
         return after
-
-    async def _read(
-        self, session: ReadSession, asked: ExportAsked, resource_type: str, patients: list[str] | None, after: str
-    ) -> ExportPage:
-        window = Window(asked.at, asked.since)
-        if self._narrow(asked):
-            return await bulk_export.page_of_patients(session, resource_type, patients, window, after, _PAGE)
-        return await bulk_export.page(session, resource_type, window, after, _PAGE)
-
-    @staticmethod
-    def _narrow(asked: ExportAsked) -> bool:
-        return asked.of_patients or asked.group is not None or bool(asked.patients)

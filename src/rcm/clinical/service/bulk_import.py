@@ -4,7 +4,7 @@ whoever takes it up after a crash."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -40,12 +40,17 @@ class Source(Protocol):
 class ImportRun:
     """`run()` returns when every piece is written and every line that could not be is set aside."""
 
-    def __init__(self, runner: Runner, source: Source, doors: Doors) -> None:
+    def __init__(
+        self, runner: Runner, source: Source, doors: Doors, told: Callable[[Imported], None] | None = None
+    ) -> None:
+        """`told` is called for each piece that is written."""
+        self._told = told
         self._runner = runner
         self._source = source
         self._doors = doors
         self._again: list[Again] = []
         self._repeated = 0
+        self._done = Imported()
 
     async def run(self, job: BulkJob) -> None:
         """Raises LeaseLost, BulkCancelled, and what the source raises."""
@@ -65,10 +70,12 @@ class ImportRun:
 
     async def _write(self, judged: Judged, *, last_try: bool) -> None:
         async def act(session: WriteSession) -> None:
-            done = await import_piece(session, judged, self._doors, last_try=last_try)
-            await self._note(session, judged.piece, done, last_try=last_try)
+            self._done = await import_piece(session, judged, self._doors, last_try=last_try)
+            await self._note(session, judged.piece, self._done, last_try=last_try)
 
         await self._runner.step(act)
+        if self._told is not None:
+            self._told(self._done)
         if last_try:
             self._repeated += 1
 

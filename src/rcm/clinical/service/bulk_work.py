@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -79,10 +80,11 @@ class BulkWork:
                 await bulk_jobs.forget_cursor(writing, job_id)
 
 
-async def run_job(runner: Runner, job: BulkJob) -> None:
-    """To its end, whatever that is. What may pass is left for another try."""
+async def run_job(runner: Runner, job: BulkJob, run: Callable[[], Awaitable[None]] | None = None) -> None:
+    """`run`, or what the job's kind says, to its end, whatever that is. What may pass is left for another try."""
     try:
-        await _run(runner, job)
+        _require_progress(job)
+        await (run() if run is not None else _run(runner, job))
     except BulkCancelled:
         return
     except LeaseLost:
@@ -101,9 +103,12 @@ async def run_job(runner: Runner, job: BulkJob) -> None:
         await runner.finish(await _outcome(runner))
 
 
-async def _run(runner: Runner, job: BulkJob) -> None:
+def _require_progress(job: BulkJob) -> None:
     if job.attempts > _MOST_ATTEMPTS:
         raise BulkFailed(f"It was begun {job.attempts} times without getting further.")
+
+
+async def _run(runner: Runner, job: BulkJob) -> None:
     if job.kind == bulk_jobs.EXPORT:
         await ExportRun(runner).run(job)
     else:
