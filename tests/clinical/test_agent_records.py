@@ -168,6 +168,17 @@ class TestRelatedMemories:
         left = (await client.get(f"memories/{three['id']}")).json()
         assert (left["related"], left["version_id"], left["embedding_model"]) == ([two], 2, "hashing@1")
 
+    async def test_two_that_come_to_name_each_other_at_once_do_not_stand_in_each_others_way(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        pair = [(await add(client, "memories"))["id"] for _ in range(2)]
+        for _ in range(5):
+            answers = await asyncio.gather(
+                *(client.put(f"memories/{a}", json={**MEMORY, "related": [b]}) for a, b in (pair, pair[::-1]))
+            )
+            assert [answer.status_code for answer in answers] == [200, 200]
+        assert (await client.get(f"memories/{pair[0]}")).json()["related_from"] == [pair[1]]
+
     async def test_a_memory_that_is_unknown_or_the_same_is_refused(self, client: httpx.AsyncClient) -> None:
         own = (await add(client, "memories"))["id"]
         unknown = await client.post("memories", json={**MEMORY, "related": [own, "nobody"]})

@@ -120,6 +120,7 @@ async def test_short_words_are_taken_where_they_are_clear(client: httpx.AsyncCli
         qualifications=[{"code": "Stroke center", "issuer": "Organization/tjc"}],
     )  # fmt: skip
     assert made["organization_type"] == [{"code": "dept"}]
+    assert made["active"] is True
     assert made["contacts"] == [{"purpose": {"code": "HR"}, "phone": "1"}]
     assert made["qualifications"] == [{"code": {"display": "Stroke center"}, "issuer": "Organization/tjc"}]
     assert "warnings" not in made or made["warnings"] == []

@@ -30,7 +30,7 @@ async def naming(session: WriteSession, id: str) -> list[Row]:
     """Memories that name this one, locked."""
     found = await session.rows(
         f"select {selected(MEMORY)} from hacs_agents.memories t where t.org_id = %s and t.related ? %s"
-        " order by t.id for update",
+        " order by t.id for no key update",
         (session.actor.org_id, id),
     )
     return [as_row(MEMORY, row) for row in found]

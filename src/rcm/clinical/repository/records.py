@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rcm.clinical.records import Embedded, RecordKind, Row
 from rcm.core.db import ReadSession, WriteSession, json_rows
 from rcm.core.paging import Filters, Listing, PageRequest, Rows, fetch
 
+Lock = Literal["", "for no key update", "for update"]
 _BASE: Final = ("id", "version_id", "last_updated")
 _BASE_TYPES: Final = "id text, version_id int, last_updated timestamptz, body jsonb, sha256 text"
 
@@ -70,11 +71,12 @@ async def remove(session: WriteSession, kind: RecordKind, id: str) -> bool:
     return await session.change(f"delete from {kind.table} where org_id = %(org)s and id = %(id)s", values) == 1
 
 
-async def one(session: ReadSession, kind: RecordKind, id: str, *, lock: bool = False) -> Row | None:
-    """`lock`: nobody else changes it until the transaction ends."""
+async def one(session: ReadSession, kind: RecordKind, id: str, lock: Lock = "") -> Row | None:
+    """Locked, nobody else changes it until the transaction ends. Who only replaces it lets others refer to it, so that
+    two that name each other may be written at once."""
     found = await session.rows(
         f"select {selected(kind)} from {kind.table} t where t.org_id = %(org)s and t.id = %(id)s"
-        + (" for update" if lock else ""),
+        + (f" {lock}" if lock else ""),
         {"org": session.actor.org_id, "id": id},
     )
     return as_row(kind, found[0]) if found else None

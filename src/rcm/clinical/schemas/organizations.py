@@ -106,8 +106,10 @@ class Warned(Form):
 
 
 class OrganizationBase(Place):
+    """`active`: true for a new one that does not say it."""
+
     name: Word
-    active: bool = True
+    active: bool | None = None
     alias: Words = Field(default_factory=list)
     organization_type: list[Coded] = Field(default_factory=list, max_length=100)
     identifier: Identifiers = Field(default_factory=list)

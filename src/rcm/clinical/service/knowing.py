@@ -40,7 +40,7 @@ async def change(
 
 async def remove(session: WriteSession, kind: RecordKind, id: str, version: int | None) -> None:
     """Raises RecordMissing, PreconditionFailed."""
-    await recording.held(session, kind, id, version)
+    await recording.held(session, kind, id, version, to_remove=True)
     await records.remove(session, kind, id)
 
 

@@ -74,7 +74,7 @@ async def change(session: WriteSession, id: str, given: MessageIn, version: int 
 
 async def remove(session: WriteSession, id: str, version: int | None) -> None:
     """Raises RecordMissing, PreconditionFailed, MessageAnswered."""
-    await recording.held(session, MESSAGE, id, version)
+    await recording.held(session, MESSAGE, id, version, to_remove=True)
     answers = await links.answers(session, id)
     if answers:
         raise MessageAnswered(f"They are {answers}.", answers=answers)

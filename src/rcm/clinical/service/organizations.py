@@ -87,7 +87,7 @@ async def create(session: WriteSession, given: OrganizationIn) -> OrganizationOu
     last = (await lock_versions(session, [(_TYPE, id)])).get((_TYPE, id))
     if last is not None and not last.is_deleted:
         raise OrganizationExists(id, id=id)
-    resource = resource_of({**given.record(), "id": id})
+    resource = resource_of({"active": True, **given.record(), "id": id})
     return await _write(session, resource, last, None)
 
 

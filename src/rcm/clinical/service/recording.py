@@ -65,9 +65,11 @@ async def replace(
     return await shown(session, kind, current["id"])
 
 
-async def held(session: WriteSession, kind: RecordKind, id: str, version: int | None) -> Row:
+async def held(
+    session: WriteSession, kind: RecordKind, id: str, version: int | None, *, to_remove: bool = False
+) -> Row:
     """The row, locked, in the version that the caller means. Raises RecordMissing, PreconditionFailed."""
-    row = await records.one(session, kind, id, lock=True)
+    row = await records.one(session, kind, id, "for update" if to_remove else "for no key update")
     if row is None:
         raise _missing(kind, id)
     if version is not None and row["version_id"] != version:

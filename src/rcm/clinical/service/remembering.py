@@ -36,7 +36,7 @@ async def change(session: WriteSession, id: str, given: MemoryIn, vector: Embedd
 
 async def remove(session: WriteSession, id: str, version: int | None) -> None:
     """Memories that name it no longer do. Raises RecordMissing, PreconditionFailed."""
-    await recording.held(session, MEMORY, id, version)
+    await recording.held(session, MEMORY, id, version, to_remove=True)
     for other in await links.naming(session, id):
         kept = [each for each in other["related"] if each != id]
         await recording.replace(session, MEMORY, other, {**other, "related": kept})
