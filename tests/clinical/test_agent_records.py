@@ -172,7 +172,7 @@ class TestRelatedMemories:
         self, client: httpx.AsyncClient
     ) -> None:
         pair = [(await add(client, "memories"))["id"] for _ in range(2)]
-        for _ in range(5):
+        for _ in range(10):
             answers = await asyncio.gather(
                 *(client.put(f"memories/{a}", json={**MEMORY, "related": [b]}) for a, b in (pair, pair[::-1]))
             )

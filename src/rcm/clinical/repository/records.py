@@ -57,6 +57,8 @@ async def replace(session: WriteSession, kind: RecordKind, row: Row, embedded: E
     columns, values, types = _written(kind)
     if embedded is None and kind.is_embedded:
         columns, values = columns.removesuffix(", embedding, embedding_model"), values.partition(", r.embedding::")[0]
+    # The id is left alone: a key that is set, even to itself, may cost the lock of one that changes.
+    columns, values = columns.removeprefix("id, "), values.removeprefix("r.id, ")
     changed = await session.change(
         f"update {kind.table} t set ({columns}) = row({values})"
         f" from json_to_recordset(%(rows)s) as r ({types})"
