@@ -106,7 +106,7 @@ class Warned(Form):
 
 
 class OrganizationBase(Place):
-    """`active`: true for a new one that does not say it."""
+    """`active`, where it is not said: true for a new one, as it was for one that is there."""
 
     name: Word
     active: bool | None = None

@@ -98,7 +98,7 @@ async def change(session: WriteSession, id: str, given: OrganizationIn, version:
     if given.id is not None and given.id != id:
         raise OrganizationIdDiffers(f"{given.id}, not {id}.")
     had = await _body(session, id)
-    resource = resource_of({**given.record(), "id": id}, had)
+    resource = resource_of({"active": had.get("active"), **given.record(), "id": id}, had)
     if resource == had:
         return _out(had, _warnings(had))
     return await _write(session, resource, last, had)
