@@ -38,7 +38,7 @@ def test_each_route_declares_its_permission() -> None:
 
 def test_the_document_knows_no_other_routes(app: FastAPI) -> None:
     open_to_all = {"/health/live", "/health/ready"}
-    assert set(app.openapi()["paths"]) - open_to_all == {route.path for route in ROUTES}
+    assert set(app.openapi()["paths"]) - open_to_all == {route.path for route in ROUTES if route.include_in_schema}
 
 
 def test_each_route_asks_who_calls() -> None:
@@ -58,10 +58,11 @@ def test_each_route_asks_who_calls() -> None:
 async def test_without_a_valid_token_nothing_is_told(app: FastAPI, headers: dict[str, str]) -> None:
     async with client_of(app, None, **headers) as client:
         for route in ROUTES:
-            path = route.path.removeprefix(API).replace("{operation}", "pause")
+            path = route.path.replace("{operation}", "pause")
             for name in ("batch_job_id", "run_id", "claim_id"):
                 path = path.replace(f"{{{name}}}", str(new_id()))
-            answer = await client.request(next(iter(route.methods or ())), path.removeprefix("/"), params={"typo": 1})
+            address = f"http://test{path}"  # not all stand below the client's own
+            answer = await client.request(next(iter(route.methods or ())), address, params={"typo": 1})
             assert_problem(answer, 401, "core.token_invalid")
             assert answer.headers["www-authenticate"] == "Bearer"
 

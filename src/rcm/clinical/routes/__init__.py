@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.clinical.routes import configuration, knowledge, memories, organizations
+from rcm.clinical.routes import configuration, knowledge, memories, organizations, searching
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     memories.memories,
@@ -15,4 +15,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     knowledge.templates,
     organizations.router,
     configuration.settings,
+    searching.router,  # the last: the address of a type takes any word
 )
