@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from rcm.clinical import definitions
+from rcm.clinical.search.criteria import Rows, TokenValue
 from rcm.clinical.search.extraction import index_rows
 from rcm.clinical.search.parameters import KINDS, LASTING, Source, parameters_of
+from rcm.clinical.search.query import parse_query
 from rcm.clinical.search.rows import IndexRows
 
 SPECIAL = "http://terminology.hl7.org/CodeSystem/special-values"
@@ -267,3 +269,19 @@ def test_every_parameter_reads_a_type_that_its_kind_knows() -> None:
         for parameter in parameters_of(resource_type).values():
             assert parameter.kind == "composite" or parameter.tracks, (resource_type, parameter.code)
             assert parameter.kind in {*KINDS, "composite"}
+
+
+def test_what_no_index_could_hold_is_kept_as_its_beginning_and_a_hash() -> None:
+    long = "ä" * 100_000
+    ((_, code, _),) = of(rows_of("Patient", identifier=[{"value": long}]).token, "identifier")
+    assert len(code.encode()) < 500
+    (criterion,) = parse_query([("identifier", long[:19_000])], "Patient").asked["Patient"]
+    same = of(rows_of("Patient", identifier=[{"value": long[:19_000]}]).token, "identifier")
+    assert isinstance(criterion, Rows)
+    assert criterion.values == (TokenValue(None, same[0][1]),)
+
+
+def test_absolute_references_to_what_is_here_are_found_as_relative_ones() -> None:
+    subject = {"reference": "https://here.example/fhir/R4/Patient/1"}
+    rows = index_rows({"resourceType": "Observation", "subject": subject}, "https://here.example/fhir/R4")
+    assert of(rows.reference, "subject") == [("Patient", "1", None, None, None)]
