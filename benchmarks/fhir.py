@@ -1,0 +1,144 @@
+"""FHIR: resources imported a second, against plain COPY of the same rows; a read and a search over HTTP afterwards.
+
+Made-up records of the size and kind that Synthea makes are brought in by `rcm fhir import` as a person would do it:
+validated, indexed, audited, told in the outbox. The floor copies the rows that this wrote, in the same server, into
+copies of the same tables. Then `rcm api` answers 16 clients, 160 requests a second: reads by id, and searches of
+observations by patient and code.
+"""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import orjson
+
+from benchmarks.support.asking import ask
+from benchmarks.support.common import REPOSITORY, Site, emit, environment, fresh_folder, fresh_site, parser, plain, say
+from benchmarks.support.records import Records, copy_seconds, import_file, write_records
+from rcm.core.ids import new_id
+
+_CLIENTS: Final = 16
+_CODES: Final = ("glucose", "heart-rate", "cholesterol", "body-weight")
+_SYSTEM: Final = "urn:hybrid-rcm:sample:observation"
+
+
+def measure(resources: int, seconds: float) -> dict[str, Any]:
+    with fresh_folder() as folder, fresh_site() as site:
+        records = write_records(folder / "records.ndjson", resources)
+        site.settle()
+        told = import_file(site, records)
+        say(f"imported in {told['seconds']} s: {told['resources_per_s']:,} a second")
+        site.settle()
+        floor, rows = copy_seconds(site, folder)
+        say(f"COPY of {rows:,} rows: {floor:.1f} s")
+        site.as_owner("analyze")
+        return {
+            "import_resources_per_s": told["resources_per_s"],
+            "ratio_copy": round(floor / told["seconds"], 3),
+            "resources": records.resources,
+            "rows": rows,
+            "import_s": told["seconds"],
+            "copy_s": round(floor, 2),
+            **_asked(site, records, seconds),
+        }
+
+
+def _asked(site: Site, records: Records, seconds: float) -> dict[str, Any]:
+    token = _token(site)
+    with _api(site) as port:
+        read = ask(port, token, _reads(records), clients=_CLIENTS, seconds=seconds)
+        search = ask(port, token, _searches(records), clients=_CLIENTS, seconds=seconds)
+    return {
+        "read_ms_p50": read.p50_ms, "read_ms_p99": read.p99_ms, "search_ms_p50": search.p50_ms,
+        "search_ms_p99": search.p99_ms, "clients": _CLIENTS, "requests": read.requests + search.requests,
+    }  # fmt: skip
+
+
+def _reads(records: Records) -> Iterator[str]:
+    random = Random(1)
+    return (f"/fhir/R4/Patient/{random.choice(records.patients)}" for _ in itertools.count())
+
+
+def _searches(records: Records) -> Iterator[str]:
+    random = Random(2)
+    return (
+        f"/fhir/R4/Observation?patient={random.choice(records.patients)}&code={_SYSTEM}%7C{random.choice(_CODES)}"
+        for _ in itertools.count()
+    )
+
+
+def _token(site: Site) -> str:
+    """Of a user of the organisation, as `rcm users token` makes it."""
+    user, identity, email = new_id(), new_id(), "bench@example.invalid"
+    with plain(site.urls.owner) as connection:
+        connection.execute("insert into identity (identity_id, email) values (%s, %s)", (identity, email))
+        connection.execute(
+            "insert into app_user (user_id, org_id, identity_id, email, full_name, role)"
+            " values (%s, %s, %s, %s, 'Bench', 'org_admin')",
+            (user, site.org_id, identity, email),
+        )
+    command = [sys.executable, "-m", "rcm.cli", "users", "token", "--email", email, "--org", "bench", "--json"]
+    ran = subprocess.run(
+        [*command, "--data-dir", str(site.data_dir)],
+        cwd=REPOSITORY, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    return str(orjson.loads(ran.stdout.splitlines()[-1])["token"])
+
+
+@contextmanager
+def _api(site: Site) -> Iterator[int]:
+    """`rcm api` on a free port of loopback, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "rcm.cli", "api", "--port", str(port), "--data-dir", str(site.data_dir)]
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=5).close()
+        except urllib.error.HTTPError:
+            return  # it answers
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("rcm api does not answer.")
+
+
+def main() -> None:
+    options = parser(__doc__)
+    options.add_argument("--resources", type=int, default=1_000_000)
+    options.add_argument("--seconds", type=float, default=20.0, help="of reads, and of searches")
+    chosen = options.parse_args()
+    resources, seconds = (5_000, 2.0) if chosen.quick else (chosen.resources, chosen.seconds)
+    emit(measure(resources, seconds), as_json=chosen.json)
+
+
+if __name__ == "__main__":
+    main()

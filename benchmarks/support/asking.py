@@ -1,0 +1,59 @@
+"""Clients that ask a server over HTTP at their own pace, whether or not answers keep up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median, quantiles
+from typing import Final
+
+#: Requests of one client a second: at 16 clients 160 a second, about what a clinic of some hundred people asks.
+_PACE_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    p50_ms: float
+    p99_ms: float
+    requests: int
+
+
+def ask(port: int, token: str, paths: Iterator[str], *, clients: int, seconds: float) -> Asked:
+    """The clock runs from when a request was due to the last byte of its answer, which must be 200."""
+    took = asyncio.run(_all(port, token, paths, clients, seconds))
+    return Asked(round(median(took), 2), round(quantiles(took, n=100)[98], 2), len(took))
+
+
+async def _all(port: int, token: str, paths: Iterator[str], clients: int, seconds: float) -> list[float]:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_client(port, token, paths, number / clients, seconds)) for number in range(clients)]
+    return [each for task in tasks for each in task.result()]
+
+
+async def _client(port: int, token: str, paths: Iterator[str], offset: float, seconds: float) -> list[float]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    began = time.perf_counter() + offset * _PACE_S
+    took: list[float] = []
+    number = 0
+    while (due := began + number * _PACE_S) < began + seconds:
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        request = f"GET {next(paths)} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+        writer.write(request.encode())
+        status = await _answer(reader)
+        if status != b"200":
+            raise RuntimeError(f"It answers {status.decode()} to {request.split()[1]}.")
+        took.append((time.perf_counter() - due) * 1000)
+        number += 1
+    writer.close()
+    return took[len(took) // 10 :]  # the first ones warm caches
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(
+        int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+    )
+    await reader.readexactly(length)
+    return head.split()[1]
