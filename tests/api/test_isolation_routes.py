@@ -18,7 +18,7 @@ OPERATIONS = ("pause", "resume", "cancel", "retry")
 ROUTES = [route for router in (*ROUTERS, events.router) for route in router.routes if isinstance(route, APIRoute)]
 WITH_ID = [route for route in ROUTES if "_id}" in route.path]
 #: Parts of addresses that are no ids.
-PLACES = {"number": "1", "before": "1", "after": "draft", "tier": "organization"}
+PLACES = {"name": "Patient.ndjson", "number": "1", "before": "1", "after": "draft", "tier": "organization"}
 #: What a route wants to read before it looks for the thing.
 BODIES = {
     "/runs/{run_id}/skip": {"reason": "No."},
@@ -55,6 +55,8 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     with connect(factory.urls.owner) as connection:
         (row,) = connection.execute("select claim_id, run_id from claims limit 1").fetchall()
     task, notification, mapping, org = new_id(), new_id(), new_id(), other_tenant.org_id
+    job = new_id()
+    factory.insert("job", job_id=job, org_id=org, kind="clinical.export")
     factory.insert("human_task", human_task_id=task, org_id=org, run_id=row[1], node_id="ask", title="?")
     factory.insert("notification", notification_id=notification, org_id=org, title="!", role="operator")
     factory.insert(
@@ -89,6 +91,7 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     body = {"resourceType": "Organization", "id": "o-1", "name": "x"}
     factory.insert("hacs_core.organizations", id="o-1", org_id=org, name="x", body=body, sha256="0" * 64)
     return records | {
+        "job_id": str(job),
         "rule_id": str(policy),
         "claim_rule_id": str(rule),
         "switch_id": str(switch),
@@ -113,7 +116,8 @@ async def test_ids_of_another_organisation_are_not_found_anywhere(
             pattern = route.path.removeprefix(API)
             path = pattern.format(**foreign, **PLACES, operation=operation)
             method = next(iter(route.methods or ()))
-            answer = await client.request(method, path.removeprefix("/"), json=BODIES.get(pattern))
+            address = path.removeprefix("/") if route.path.startswith(API) else f"http://test{path}"
+            answer = await client.request(method, address, json=BODIES.get(pattern))
             assert answer.status_code == 404, f"{method} {path}: {answer.text}"
     assert state(factory) == before
 

@@ -89,6 +89,12 @@ async def start(
     return job_id
 
 
+async def set_total(session: WriteSession, job_id: UUID, total: int) -> None:
+    await session.change(
+        "update job set total_count = %s where org_id = %s and job_id = %s", (total, session.actor.org_id, job_id)
+    )
+
+
 async def find(session: ReadSession, job_id: UUID, kinds: tuple[str, ...]) -> BulkJob | None:
     rows = await session.rows(
         f"select {_COLUMNS} from job where org_id = %s and job_id = %s and kind = any(%s)",
@@ -180,7 +186,7 @@ async def finish(session: WriteSession, lease: Lease, status: str, error: tuple[
     code, message = error or (None, None)
     await session.change(
         "update job set status = %(status)s, completed_at = clock_timestamp(), leased_by = null, leased_until = null,"
-        " error_code = %(code)s, error_message = %(message)s"
+        " error_code = %(code)s, error_message = %(message)s, cursor = coalesce(cursor, '{}')"
         " where org_id = %(org)s and job_id = %(job)s and leased_by = %(worker)s",
         {**_values(session, lease), "status": status, "code": code, "message": message},
     )
@@ -199,6 +205,7 @@ async def request_cancel(session: WriteSession, job_id: UUID, kinds: tuple[str, 
     """Ask for the end; what nobody works on ends at once. False: there is no such job."""
     rows = await session.rows(
         "update job set cancel_requested = true,"
+        " cursor = coalesce(cursor, '{}'),"
         " status = case when completed_at is null and leased_by is null then 'cancelled' else status end,"
         " completed_at = case when completed_at is null and leased_by is null then clock_timestamp()"
         "   else completed_at end"

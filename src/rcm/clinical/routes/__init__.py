@@ -6,7 +6,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.clinical.routes import configuration, knowledge, memories, organizations, searching
+from rcm.clinical.routes import (
+    bulk_export,
+    bulk_import,
+    bundles,
+    configuration,
+    everything,
+    knowledge,
+    memories,
+    organizations,
+    searching,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     memories.memories,
@@ -15,5 +25,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     knowledge.templates,
     organizations.router,
     configuration.settings,
+    bundles.router,
+    bulk_import.router,
+    bulk_export.router,
+    everything.router,
     searching.router,  # the last: the address of a type takes any word
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from rcm.clinical.compartment import compartment_types
+from rcm.clinical.ids import is_id
 from rcm.clinical.reference_text import pointed
 from rcm.clinical.repository import bulk_export, bulk_parts, search
 from rcm.clinical.repository.bulk_export import ExportPage, Window
@@ -60,7 +61,7 @@ class ExportAsked:
 
 async def members(session: ReadSession, group: str) -> list[str]:
     """Ids of the patients that a Group names. Raises GroupMissing."""
-    found = await search.bodies(session, [("Group", group)])
+    found = await search.bodies(session, [("Group", group)]) if is_id(group) else {}
     if not found:
         raise GroupMissing(f"Group/{group}.")
     body = parse(found["Group", group].body)

@@ -65,8 +65,6 @@ class ImportRun:
             piece = await self._source.piece((name, n))
             if piece is not None:
                 await self._write(await asyncio.to_thread(_requests_of, piece, lines), last_try=True)
-        # What was judged is of no use any more; what was set aside stays to be fetched.
-        await self._runner.step(lambda session: bulk_parts.delete(session, job.job_id, "input"))
 
     async def _write(self, judged: Judged, *, last_try: bool) -> None:
         async def act(session: WriteSession) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from rcm.audit.trail import audit
-from rcm.clinical.repository import bulk_jobs
+from rcm.clinical.repository import bulk_jobs, bulk_parts
 from rcm.clinical.repository.bulk_jobs import Lease
 from rcm.clinical.repository.writing import ResourceRaced
 from rcm.core.actor import Actor
@@ -75,6 +75,8 @@ class Runner:
     async def _end(self, session: WriteSession, status: str, error: DomainError | None) -> None:
         told = (error.code, error.message[:500]) if error is not None else None
         await bulk_jobs.finish(session, self.lease, status, told)
+        # What came in is of no use any more; what was set aside or is to be fetched stays.
+        await bulk_parts.delete(session, self.lease.job_id, "input")
         job = await bulk_jobs.find(session, self.lease.job_id, bulk_jobs.KINDS)
         if job is not None:
             counts = {"status": status, "lines": job.done_count, "set_aside": job.failed_count, **(job.result or {})}

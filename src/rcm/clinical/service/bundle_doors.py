@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-import orjson
-
 from rcm.clinical import definitions
 from rcm.clinical.bundles import BundleEntry
 from rcm.clinical.issues import Issue
 from rcm.clinical.repository import search
-from rcm.clinical.repository.search import Hit
-from rcm.clinical.search.query import SearchQuery, parse_query
+from rcm.clinical.search.query import parse_query
 from rcm.clinical.service.bundles import Answer, BundleConditionFailed, Doors, Key
-from rcm.clinical.service.searching import SearchPage, search_page
+from rcm.clinical.service.searching import search_page
+from rcm.clinical.service.searchset import searchset
 from rcm.core.db import WriteSession
 
 _PARTS: Final = 2
@@ -47,28 +45,10 @@ async def _answer(session: WriteSession, entry: BundleEntry, base: str) -> Answe
     if len(parts) < _PARTS:
         pairs = parse_qsl(query, keep_blank_values=True)
         asked = parse_query(pairs, parts[0] if parts else None, base=base)
-        return Answer(entry, 200, body=_searchset(await search_page(session, asked), asked, base, path))
+        return Answer(entry, 200, body=searchset(await search_page(session, asked), asked, base, path))
     return _missing(entry, "Reads and searches can stand in a bundle.")
 
 
 def _missing(entry: BundleEntry, message: str) -> Answer:
     issue = Issue("error", "not-found", f"{entry.path}.request.url", message)
     return Answer(entry, 404, issues=(issue,))
-
-
-def _searchset(page: SearchPage, query: SearchQuery, base: str, path: str) -> str:
-    """Bodies go in as they are stored."""
-    links = [{"relation": "self", "url": f"{base}/{path}?{query.used()}"}]
-    if page.next_cursor:
-        links.append({"relation": "next", "url": f"{base}/{path}?{query.used(cursor=page.next_cursor)}"})
-    head: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": links}
-    if page.total is not None:
-        head["total"] = page.total
-    entries = [_found(hit, "match", base) for hit in page.matches]
-    entries += [_found(hit, "include", base) for hit in page.included]
-    listed = f',"entry":[{",".join(entries)}]' if entries else ""
-    return f"{orjson.dumps(head).decode()[:-1]}{listed}}}"
-
-
-def _found(hit: Hit, mode: str, base: str) -> str:
-    return f'{{"fullUrl":"{base}/{hit.type}/{hit.id}","resource":{hit.body},"search":{{"mode":"{mode}"}}}}'

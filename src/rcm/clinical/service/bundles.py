@@ -22,7 +22,7 @@ from rcm.clinical.search.problems import SearchInvalid
 from rcm.clinical.service.matching import matching_ids
 from rcm.clinical.validation import problems_of
 from rcm.core.db import WriteSession
-from rcm.core.errors import Conflict, DomainError
+from rcm.core.errors import DomainError, PreconditionFailed
 from rcm.core.ids import new_id
 from rcm.core.time import utcnow
 
@@ -30,7 +30,7 @@ Key = tuple[str, str]
 """Type and id."""
 
 
-class BundleConditionFailed(Conflict):
+class BundleConditionFailed(PreconditionFailed):
     """A condition of an entry does not hold: `issues` names it. Nothing was stored."""
 
     code = "clinical.bundle_condition_failed"
