@@ -13,6 +13,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from rcm.api import fhir_outcomes
+from rcm.clinical.refusals import (
+    BodyTooLarge,
+    FormatNotOffered,
+    MediaTypeUnknown,
+    NotOffered,
+    PreconditionLost,
+    ResourceDeleted,
+)
 from rcm.core.db import TRANSIENT, DatabaseUnreachable
 from rcm.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, NotSignedIn, PreconditionFailed
 from rcm.core.hooks import PoolExhausted, sqlstate_of
@@ -32,6 +41,12 @@ STATUS: Final[dict[type[DomainError], int]] = {
     NotAllowed: 403,
     NotSignedIn: 401,
     DatabaseUnreachable: 503,
+    ResourceDeleted: 410,
+    PreconditionLost: 412,
+    NotOffered: 405,
+    FormatNotOffered: 406,
+    MediaTypeUnknown: 415,
+    BodyTooLarge: 413,
 }
 RETRY_AFTER_S: Final = 2
 _PROBLEM: Final = "application/problem+json"
@@ -82,7 +97,14 @@ def problem(request: Request, error: DomainError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER_S)
-    return _respond(request, status, error.code, error.title, error.detail, error.facts, headers)
+    if isinstance(error, ResourceDeleted):
+        headers["ETag"] = f'W/"{error.version}"'
+    facts = {**error.facts, "issues": getattr(error, "issues", ())} if _is_fhir(request) else error.facts
+    return _respond(request, status, error.code, error.title, error.detail, facts, headers)
+
+
+def _is_fhir(request: Request) -> bool:
+    return fhir_outcomes.is_fhir(request.scope.get("path", ""))
 
 
 def _respond(
@@ -94,6 +116,9 @@ def _respond(
     facts: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
+    request.scope["rcm.error"] = code
+    if _is_fhir(request):
+        return fhir_outcomes.outcome(status, code, title, detail, facts, headers)
     body = {
         "type": f"urn:rcm:error:{code}",
         "title": title,
@@ -103,7 +128,6 @@ def _respond(
         "trace_id": request.scope.get("rcm.request_id", ""),
         **{name: value for name, value in (facts or {}).items() if name not in _FIXED},
     }
-    request.scope["rcm.error"] = code
     return Response(orjson.dumps(body, default=str), status, headers=headers, media_type=_PROBLEM)
 
 

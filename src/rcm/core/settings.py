@@ -118,6 +118,9 @@ class Settings(BaseSettings):
         float,
         Field(description="Days that files of exports, and lines an import set aside, are kept; 0: for ever.", ge=0),
     ] = 3.0
+    fhir_resource_limit_mb: Annotated[
+        int, Field(description="Largest single resource that the FHIR API takes, in MiB.", ge=1)
+    ] = 10
     fhir_bundle_limit_mb: Annotated[
         int,
         Field(

@@ -1,0 +1,277 @@
+"""One resource over HTTP: read, create, update, patch, delete; by id or by a condition (FHIR R4, section 3.1.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+import msgspec
+from fastapi import Depends, Header, Query, Request, Response
+
+from rcm.clinical.addresses import meets, tagged_versions, version_address
+from rcm.clinical.issues import Issue
+from rcm.clinical.patching import PatchInvalid, merged, patched
+from rcm.clinical.repository.history import Version
+from rcm.clinical.routes.door import (
+    MEDIA_TYPE,
+    Answers,
+    FhirBase,
+    FhirReader,
+    FhirWriter,
+    Prefer,
+    Preferences,
+    ResourceBody,
+    ResourceType,
+    Told,
+    body_of,
+    fhir_router,
+    not_modified,
+    settings_of,
+)
+from rcm.clinical.search.controls import Summary
+from rcm.clinical.search.subsetting import subset
+from rcm.clinical.service import interactions
+from rcm.clinical.service.interactions import Written
+from rcm.clinical.text import JsonUnreadable, parse
+from rcm.core.http import CurrentDatabase
+
+#: Strict: query parameters that nobody reads are refused. Conditions are read by the search's own grammar.
+router = fhir_router()
+conditional = fhir_router(strict=False)
+
+_JSON_PATCH: Final = "application/json-patch+json"
+_MERGE_PATCH: Final = "application/merge-patch+json"
+#: Query parameters of a conditional request that belong to the answer, not to the condition.
+_OF_THE_ANSWER: Final = frozenset({"_format", "_pretty"})
+
+IfMatch = Annotated[str | None, Header(description='W/"3": only if this is the version that is there.')]
+IfNoneExist = Annotated[str | None, Header(description="A search; what it finds is not created again.")]
+_Elements = Annotated[str | None, Query(alias="_elements", max_length=2000, description="Names, separated by commas.")]
+_Summary = Annotated[Summary | None, Query(alias="_summary", description="true, text, data or false.")]
+
+
+@router.get("/{resource_type}/{id}", summary="Read a resource")
+async def read(  # noqa: PLR0913, PLR0917 - what R4 lets a read say
+    request: Request,
+    actor: FhirReader,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    id: str,
+    told: Told,
+    elements: _Elements = None,
+    summary: _Summary = None,
+) -> Response:
+    async with database.read(actor) as session:
+        found = await interactions.read(session, resource_type, id)
+    return _shown(request, told, found, elements, summary)
+
+
+@router.get("/{resource_type}/{id}/_history/{version}", summary="Read a version")
+async def read_version(  # noqa: PLR0913, PLR0917 - what R4 lets a read say
+    request: Request,
+    actor: FhirReader,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    id: str,
+    version: str,
+    told: Told,
+    elements: _Elements = None,
+    summary: _Summary = None,
+) -> Response:
+    async with database.read(actor) as session:
+        found = await interactions.read_version(session, resource_type, id, version)
+    return _shown(request, told, found, elements, summary)
+
+
+def _shown(
+    request: Request, told: Answers, found: Version, elements: str | None, summary: Summary | None
+) -> Response:
+    if _is_known(request, found):
+        return not_modified(found.version, found.last_updated)
+    assert found.body is not None
+    names = tuple(name.strip() for name in (elements or "").split(",") if name.strip())
+    body = subset(found.body, summary=summary or "", elements=names)
+    return told.resource(body, version=found.version, updated=found.last_updated)
+
+
+def _is_known(request: Request, found: Version) -> bool:
+    """If-None-Match counts before If-Modified-Since (RFC 9110, section 13.2.2)."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return meets(tagged_versions(tags), found.version)
+    since = request.headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        moment: datetime = parsedate_to_datetime(since)
+    except ValueError:
+        return False  # one that can't be read is no condition
+    return moment.tzinfo is not None and found.last_updated.replace(microsecond=0) <= moment
+
+
+@router.post("/{resource_type}", summary="Create a resource", status_code=HTTPStatus.CREATED)
+async def create(  # noqa: PLR0913, PLR0917 - what R4 lets a creation say
+    actor: FhirWriter,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    resource: ResourceBody,
+    base: FhirBase,
+    told: Told,
+    prefer: Prefer,
+    if_none_exist: IfNoneExist = None,
+) -> Response:
+    async with database.write(actor) as session:
+        written = await interactions.create(session, resource_type, resource, if_none_exist=if_none_exist)
+    return _written(told, prefer, base, written)
+
+
+@router.put("/{resource_type}/{id}", summary="Replace a resource, or create it under this id")
+async def update(  # noqa: PLR0913, PLR0917 - what R4 lets an update say
+    actor: FhirWriter,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    id: str,
+    resource: ResourceBody,
+    base: FhirBase,
+    told: Told,
+    prefer: Prefer,
+    if_match: IfMatch = None,
+) -> Response:
+    async with database.write(actor) as session:
+        written = await interactions.update(session, resource_type, id, resource, if_match=if_match)
+    return _written(told, prefer, base, written)
+
+
+@conditional.put("/{resource_type}", summary="Replace the resource that a search finds, or create it")
+async def update_matching(  # noqa: PLR0913, PLR0917 - what R4 lets an update say
+    request: Request,
+    actor: FhirWriter,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    resource: ResourceBody,
+    base: FhirBase,
+    told: Told,
+    prefer: Prefer,
+    if_match: IfMatch = None,
+) -> Response:
+    async with database.write(actor) as session:
+        written = await interactions.update_matching(
+            session, resource_type, _condition(request), resource, if_match=if_match
+        )
+    return _written(told, prefer, base, written)
+
+
+async def _change(request: Request) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """The patch, by its media type: JSON Patch or merge patch."""
+    body = await body_of(request, settings_of(request).fhir_resource_limit_mb, _JSON_PATCH, _MERGE_PATCH)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == _MERGE_PATCH:
+        return partial(_apply, merged, parse(body))
+    try:
+        # As a member, so that decimals keep their digits and what no resource may hold is refused.
+        steps = parse(b'{"steps":' + body + b"}")["steps"]
+        msgspec.json.decode(body)
+    except (KeyError, msgspec.DecodeError) as error:
+        raise JsonUnreadable(f"Not JSON of a patch: {error}.") from None
+    if not isinstance(steps, list):
+        raise PatchInvalid("A JSON Patch is a list of steps.")
+    return partial(_apply, patched, steps)
+
+
+def _apply(how: Callable[[dict[str, Any], Any], dict[str, Any]], with_: Any, resource: dict[str, Any]) -> dict[str, Any]:
+    return how(resource, with_)
+
+
+Change = Annotated[Callable[[dict[str, Any]], dict[str, Any]], Depends(_change)]
+
+
+@router.patch("/{resource_type}/{id}", summary="Change a part of a resource")
+async def patch(  # noqa: PLR0913, PLR0917 - what R4 lets a patch say
+    actor: FhirWriter,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    id: str,
+    change: Change,
+    base: FhirBase,
+    told: Told,
+    prefer: Prefer,
+    if_match: IfMatch = None,
+) -> Response:
+    async with database.write(actor) as session:
+        written = await interactions.patch(session, resource_type, id, change, if_match=if_match)
+    return _written(told, prefer, base, written)
+
+
+@conditional.patch("/{resource_type}", summary="Change a part of the resource that a search finds")
+async def patch_matching(  # noqa: PLR0913, PLR0917 - what R4 lets a patch say
+    request: Request,
+    actor: FhirWriter,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    change: Change,
+    base: FhirBase,
+    told: Told,
+    prefer: Prefer,
+    if_match: IfMatch = None,
+) -> Response:
+    async with database.write(actor) as session:
+        written = await interactions.patch_matching(
+            session, resource_type, _condition(request), change, if_match=if_match
+        )
+    return _written(told, prefer, base, written)
+
+
+@router.delete("/{resource_type}/{id}", summary="Delete a resource", status_code=HTTPStatus.NO_CONTENT)
+async def delete(  # noqa: PLR0913, PLR0917 - what R4 lets a deletion say
+    actor: FhirWriter,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    id: str,
+    told: Told,
+    prefer: Prefer,
+    if_match: IfMatch = None,
+) -> Response:
+    async with database.write(actor) as session:
+        version = await interactions.delete(session, resource_type, id, if_match=if_match)
+    return _deleted(told, prefer, version)
+
+
+@conditional.delete("/{resource_type}", summary="Delete the resource that a search finds")
+async def delete_matching(  # noqa: PLR0913, PLR0917 - what R4 lets a deletion say
+    request: Request,
+    actor: FhirWriter,
+    database: CurrentDatabase,
+    resource_type: ResourceType,
+    told: Told,
+    prefer: Prefer,
+) -> Response:
+    async with database.write(actor) as session:
+        version = await interactions.delete_matching(session, resource_type, _condition(request))
+    return _deleted(told, prefer, version)
+
+
+def _condition(request: Request) -> str:
+    """The query as it was sent, for the search's own grammar, without what concerns the answer."""
+    parts = request.url.query.split("&")
+    return "&".join(part for part in parts if part.partition("=")[0] not in _OF_THE_ANSWER)
+
+
+def _written(told: Answers, prefer: Preferences, base: str, written: Written) -> Response:
+    location = version_address(base, written.type, written.id, written.version)
+    status = HTTPStatus.CREATED if written.created else HTTPStatus.OK
+    return told.written(
+        prefer, written.body, status, version=written.version, updated=written.last_updated, location=location
+    )
+
+
+def _deleted(told: Answers, prefer: Preferences, version: int | None) -> Response:
+    """204, or what was done where the client wants it in words."""
+    if prefer.returns == "OperationOutcome":
+        done = "Deleted." if version is not None else "There was nothing to delete."
+        return told.outcome([Issue("information", "informational", "", done)])
+    headers = {} if version is None else {"ETag": f'W/"{version}"'}
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers, media_type=MEDIA_TYPE)
