@@ -26,7 +26,7 @@ def is_fhir(path: str) -> bool:
     return path == FHIR or path.startswith(f"{FHIR}/")
 
 
-def outcome(  # noqa: PLR0913, PLR0917 - the parts of one answer
+def outcome(
     status: int,
     code: str,
     title: str,

@@ -1,4 +1,4 @@
-"""Changes of a part of a resource: JSON Patch (RFC 6902) and merge patch (RFC 7386). Pure; what is given stays as it is."""
+"""Changes of a part of a resource: JSON Patch (RFC 6902) and merge patch (RFC 7386). Pure."""
 
 from __future__ import annotations
 

@@ -33,7 +33,9 @@ class HistoryPlace:
     version: int
 
 
-_CURRENT: Final = "select version_id, last_updated, body::text from {table} where org_id = %(org)s{only} and id = %(id)s"
+_CURRENT: Final = (
+    "select version_id, last_updated, body::text from {table} where org_id = %(org)s{only} and id = %(id)s"
+)
 _OLDER: Final = """
 select version_id, last_updated, operation, body::text from hacs_core.resource_history
  where org_id = %(org)s and resource_type = %(type)s and id = %(id)s
@@ -70,7 +72,7 @@ async def lock_condition(session: WriteSession, resource_type: str, query: str) 
     await session.rows(_CONDITION, (f"fhir-condition:{session.actor.org_id}:{resource_type}?{query}",))
 
 
-async def page(  # noqa: PLR0913 - what a history may be asked for
+async def page(
     session: ReadSession,
     resource_type: str | None,
     id: str | None,

@@ -12,10 +12,13 @@ from rcm.clinical.routes import (
     bundles,
     configuration,
     everything,
+    history,
     knowledge,
     memories,
     organizations,
+    resources,
     searching,
+    validation,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -29,5 +32,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     bulk_import.router,
     bulk_export.router,
     everything.router,
-    searching.router,  # the last: the address of a type takes any word
+    # Those with words of their own first: the address of a type takes any word.
+    history.router,
+    validation.router,
+    searching.router,
+    resources.conditional,
+    resources.router,
 )

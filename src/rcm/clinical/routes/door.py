@@ -1,11 +1,11 @@
 """What all addresses below /fhir/R4 share: who may, what is taken, what is answered and how.
 
-    router = fhir_router()
+router = fhir_router()
 
-    @router.get("/{resource_type}/{id}/$example")
-    async def example(actor: FhirReader, database: CurrentDatabase, kind: ResourceType, id: str, told: Told) -> Response:
-        ...
-        return told.resource(body)
+@router.get("/{resource_type}/{id}/$example")
+async def example(actor: FhirReader, database: CurrentDatabase, kind: ResourceType, id: str, told: Told) -> Response:
+    ...
+    return told.resource(body)
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class Answers:
     def outcome(self, issues: Iterable[Issue], status: int = HTTPStatus.OK) -> Response:
         return self.resource(operation_outcome(issues), status)
 
-    def written(  # noqa: PLR0913 - what R4 wants of an answer to a write
+    def written(
         self,
         prefer: Preferences,
         body: str | bytes,

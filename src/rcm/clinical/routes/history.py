@@ -37,7 +37,7 @@ Cursor = Annotated[str | None, Query(alias="_cursor", max_length=500, descriptio
 
 
 @router.get("/_history", summary="Versions of all resources")
-async def of_all(  # noqa: PLR0913, PLR0917 - what R4 lets a history be asked for
+async def of_all(
     actor: FhirReader,
     database: CurrentDatabase,
     base: FhirBase,

@@ -35,7 +35,7 @@ from rcm.clinical.routes.door import (
 from rcm.clinical.search.controls import Summary
 from rcm.clinical.search.subsetting import subset
 from rcm.clinical.service import interactions
-from rcm.clinical.service.interactions import Written
+from rcm.clinical.service.interactions import Resource, Written
 from rcm.clinical.text import JsonUnreadable, parse
 from rcm.core.http import CurrentDatabase
 
@@ -87,9 +87,7 @@ async def read_version(  # noqa: PLR0913, PLR0917 - what R4 lets a read say
     return _shown(request, told, found, elements, summary)
 
 
-def _shown(
-    request: Request, told: Answers, found: Version, elements: str | None, summary: Summary | None
-) -> Response:
+def _shown(request: Request, told: Answers, found: Version, elements: str | None, summary: Summary | None) -> Response:
     if _is_known(request, found):
         return not_modified(found.version, found.last_updated)
     assert found.body is not None
@@ -165,7 +163,7 @@ async def update_matching(  # noqa: PLR0913, PLR0917 - what R4 lets an update sa
     return _written(told, prefer, base, written)
 
 
-async def _change(request: Request) -> Callable[[dict[str, Any]], dict[str, Any]]:
+async def _change(request: Request) -> Callable[[Resource], Resource]:
     """The patch, by its media type: JSON Patch or merge patch."""
     body = await body_of(request, settings_of(request).fhir_resource_limit_mb, _JSON_PATCH, _MERGE_PATCH)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -182,7 +180,9 @@ async def _change(request: Request) -> Callable[[dict[str, Any]], dict[str, Any]
     return partial(_apply, patched, steps)
 
 
-def _apply(how: Callable[[dict[str, Any], Any], dict[str, Any]], with_: Any, resource: dict[str, Any]) -> dict[str, Any]:
+def _apply(
+    how: Callable[[dict[str, Any], Any], dict[str, Any]], with_: Any, resource: dict[str, Any]
+) -> dict[str, Any]:
     return how(resource, with_)
 
 
@@ -226,7 +226,7 @@ async def patch_matching(  # noqa: PLR0913, PLR0917 - what R4 lets a patch say
 
 
 @router.delete("/{resource_type}/{id}", summary="Delete a resource", status_code=HTTPStatus.NO_CONTENT)
-async def delete(  # noqa: PLR0913, PLR0917 - what R4 lets a deletion say
+async def delete(
     actor: FhirWriter,
     database: CurrentDatabase,
     resource_type: ResourceType,
@@ -241,7 +241,7 @@ async def delete(  # noqa: PLR0913, PLR0917 - what R4 lets a deletion say
 
 
 @conditional.delete("/{resource_type}", summary="Delete the resource that a search finds")
-async def delete_matching(  # noqa: PLR0913, PLR0917 - what R4 lets a deletion say
+async def delete_matching(
     request: Request,
     actor: FhirWriter,
     database: CurrentDatabase,

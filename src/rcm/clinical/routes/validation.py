@@ -77,8 +77,10 @@ def _given(
         return resource, mode, profile
     parts = resource.get("parameter")
     named = {
-        part["name"]: part for part in (parts if isinstance(parts, list) else ()) if isinstance(part, dict) and "name" in part
-    }  # fmt: skip
+        part["name"]: part
+        for part in (parts if isinstance(parts, list) else ())
+        if isinstance(part, dict) and "name" in part
+    }
     inner = named.get("resource", {}).get("resource")
     asked = named.get("mode", {}).get("valueCode", mode)
     if not isinstance(inner, dict) or not isinstance(inner.get("resourceType"), str):
@@ -89,7 +91,7 @@ def _given(
     return inner, asked, wanted.get("valueUri", wanted.get("valueCanonical", profile))
 
 
-async def _judged(  # noqa: PLR0913, PLR0917 - the parts of one question
+async def _judged(
     told: Told,
     resource_type: str,
     resource: dict[str, Any],
@@ -99,7 +101,9 @@ async def _judged(  # noqa: PLR0913, PLR0917 - the parts of one question
 ) -> Response:
     """200 whatever is found: the outcome says it."""
     if profile is not None and profile.partition("|")[0] != f"{_BASE}{resource_type}":
-        raise NotOffered(f"Only R4's own definition of {resource_type} is known here, not the profile {profile[:80]!a}.")
+        raise NotOffered(
+            f"Only R4's own definition of {resource_type} is known here, not the profile {profile[:80]!a}."
+        )
     if resource["resourceType"] != resource_type:
         raise RequestUnusable(f"The address is of {resource_type}, the resource is {resource['resourceType'][:60]!a}.")
     # Rules take milliseconds for each resource: others must not wait for them.

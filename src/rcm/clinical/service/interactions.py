@@ -69,7 +69,7 @@ async def read(session: ReadSession, resource_type: str, id: str) -> Version:
 
 async def read_version(session: ReadSession, resource_type: str, id: str, version: str) -> Version:
     """Raises VersionUnknown; ResourceDeleted for the version that is a deletion."""
-    if not is_id(id) or not version.isascii() or not version.isdecimal() or len(version) > 9:  # noqa: PLR2004 - int4
+    if not is_id(id) or not version.isascii() or not version.isdecimal() or len(version) > 9:
         raise VersionUnknown
     number = int(version)
     found = await history.current(session, resource_type, id)
@@ -114,7 +114,7 @@ async def update(
     _require_valid(resource)
     last = await _locked(session, resource_type, id)
     _require_match(if_match, last)
-    return await _put(session, resource, resource_type, id, last)
+    return await _put(session, resource, id, last)
 
 
 async def update_matching(
@@ -136,7 +136,7 @@ async def update_matching(
     if found is None and last is not None and not last.is_deleted:
         raise PreconditionLost(f"No resource matches, but {resource_type}/{id} is there.")
     _require_match(if_match, last)
-    return await _put(session, {**resource, "id": id}, resource_type, id, last)
+    return await _put(session, {**resource, "id": id}, id, last)
 
 
 async def patch(
@@ -153,7 +153,7 @@ async def patch(
     if (resource.get("resourceType"), resource.get("id")) != (resource_type, id):
         raise RequestUnusable("A patch can't change resourceType and id.")
     _require_valid(resource)
-    return await _put(session, resource, resource_type, id, last)
+    return await _put(session, resource, id, last)
 
 
 async def patch_matching(
@@ -222,9 +222,7 @@ def _require_match(if_match: str | None, last: LastVersion | None) -> None:
         raise PreconditionLost(told)
 
 
-async def _put(
-    session: WriteSession, resource: Resource, resource_type: str, id: str, last: LastVersion | None
-) -> Written:
+async def _put(session: WriteSession, resource: Resource, id: str, last: LastVersion | None) -> Written:
     if last is None:
         prepared = prepare(resource, id=id, version=1, now=utcnow())
         await insert_many(session, [prepared])
@@ -243,7 +241,4 @@ async def _put(
 
 
 def _written(prepared: Prepared, *, created: bool = False, changed: bool = True) -> Written:
-    return Written(
-        prepared.type, prepared.id, prepared.version, prepared.last_updated, prepared.body, created, changed
-    )
-
+    return Written(prepared.type, prepared.id, prepared.version, prepared.last_updated, prepared.body, created, changed)
