@@ -1,4 +1,4 @@
-"""The door for one resource: each interaction, what it demands, what it refuses, and that no organisation sees another's."""
+"""The door for one resource: what each interaction demands and refuses; no organisation sees another's."""
 
 from __future__ import annotations
 
@@ -272,7 +272,7 @@ async def test_bodies_that_are_no_resources(app: FastAPI, fhir: httpx.AsyncClien
 
 
 async def test_a_viewer_reads_and_does_not_write(app: FastAPI, factory: Factory, tenant: Tenant) -> None:
-    viewer = await factory.person(tenant, role="viewer")
+    viewer = await factory.person(tenant.org_id, role="viewer")
     async with fhir_client(app, viewer) as client:
         issues(await client.get("Patient/1"), 404)
         issues(await client.post("Patient", json=PATIENT), 403)

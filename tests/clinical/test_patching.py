@@ -31,7 +31,8 @@ objects = st.dictionaries(st.text(max_size=2), trees, max_size=4)
         ({"a": [1, 2, 3]}, {"op": "move", "from": "/a/0", "path": "/a/2"}, {"a": [2, 3, 1]}),
         ({"a": {"b": 1}}, {"op": "copy", "from": "/a", "path": "/c"}, {"a": {"b": 1}, "c": {"b": 1}}),
         ({"a": 1}, {"op": "replace", "path": "", "value": {"b": 2}}, {"b": 2}),
-        ({"a": {"b": [1, {"c": 2}]}}, {"op": "test", "path": "/a/b/1", "value": {"c": 2.0}}, {"a": {"b": [1, {"c": 2}]}}),
+        ({"a": {"b": [1, {"c": 2}]}}, {"op": "test", "path": "/a/b/1", "value": {"c": 2.0}},
+         {"a": {"b": [1, {"c": 2}]}}),
     ],
 )  # fmt: skip
 def test_a_step(before: dict[str, Any], step: dict[str, Any], after: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ def patched(document: dict[str, Any], steps: object) -> dict[str, Any]:
         except (KeyError, IndexError, ValueError, TypeError) as error:
             told = error.args[0] if error.args and isinstance(error.args[0], str) else "it leads nowhere"
             raise PatchInvalid(f"Step {number}: {told}.", step=number) from None
-    result = holder[0]
+    result = holder[0] if holder else None
     if not isinstance(result, dict):
         raise PatchInvalid("What the patch leaves is no resource.")
     return result
