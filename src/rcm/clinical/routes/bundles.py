@@ -14,12 +14,13 @@ from rcm.clinical.bundles import BundleEntry, BundleInvalid, Plan, read_bundle
 from rcm.clinical.issues import Issue, operation_outcome
 from rcm.clinical.preparing import ResourceInvalid, instant
 from rcm.clinical.routes import outcomes
+from rcm.clinical.routes.door import FhirReader
 from rcm.clinical.search.problems import SearchInvalid
 from rcm.clinical.service.bundle_doors import doors
 from rcm.clinical.service.bundles import Answer, BundleConditionFailed, process
 from rcm.clinical.text import JsonUnreadable, dump, parse
 from rcm.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, PreconditionFailed
-from rcm.core.http import CurrentActor, CurrentDatabase
+from rcm.core.http import CurrentDatabase
 from rcm.core.permissions import Permission
 from rcm.core.settings import Settings
 
@@ -38,8 +39,8 @@ _STATUS: Final[dict[type[DomainError], int]] = {
 
 @router.post("", summary="Carry out a transaction or a batch")
 @router.post("/", include_in_schema=False)
-async def bundle(request: Request, actor: CurrentActor, database: CurrentDatabase) -> Response:
-    """All or nothing for a transaction; entry by entry for a batch."""
+async def bundle(request: Request, actor: FhirReader, database: CurrentDatabase) -> Response:
+    """All or nothing for a transaction; entry by entry for a batch. Who writes in it must be allowed to."""
     if (unknown := outcomes.unknown_parameters(request)) is not None:
         return unknown
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
