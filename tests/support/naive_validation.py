@@ -86,8 +86,12 @@ def _meets(check: Check, value: Any) -> bool:
 def _text(value: Any) -> str | None:
     if isinstance(value, str):
         return value
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return str(value) if Decimal(str(value)).is_finite() else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float | Decimal):
+        # As people write it: a table's 7.0 is 7.
+        amount = Decimal(str(value))
+        return f"{amount.normalize() + 0:f}" if amount.is_finite() else None
     return None
 
 
