@@ -91,7 +91,11 @@ def _text(value: Any) -> str | None:
     if isinstance(value, float | Decimal):
         # As people write it: a table's 7.0 is 7.
         amount = Decimal(str(value))
-        return f"{amount.normalize() + 0:f}" if amount.is_finite() else None
+        if not amount.is_finite():
+            return None
+        whole, point, rest = f"{amount:f}".partition(".")
+        written = f"{whole}{point}{rest}".rstrip("0").rstrip(".") if point else whole
+        return "0" if written == "-0" else written
     return None
 
 

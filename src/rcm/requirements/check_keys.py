@@ -117,7 +117,7 @@ def comparable(value: Any) -> str:
         return str(value)
     if abs(plain.adjusted()) > 100:
         return str(plain)
-    text = f"{plain + 0:f}"  # no zero below zero
+    text = f"{plain or abs(plain):f}"  # no zero below zero
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
