@@ -16,20 +16,26 @@ _PACE_S: Final = 0.2
 @dataclass(frozen=True, slots=True)
 class Asked:
     p50_ms: float
+    p95_ms: float
     p99_ms: float
-    requests: int
+    sent: int
+    per_s: float
 
 
 def ask(port: int, token: str, paths: Iterator[str], *, clients: int, seconds: float) -> Asked:
     """The clock runs from when a request was due to the last byte of its answer, which must be 200."""
-    took = asyncio.run(_all(port, token, paths, clients, seconds))
-    return Asked(round(median(took), 2), round(quantiles(took, n=100)[98], 2), len(took))
+    asked = asyncio.run(_all(port, token, paths, clients, seconds))
+    took = [each for times in asked for each in times[len(times) // 10 :]]  # the first ones warm caches
+    cuts = quantiles(took, n=100)
+    return Asked(
+        round(median(took), 2), round(cuts[94], 2), round(cuts[98], 2), sum(map(len, asked)), clients / _PACE_S
+    )
 
 
-async def _all(port: int, token: str, paths: Iterator[str], clients: int, seconds: float) -> list[float]:
+async def _all(port: int, token: str, paths: Iterator[str], clients: int, seconds: float) -> list[list[float]]:
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_client(port, token, paths, number / clients, seconds)) for number in range(clients)]
-    return [each for task in tasks for each in task.result()]
+    return [task.result() for task in tasks]
 
 
 async def _client(port: int, token: str, paths: Iterator[str], offset: float, seconds: float) -> list[float]:
@@ -47,7 +53,7 @@ async def _client(port: int, token: str, paths: Iterator[str], offset: float, se
         took.append((time.perf_counter() - due) * 1000)
         number += 1
     writer.close()
-    return took[len(took) // 10 :]  # the first ones warm caches
+    return took
 
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:

@@ -231,3 +231,12 @@ async def test_what_is_longer_than_an_index_can_hold_is_kept_whole(store: Store)
 
 def test_a_last_version_without_hash_is_a_deletion() -> None:
     assert LastVersion(2, datetime.now(UTC), None).is_deleted
+
+
+async def test_a_code_system_has_a_row_for_each_of_its_40_000_codes(store: Store) -> None:
+    """More than a smallint counts."""
+    concepts = [{"code": f"c{number}"} for number in range(40_000)]
+    system = {"resourceType": "CodeSystem", "status": "active", "content": "complete", "concept": concepts}
+    await store.insert(made(system, "many"))
+    found = store.rows("select count(*), max(n) from hacs_core.search_token where param = 'code'")
+    assert found == [(40_000, 39_999)]

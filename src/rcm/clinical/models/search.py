@@ -1,7 +1,8 @@
 """The search index: one table for each kind of parameter. Derived from `body`; `rcm fhir reindex` makes it anew.
 
 Under row-level security only text, dates and floats can use an index, so what is searched stands here as such.
-`item` tells repetitions apart that belong together in a composite parameter; `n` numbers the rows of a parameter.
+`item` tells repetitions apart that belong together in a composite parameter; `n` numbers the rows of a parameter,
+of which a code system has one for each of its codes.
 There is no reference to the organisation: the resource's own row has it, and these come by tens for each.
 """
 
@@ -29,7 +30,7 @@ class Indexed:
     resource_type: Mapped[str] = mapped_column(sort_order=-8)
     resource_id: Mapped[str] = mapped_column(sort_order=-7)
     param: Mapped[str] = mapped_column(sort_order=-6)
-    n: Mapped[int] = mapped_column(SmallInteger, sort_order=-5)
+    n: Mapped[int] = mapped_column(sort_order=-5)
     item: Mapped[int] = mapped_column(SmallInteger, server_default=ZERO, sort_order=-4)
 
 
@@ -96,7 +97,7 @@ class SearchDate(Indexed, Base):
 
 
 class SearchNumber(Indexed, Base):
-    """`low` and `high` are what the written digits leave open: 5.40 is [5.395, 5.405)."""
+    """A point, `low` the same as `high`, or a range. What its digits leave open is reckoned when one is asked for."""
 
     __tablename__ = "search_number"
     __table_args__ = _indexed(_by("search_number", "low", "high"))
@@ -106,7 +107,7 @@ class SearchNumber(Indexed, Base):
 
 
 class SearchQuantity(Indexed, Base):
-    """A number with its unit: by system and code, or as it is written."""
+    """A number, as above, with its unit: by system and code, or as it is written."""
 
     __tablename__ = "search_quantity"
     __table_args__ = _indexed(_by("search_quantity", "low", "high"))

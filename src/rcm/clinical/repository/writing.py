@@ -259,7 +259,7 @@ def _index_rows(kind: str, prepared: Sequence[Prepared]) -> list[dict[str, Any]]
 
 def _index_insert(kind: str) -> str:
     names = ", ".join(name for name, _ in _INDEX[kind])
-    columns = [("t", "text"), ("i", "text"), ("p", "text"), ("n", "int2"), ("item", "int2"), *_INDEX[kind]]
+    columns = [("t", "text"), ("i", "text"), ("p", "text"), ("n", "int4"), ("item", "int2"), *_INDEX[kind]]
     return (
         f"insert into hacs_core.search_{kind} (org_id, resource_type, resource_id, param, n, item, {names})"
         f" select %(org)s, t, i, p, n, item, {names} from {_from_json(columns)}"
