@@ -1643,7 +1643,7 @@ CREATE TABLE hacs_core.search_date (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     param text NOT NULL,
-    n smallint NOT NULL,
+    n integer NOT NULL,
     item smallint DEFAULT 0 NOT NULL,
     low timestamp with time zone NOT NULL,
     high timestamp with time zone NOT NULL
@@ -1656,7 +1656,7 @@ CREATE TABLE hacs_core.search_number (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     param text NOT NULL,
-    n smallint NOT NULL,
+    n integer NOT NULL,
     item smallint DEFAULT 0 NOT NULL,
     low double precision NOT NULL,
     high double precision NOT NULL
@@ -1669,7 +1669,7 @@ CREATE TABLE hacs_core.search_quantity (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     param text NOT NULL,
-    n smallint NOT NULL,
+    n integer NOT NULL,
     item smallint DEFAULT 0 NOT NULL,
     system text DEFAULT ''::text NOT NULL,
     code text,
@@ -1685,7 +1685,7 @@ CREATE TABLE hacs_core.search_reference (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     param text NOT NULL,
-    n smallint NOT NULL,
+    n integer NOT NULL,
     item smallint DEFAULT 0 NOT NULL,
     target_type text,
     target_id text,
@@ -1701,7 +1701,7 @@ CREATE TABLE hacs_core.search_string (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     param text NOT NULL,
-    n smallint NOT NULL,
+    n integer NOT NULL,
     item smallint DEFAULT 0 NOT NULL,
     value text NOT NULL COLLATE pg_catalog."C",
     exact text NOT NULL
@@ -1714,7 +1714,7 @@ CREATE TABLE hacs_core.search_token (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     param text NOT NULL,
-    n smallint NOT NULL,
+    n integer NOT NULL,
     item smallint DEFAULT 0 NOT NULL,
     system text DEFAULT ''::text NOT NULL,
     code text NOT NULL,
@@ -1728,7 +1728,7 @@ CREATE TABLE hacs_core.search_uri (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     param text NOT NULL,
-    n smallint NOT NULL,
+    n integer NOT NULL,
     item smallint DEFAULT 0 NOT NULL,
     value text NOT NULL COLLATE pg_catalog."C"
 );
