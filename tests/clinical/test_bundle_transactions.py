@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -217,3 +219,77 @@ async def test_made_up_records_are_stored_as_they_come(store: Store) -> None:
         assert set(statuses(await store.send(*bundle["entry"]))) == {201}
     first = next(iter(transactions(0, seed=3)))
     assert set(statuses(await store.send(*first["entry"]))) == {200}, "houses are there already"
+
+
+async def test_equal_conditional_creations_at_once_make_one_resource(store: Store) -> None:
+    houses = [
+        entry("POST", "Organization", organization(value), ifNoneExist=f"identifier=urn:x|{value}") for value in "abc"
+    ]
+    answers = await asyncio.gather(*(store.send(*houses[at % 3 :], *houses[: at % 3]) for at in range(6)))
+    assert sorted(status for each in answers for status in statuses(each)) == [200] * 15 + [201] * 3
+    assert store.count("select count(*) from hacs_core.organizations") == 3
+
+
+async def test_more_conditions_than_are_locked_by_name_exclude_each_other_too(store: Store) -> None:
+    many = [
+        entry("POST", "Organization", organization(str(n)), ifNoneExist=f"identifier=urn:x|{n}") for n in range(201)
+    ]
+    await asyncio.gather(store.send(*many), store.send(many[7]), store.send(*many))
+    assert store.count("select count(*) from hacs_core.organizations") == 201
+
+
+def binary(kind: str, patch: bytes) -> dict[str, Any]:
+    return {"resourceType": "Binary", "contentType": kind, "data": base64.b64encode(patch).decode()}
+
+
+async def test_patches_of_both_kinds_change_a_part(store: Store) -> None:
+    await store.send(entry("PUT", "Patient/p", patient(active=True)), entry("PUT", "Patient/q", patient(active=True)))
+    steps = b'[{"op":"replace","path":"/active","value":false}]'
+    answers = await store.send(
+        entry("PATCH", "Patient/p", binary("application/json-patch+json", steps), ifMatch='W/"1"'),
+        entry("PATCH", "Patient/q", binary("application/merge-patch+json", b'{"active":null,"gender":"other"}')),
+    )
+    assert [(a.status, a.version) for a in answers] == [(200, 2), (200, 2)]
+    one, other = [await store.read(answer.key) for answer in answers]
+    assert one["active"] is False
+    assert ("active" in other, other["gender"]) == (False, "other")
+
+
+@pytest.mark.parametrize(
+    ("patch", "path"),
+    [
+        (binary("application/json-patch+json", b'[{"op":"remove","path":"/gender"}]'), "Bundle.entry[0].resource"),
+        (binary("application/json-patch+json", b"[1"), "Bundle.entry[0].resource"),
+        (binary("application/merge-patch+json", b'{"id":"other"}'), "Bundle.entry[0].resource"),
+        (binary("application/merge-patch+json", b'{"active":"yes"}'), "Bundle.entry[0].resource.active"),
+        (binary("text/plain", b"{}"), "Bundle.entry[0].resource"),
+        ({"resourceType": "Binary", "contentType": "application/json-patch+json", "data": "%"}, "Bundle.entry[0].resource"),
+        ({"resourceType": "Binary", "contentType": "application/json-patch+json"}, "Bundle.entry[0].resource"),
+        ({"resourceType": "Parameters"}, "Bundle.entry[0].resource"),
+    ],
+)  # fmt: skip
+async def test_a_patch_that_can_not_be_used_stores_nothing(store: Store, patch: dict[str, Any], path: str) -> None:
+    await store.send(entry("PUT", "Patient/p", patient(active=True)))
+    with pytest.raises(BundleInvalid) as raised:
+        await store.send(entry("PATCH", "Patient/p", patch), entry("POST", "Patient", patient()))
+    assert [issue.path for issue in raised.value.issues] == [path]
+    assert store.count("select count(*) from hacs_core.patients") == 1
+
+
+async def test_versions_and_a_history_are_read_in_bundles(store: Store) -> None:
+    await store.send(entry("PUT", "Patient/p", patient(active=True)), entry("PUT", "Patient/gone", patient()))
+    await store.send(entry("PUT", "Patient/p", patient(active=False)), entry("DELETE", "Patient/gone"))
+    answers = await store.send(
+        entry("GET", "Patient/p/_history/1"),
+        entry("GET", "Patient/p/_history"),
+        entry("GET", "Patient/p", ifNoneMatch='W/"2"'),
+        entry("GET", "Patient/p", ifNoneMatch='W/"1"'),
+        entry("GET", "Patient/gone"),
+        entry("GET", "Patient/p/_history/7"),
+        entry("GET", "Patient/_history"),
+        kind="batch",
+    )
+    assert statuses(answers) == [200, 200, 304, 200, 410, 404, 404]
+    assert parse(answers[0].body or "")["active"] is True
+    assert [each["resource"]["meta"]["versionId"] for each in parse(answers[1].body or "")["entry"]] == ["2", "1"]
+    assert answers[2].body is None

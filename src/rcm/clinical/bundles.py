@@ -23,6 +23,7 @@ _RANK: Final = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 #: What comes before `Type/id` in an absolute address.
 _ABSOLUTE: Final = re.compile(r"(https?://.+?/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(/_history/[^/]+)?")
+_PATCH: Final = "Send the patch as a Binary of application/json-patch+json or application/merge-patch+json."
 _CONDITIONS: Final = ("ifMatch", "ifNoneMatch", "ifNoneExist", "ifModifiedSince")
 
 
@@ -58,6 +59,11 @@ class BundleEntry:
     @property
     def path(self) -> str:
         return f"Bundle.entry[{self.index}]"
+
+    @property
+    def condition(self) -> str | None:
+        """The search that says which resource is meant, or that there must be none."""
+        return self.if_none_exist if self.method == "POST" else self.query
 
     @property
     def writes(self) -> bool:
@@ -176,8 +182,10 @@ def _resource_of(method: Method, target: tuple[str, str | None, str | None], res
         raise _Wrong("required", ".resource", f"{method} needs a resource.")
     named = resource.get("resourceType")
     if method == "PATCH":
-        if named not in {"Binary", "Parameters"}:
-            raise _Wrong("value", ".resource", "A patch travels as a Binary of application/json-patch+json.")
+        if named == "Parameters":
+            raise _Wrong("not-supported", ".resource", f"FHIRPath Patch (Parameters) is not offered. {_PATCH}")
+        if named != "Binary":
+            raise _Wrong("value", ".resource", _PATCH)
         return resource
     if named != resource_type:
         raise _Wrong("value", ".resource.resourceType", f"request.url says {resource_type}, this says {named!a:.60}.")

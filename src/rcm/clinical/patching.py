@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
+import msgspec
+
+from rcm.clinical.text import JsonUnreadable, parse
 from rcm.core.errors import InvalidInput
+
+JSON_PATCH: Final = "application/json-patch+json"
+MERGE_PATCH: Final = "application/merge-patch+json"
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+"""What a resource becomes."""
 
 #: A patch of more steps is a resource in disguise.
 MOST_STEPS: Final = 1000
@@ -18,6 +29,25 @@ class PatchInvalid(InvalidInput):
     """The patch can't be used on this resource."""
 
     code = "clinical.patch_invalid"
+
+
+def change_of(media_type: str, body: bytes) -> Change:
+    """A patch by its media type, which is one of the two. Raises JsonUnreadable, PatchInvalid."""
+    if media_type == MERGE_PATCH:
+        return partial(_by, merged, parse(body))
+    try:
+        # As a member, so that decimals keep their digits and what no resource may hold is refused.
+        steps = parse(b'{"steps":' + body + b"}")["steps"]
+        msgspec.json.decode(body)
+    except (KeyError, msgspec.DecodeError) as error:
+        raise JsonUnreadable(f"Not JSON of a patch: {error}.") from None
+    if not isinstance(steps, list):
+        raise PatchInvalid("A JSON Patch is a list of steps.")
+    return partial(_by, patched, steps)
+
+
+def _by(how: Callable[[dict[str, Any], Any], dict[str, Any]], patch: Any, resource: dict[str, Any]) -> dict[str, Any]:
+    return how(resource, patch)
 
 
 def patched(document: dict[str, Any], steps: object) -> dict[str, Any]:

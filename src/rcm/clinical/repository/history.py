@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -40,7 +40,15 @@ _OLDER: Final = """
 select version_id, last_updated, operation, body::text from hacs_core.resource_history
  where org_id = %(org)s and resource_type = %(type)s and id = %(id)s
 """
-_CONDITION: Final = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
+#: By hash, always in the same order: who waits for one holds none that another one needs before it.
+_CONDITIONS: Final = """
+select pg_advisory_xact_lock(key) from (select distinct hashtextextended(name, 0) as key
+  from unnest(%(names)s::text[]) as u(name)) keys order by key
+"""
+_ALL_SHARED: Final = "select pg_advisory_xact_lock_shared(hashtextextended(%(all)s, 0))"
+_ALL: Final = "select pg_advisory_xact_lock(hashtextextended(%(all)s, 0))"
+#: More would fill the server's table of locks: who asks so much at once has all conditions for itself.
+_NAMED: Final = 200
 
 
 async def current(session: ReadSession, resource_type: str, id: str) -> Version | None:
@@ -67,9 +75,21 @@ async def older(session: ReadSession, resource_type: str, id: str, version: int)
     return Version(resource_type, id, *rows[0]) if rows else None
 
 
-async def lock_condition(session: WriteSession, resource_type: str, query: str) -> None:
-    """Who asks the same of the same type waits until we are done, and then finds what we made."""
-    await session.rows(_CONDITION, (f"fhir-condition:{session.actor.org_id}:{resource_type}?{query}",))
+async def lock_conditions(session: WriteSession, conditions: Iterable[tuple[str, str]]) -> None:
+    """Types and queries. Who asks the same of the same type waits until we are done, and then finds what we made.
+
+    To be called once in a transaction, with all of it, before the first search: two that take their locks one by one
+    could wait for each other.
+    """
+    every = f"fhir-condition:{session.actor.org_id}:"
+    names = {f"{every}{kind}?{'&'.join(sorted(query.removeprefix('?').split('&')))}" for kind, query in conditions}
+    if not names:
+        return
+    if len(names) > _NAMED:
+        await session.rows(_ALL, {"all": every})
+        return
+    await session.rows(_ALL_SHARED, {"all": every})
+    await session.rows(_CONDITIONS, {"names": sorted(names)})
 
 
 async def page(

@@ -186,6 +186,11 @@ def _media_type(text: str) -> str:
     return text.partition(";")[0].strip().lower().replace(" ", "+")
 
 
+def media_type_of(request: Request) -> str:
+    """Of the body; "" where none is named."""
+    return _media_type(request.headers.get("content-type", ""))
+
+
 async def body_of(request: Request, limit_mb: int, *media_types: str) -> bytes:
     """The body, no more of it in memory than is allowed. Raises MediaTypeUnknown, BodyTooLarge."""
     given = request.headers.get("content-type", "")

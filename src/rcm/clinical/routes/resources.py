@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-import msgspec
 from fastapi import Depends, Header, Query, Request, Response
 
+from rcm.clinical import patching
 from rcm.clinical.addresses import meets, tagged_versions, version_address
 from rcm.clinical.issues import Issue
-from rcm.clinical.patching import PatchInvalid, merged, patched
 from rcm.clinical.repository.history import Version
 from rcm.clinical.routes.door import (
     MEDIA_TYPE,
@@ -29,22 +26,20 @@ from rcm.clinical.routes.door import (
     Told,
     body_of,
     fhir_router,
+    media_type_of,
     not_modified,
     settings_of,
 )
 from rcm.clinical.search.controls import Summary
 from rcm.clinical.search.subsetting import subset
 from rcm.clinical.service import interactions
-from rcm.clinical.service.interactions import Resource, Written
-from rcm.clinical.text import JsonUnreadable, parse
+from rcm.clinical.service.interactions import Written
 from rcm.core.http import CurrentDatabase
 
 #: Strict: query parameters that nobody reads are refused. Conditions are read by the search's own grammar.
 router = fhir_router()
 conditional = fhir_router(strict=False)
 
-_JSON_PATCH: Final = "application/json-patch+json"
-_MERGE_PATCH: Final = "application/merge-patch+json"
 #: Query parameters of a conditional request that belong to the answer, not to the condition.
 _OF_THE_ANSWER: Final = frozenset({"_format", "_pretty"})
 
@@ -163,30 +158,14 @@ async def update_matching(  # noqa: PLR0913, PLR0917 - what R4 lets an update sa
     return _written(told, prefer, base, written)
 
 
-async def _change(request: Request) -> Callable[[Resource], Resource]:
+async def _change(request: Request) -> patching.Change:
     """The patch, by its media type: JSON Patch or merge patch."""
-    body = await body_of(request, settings_of(request).fhir_resource_limit_mb, _JSON_PATCH, _MERGE_PATCH)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == _MERGE_PATCH:
-        return partial(_apply, merged, parse(body))
-    try:
-        # As a member, so that decimals keep their digits and what no resource may hold is refused.
-        steps = parse(b'{"steps":' + body + b"}")["steps"]
-        msgspec.json.decode(body)
-    except (KeyError, msgspec.DecodeError) as error:
-        raise JsonUnreadable(f"Not JSON of a patch: {error}.") from None
-    if not isinstance(steps, list):
-        raise PatchInvalid("A JSON Patch is a list of steps.")
-    return partial(_apply, patched, steps)
+    limit_mb = settings_of(request).fhir_resource_limit_mb
+    body = await body_of(request, limit_mb, patching.JSON_PATCH, patching.MERGE_PATCH)
+    return patching.change_of(media_type_of(request), body)
 
 
-def _apply(
-    how: Callable[[dict[str, Any], Any], dict[str, Any]], with_: Any, resource: dict[str, Any]
-) -> dict[str, Any]:
-    return how(resource, with_)
-
-
-Change = Annotated[Callable[[dict[str, Any]], dict[str, Any]], Depends(_change)]
+Change = Annotated[patching.Change, Depends(_change)]
 
 
 @router.patch("/{resource_type}/{id}", summary="Change a part of a resource")

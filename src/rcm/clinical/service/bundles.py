@@ -12,14 +12,18 @@ from datetime import datetime
 from typing import Any
 
 from rcm.audit.trail import audit
+from rcm.clinical.addresses import meets, tagged_versions
 from rcm.clinical.bundles import BundleEntry, BundleInvalid, Names, Plan, conditional_references
 from rcm.clinical.ids import new_resource_id
 from rcm.clinical.issues import Issue, IssueCode
+from rcm.clinical.patching import PatchInvalid
 from rcm.clinical.preparing import Prepared, ResourceInvalid, prepare
+from rcm.clinical.repository.history import lock_conditions
 from rcm.clinical.repository.versions import LastVersion, lock_versions
 from rcm.clinical.repository.writing import insert_many, remove_many, replace_many
 from rcm.clinical.search.problems import SearchInvalid
 from rcm.clinical.service.matching import matching_ids
+from rcm.clinical.text import JsonUnreadable
 from rcm.clinical.validation import problems_of
 from rcm.core.db import WriteSession
 from rcm.core.errors import DomainError, PreconditionFailed
@@ -74,6 +78,9 @@ class Doors:
 async def process(session: WriteSession, plan: Plan, doors: Doors) -> list[Answer]:
     """Answers in the order of the entries. A transaction raises for the first kind of fault that it has:
     BundleInvalid, BundleConditionFailed; the caller's transaction must then be given up."""
+    # All of them at once: a batch that took them entry by entry could wait for another one that waits for it.
+    conditions = [(entry.type, entry.condition) for entry in plan.ordered if entry.condition]
+    await lock_conditions(session, conditions)
     if plan.kind == "transaction":
         answers = await _Transaction(session, plan, doors).run()
     else:
@@ -127,8 +134,7 @@ class _Transaction:
     async def _find(self, entries: list[BundleEntry]) -> None:
         """The resource that each entry is about: named, found, or new."""
         for entry in entries:
-            condition = entry.if_none_exist if entry.method == "POST" else entry.query
-            found = await self._matches(entry, condition) if condition else None
+            found = await self._matches(entry, entry.condition) if entry.condition else None
             if entry.method == "POST":
                 self._create(entry, found)
             elif entry.id is not None:
@@ -191,11 +197,10 @@ class _Transaction:
     def _unmet(self, entry: BundleEntry) -> Issue | None:
         last = self._last.get(self._keys[entry.index])
         there = last is not None and not last.is_deleted
-        if entry.if_match is not None:
-            version = str(last.version) if last is not None and there else "none"
-            if entry.if_match.strip().removeprefix("W/").strip('"') != version:
-                path = f"{entry.path}.request.ifMatch"
-                return Issue("error", "conflict", path, f"The version is {version}, not {entry.if_match:.40}.")
+        version = last.version if last is not None and there else None
+        if entry.if_match is not None and not meets(tagged_versions(entry.if_match), version):
+            path = f"{entry.path}.request.ifMatch"
+            return Issue("error", "conflict", path, f"The version is {version or 'none'}, not {entry.if_match:.40}.")
         if entry.if_none_match is not None and entry.if_none_match.strip() == "*" and there:
             return Issue("error", "conflict", f"{entry.path}.request.ifNoneMatch", "The resource is there already.")
         if entry.method == "PATCH" and not there:
@@ -261,8 +266,19 @@ class _Transaction:
     async def _resource(self, entry: BundleEntry) -> dict[str, Any]:
         assert entry.resource is not None
         if entry.method == "PATCH":
-            return await self._doors.patch(self._session, self._keys[entry.index], entry.resource)
+            return await self._patched(entry, entry.resource)
         return self._names.rewritten(entry.resource, entry.full_url)
+
+    async def _patched(self, entry: BundleEntry, patch: dict[str, Any]) -> dict[str, Any]:
+        key = self._keys[entry.index]
+        path = f"{entry.path}.resource"
+        try:
+            resource = await self._doors.patch(self._session, key, patch)
+        except (PatchInvalid, JsonUnreadable) as error:
+            raise BundleInvalid([Issue("error", "processing", path, error.message)]) from error
+        if (resource.get("resourceType"), resource.get("id")) != key:
+            raise BundleInvalid([Issue("error", "value", path, "A patch can't change resourceType and id.")])
+        return self._names.rewritten(resource, None)
 
     def _prepare(self, entry: BundleEntry, resource: dict[str, Any]) -> Prepared:
         key = self._keys[entry.index]

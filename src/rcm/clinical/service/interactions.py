@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from rcm.clinical import definitions
 from rcm.clinical.addresses import meets, tagged_versions
 from rcm.clinical.ids import is_id, new_resource_id, require_id
+from rcm.clinical.patching import Change
 from rcm.clinical.preparing import Prepared, ResourceInvalid, prepare
 from rcm.clinical.refusals import (
     NotOffered,
@@ -34,7 +34,6 @@ from rcm.core.time import utcnow
 _NEVER_STORED: Final = frozenset({"Parameters", "OperationOutcome"})
 
 Resource = dict[str, Any]
-Change = Callable[[Resource], Resource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,7 @@ async def _only_match(session: WriteSession, resource_type: str, query: str) -> 
     """Nobody else asks the same until we are done. Raises SeveralMatch; RequestUnusable for a search for anything."""
     if not query.strip("&? "):
         raise RequestUnusable("A conditional request needs search parameters: they say which resource is meant.")
-    await history.lock_condition(session, resource_type, "&".join(sorted(query.split("&"))))
+    await history.lock_conditions(session, [(resource_type, query)])
     found = await matching_ids(session, resource_type, query)
     if len(found) > 1:
         raise SeveralMatch
