@@ -263,7 +263,7 @@ async def test_patches_of_both_kinds_change_a_part(store: Store) -> None:
         (binary("application/merge-patch+json", b'{"id":"other"}'), "Bundle.entry[0].resource"),
         (binary("application/merge-patch+json", b'{"active":"yes"}'), "Bundle.entry[0].resource.active"),
         (binary("text/plain", b"{}"), "Bundle.entry[0].resource"),
-        ({"resourceType": "Binary", "contentType": "application/json-patch+json", "data": "%"}, "Bundle.entry[0].resource"),
+        (binary("application/json-patch+json", b"") | {"data": "%"}, "Bundle.entry[0].resource"),
         ({"resourceType": "Binary", "contentType": "application/json-patch+json"}, "Bundle.entry[0].resource"),
         ({"resourceType": "Parameters"}, "Bundle.entry[0].resource"),
     ],
