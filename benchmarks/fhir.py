@@ -63,20 +63,20 @@ def measure(resources: int, seconds: float) -> dict[str, Any]:
 
 def _asked(site: Site, records: Records, seconds: float) -> dict[str, Any]:
     token = _token(site)
+    told: dict[str, Any] = {"clients": _CLIENTS}
     with _api(site) as (port, process):
-        told: dict[str, Any] = {}
         for name, paths in (("read", _reads(records)), ("search", _searches(records))):
             ask(port, token, paths, clients=_CLIENTS, seconds=1)  # definitions are read, connections opened
             spent = Processor(site, process.pid)
-            asked = ask(port, token, paths, clients=_CLIENTS, seconds=seconds)
-            told |= _told(name, asked) | {f"{name}_requests": asked.sent, "requests_per_s": asked.per_s}
-            told |= spent.each(f"{name}_cpu_us", asked.sent)
-    return told | {"clients": _CLIENTS}
+            found = ask(port, token, paths, clients=_CLIENTS, seconds=seconds)
+            told |= _told(name, found) | spent.each(f"{name}_cpu_us", found.sent)
+    return told
 
 
-def _told(name: str, asked: Asked) -> dict[str, Any]:
+def _told(name: str, found: Asked) -> dict[str, Any]:
     return {
-        f"{name}_ms_p50": asked.p50_ms, f"{name}_ms_p95": asked.p95_ms, f"{name}_ms_p99": asked.p99_ms,
+        f"{name}_ms_p50": found.p50_ms, f"{name}_ms_p95": found.p95_ms, f"{name}_ms_p99": found.p99_ms,
+        f"{name}_requests": found.sent, f"{name}_requests_per_s": found.per_s,
     }  # fmt: skip
 
 

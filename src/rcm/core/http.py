@@ -34,7 +34,8 @@ class SignIn(Protocol):
     async def __call__(self, token: str, org_id: UUID | None) -> Actor: ...
 
 
-def current_database(request: Request) -> Database:
+async def current_database(request: Request) -> Database:
+    """Async, as all of these are: what is not runs in a thread, which costs more than the whole of it."""
     database: Database = request.app.state.database
     return database
 
@@ -90,7 +91,7 @@ def requires(permission: Permission) -> Any:
     return Depends(Requirement(permission))
 
 
-def page_request(
+async def page_request(
     after: Annotated[str | None, Query(max_length=500, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = DEFAULT,
 ) -> PageRequest:

@@ -22,7 +22,9 @@ from rcm.migrations.runner import alembic_config
 from rcm.requirements.service.platform import PlatformDoor
 from rcm.web import mount_page
 
+#: Addresses are compared one after the other; the store's are asked for most often, and share none with the others.
 ROUTERS = (
+    *rcm.clinical.routes.ROUTERS,
     *rcm.tenancy.routes.ROUTERS,
     *rcm.catalog.routes.ROUTERS,
     *rcm.catalog.code_tables.routes.ROUTERS,
@@ -30,7 +32,6 @@ ROUTERS = (
     *rcm.requirements.claim_rules.routes.ROUTERS,
     *rcm.claims.routes.ROUTERS,
     *rcm.requirements.routes.ROUTERS,
-    *rcm.clinical.routes.ROUTERS,
 )
 
 

@@ -102,7 +102,7 @@ class SignInService:
             token_id, home, user_id = owner
             if org_id is not None and org_id != home:
                 user_id = await _member(session, home, user_id, org_id)
-        async with self._database.read(Actor(org_id or home, user_id)) as session:
+            await session.speak_for(Actor(org_id or home, user_id))
             user = await repository.find_user(session, user_id)
         if user is None:
             raise NotSignedIn

@@ -60,7 +60,7 @@ def fhir_router(*, strict: bool = True, signed_in: bool = True) -> APIRouter:
     )
 
 
-def _resource_type(resource_type: str) -> str:
+async def _resource_type(resource_type: str) -> str:
     if resource_type not in definitions.resource_types():
         raise ResourceTypeUnknown(f"{resource_type[:60]!a}.")
     return resource_type
@@ -70,7 +70,7 @@ def _resource_type(resource_type: str) -> str:
 ResourceType = Annotated[str, Depends(_resource_type)]
 
 
-def fhir_base(request: Request) -> str:
+async def fhir_base(request: Request) -> str:
     """This server's address of the door, without a slash at its end."""
     return f"{str(request.base_url).rstrip('/')}{FHIR}"
 
@@ -89,7 +89,7 @@ class Preferences:
     respond_async: bool = False
 
 
-def preferences(request: Request) -> Preferences:
+async def preferences(request: Request) -> Preferences:
     words = {
         word.strip().replace(" ", "").replace('"', "").lower()
         for header in request.headers.getlist("prefer")
@@ -169,7 +169,7 @@ _Format = Annotated[str | None, Query(alias="_format", max_length=100, descripti
 _Pretty = Annotated[Literal["true", "false"] | None, Query(alias="_pretty", description="Indented, for people.")]
 
 
-def answers(request: Request, wanted: _Format = None, pretty: _Pretty = None) -> Answers:
+async def answers(request: Request, wanted: _Format = None, pretty: _Pretty = None) -> Answers:
     """Raises FormatNotOffered. For routes that read the query themselves, and for those that don't."""
     accepted = [wanted] if wanted else request.headers.get("accept", "*/*").split(",")
     kinds = {_media_type(each) for each in accepted}

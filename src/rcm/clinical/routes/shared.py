@@ -20,7 +20,7 @@ class IfMatchInvalid(InvalidInput):
     code = "clinical.if_match_invalid"
 
 
-def _embedder(request: Request) -> Embedder:
+async def _embedder(request: Request) -> Embedder:
     embedder: Embedder = request.app.state.embedder
     return embedder
 
@@ -28,7 +28,7 @@ def _embedder(request: Request) -> Embedder:
 CurrentEmbedder = Annotated[Embedder, Depends(_embedder)]
 
 
-def _expected(
+async def _expected(
     if_match: Annotated[str | None, Header(description='Write only over this version: W/"3".')] = None,
 ) -> int | None:
     if if_match is None or if_match.strip() == "*":
