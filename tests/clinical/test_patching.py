@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcm.clinical.patching import PatchInvalid, merged, patched
+from rcm.clinical.text import JsonUnreadable
 
 scalars = st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=3)
 trees = st.recursive(
@@ -69,3 +70,14 @@ def test_merging_what_is_merged_changes_nothing_more(document: dict[str, Any], c
 @given(objects)
 def test_a_merge_with_nothing_is_the_same(document: dict[str, Any]) -> None:
     assert merged(document, {}) == document
+
+
+def test_copies_of_copies_come_to_an_end() -> None:
+    with pytest.raises(PatchInvalid, match="would be copied"):
+        patched({"a": [1, 2, 3]}, [{"op": "copy", "from": "", "path": f"/x{number}"} for number in range(60)])
+
+
+def test_a_patch_can_not_nest_deeper_than_a_resource_may_be() -> None:
+    steps = [{"op": "add", "path": "/a" * number, "value": {"a": {}}} for number in range(1, 900)]
+    with pytest.raises(JsonUnreadable, match="deeper"):
+        patched({}, steps)

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from rcm.clinical.addresses import FHIR
 from rcm.clinical.issues import Issue, IssueCode, operation_outcome
 from rcm.clinical.text import dump
 
+_SYSTEM: Final = "urn:hybrid-rcm:error"
 MEDIA_TYPE: Final = "application/fhir+json"
 _CODES: Final[dict[int, IssueCode]] = {
     400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 406: "not-supported",
@@ -23,7 +23,7 @@ _CONTENT: Final = frozenset({"clinical.resource_invalid", "clinical.patch_invali
 
 
 def is_fhir(path: str) -> bool:
-    return path == FHIR or path.startswith(f"{FHIR}/")
+    return path.startswith("/fhir/")
 
 
 def outcome(
@@ -37,7 +37,10 @@ def outcome(
     if status == _UNPROCESSABLE and code not in _CONTENT:
         status = 400
     issues = _issues(facts) or [Issue("error", _CODES.get(status, "exception"), "", f"{title} {detail}".strip())]
-    return Response(dump(operation_outcome(issues)), status, headers=headers, media_type=MEDIA_TYPE)
+    told = operation_outcome(issues)
+    # Our own word for it: stable, where the text beside it is not.
+    told["issue"][0]["details"] = {"coding": [{"system": _SYSTEM, "code": code}]}
+    return Response(dump(told), status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _issues(facts: Mapping[str, Any] | None) -> list[Issue]:

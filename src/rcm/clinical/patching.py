@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from rcm.clinical.text import JsonUnreadable, parse
+from rcm.clinical.text import JsonUnreadable, parse, require_shallow
 from rcm.core.errors import InvalidInput
 
 JSON_PATCH: Final = "application/json-patch+json"
@@ -21,6 +21,8 @@ Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 #: A patch of more steps is a resource in disguise.
 MOST_STEPS: Final = 1000
+#: A copy of the whole into itself doubles it: thirty of them would fill any memory.
+MOST_COPIED: Final = 100_000
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 _OPERATIONS: Final = ("add", "remove", "replace", "move", "copy", "test")
 
@@ -55,15 +57,19 @@ def patched(document: dict[str, Any], steps: object) -> dict[str, Any]:
     if not isinstance(steps, list) or len(steps) > MOST_STEPS:
         raise PatchInvalid(f"A JSON Patch is a list of at most {MOST_STEPS} steps.")
     holder: list[Any] = [copy.deepcopy(document)]
+    copied = 0
     for number, step in enumerate(steps):
         try:
-            _apply(holder, step)
-        except (KeyError, IndexError, ValueError, TypeError) as error:
+            copied += _apply(holder, step)
+            if copied > MOST_COPIED:
+                raise ValueError(f"more than {MOST_COPIED} values would be copied")  # noqa: TRY301 - told as all others
+        except (KeyError, IndexError, ValueError, TypeError, RecursionError) as error:
             told = error.args[0] if error.args and isinstance(error.args[0], str) else "it leads nowhere"
             raise PatchInvalid(f"Step {number}: {told}.", step=number) from None
     result = holder[0] if holder else None
     if not isinstance(result, dict):
         raise PatchInvalid("What the patch leaves is no resource.")
+    require_shallow(result)  # each step may nest what the one before left
     return result
 
 
@@ -83,7 +89,8 @@ def merged(document: dict[str, Any], change: object) -> dict[str, Any]:
     return result
 
 
-def _apply(holder: list[Any], step: object) -> None:
+def _apply(holder: list[Any], step: object) -> int:
+    """How many values were copied."""
     if not isinstance(step, dict) or step.get("op") not in _OPERATIONS:
         raise ValueError(f"op is one of {', '.join(_OPERATIONS)}")
     operation, path = step["op"], _pointer(step.get("path"))
@@ -100,16 +107,23 @@ def _apply(holder: list[Any], step: object) -> None:
     elif operation == "add":
         _add(holder, path, copy.deepcopy(step["value"]))
     else:
-        _carry(holder, _pointer(step.get("from")), path, keep=operation == "copy")
+        return _carry(holder, _pointer(step.get("from")), path, keep=operation == "copy")
+    return 0
 
 
-def _carry(holder: list[Any], source: list[str], path: list[str], *, keep: bool) -> None:
+def _carry(holder: list[Any], source: list[str], path: list[str], *, keep: bool) -> int:
     value = copy.deepcopy(_read(holder, source))
     if not keep:
         if path[: len(source)] == source and len(path) > len(source):
             raise ValueError("nothing can be moved into itself")
         _remove(holder, source)
     _add(holder, path, value)
+    return _size(value) if keep else 0
+
+
+def _size(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_size, inner))
 
 
 def _pointer(text: object) -> list[str]:

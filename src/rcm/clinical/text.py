@@ -36,7 +36,7 @@ def parse(body: bytes | str) -> dict[str, Any]:
         raise JsonUnreadable(f"Not JSON of a resource: {error}.") from None
     if (b"\\u0000" if isinstance(body, bytes) else "\\u0000") in body and _has_null_character(parsed):  # type: ignore[operator]
         raise JsonUnreadable("A text holds the character U+0000, which no FHIR string may have. Remove it.")
-    _require_shallow(parsed)
+    require_shallow(parsed)
     return parsed
 
 
@@ -50,7 +50,8 @@ def digest(canonical: bytes) -> str:
     return hashlib.sha256(canonical).hexdigest()
 
 
-def _require_shallow(value: dict[str, Any]) -> None:
+def require_shallow(value: dict[str, Any]) -> None:
+    """Raises JsonUnreadable for what is nested deeper than DEPTH."""
     level: list[Any] = [value]
     for _ in range(DEPTH):
         level = [

@@ -138,8 +138,7 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _FORM: Final = "multipart/"
 
 
-async def repeatable(
-    request: Request,
+async def repeat_key(
     key: Annotated[
         str | None,
         Header(
@@ -147,16 +146,27 @@ async def repeatable(
             description="Send the same key when you repeat a request whose answer did not come: it is done once.",
         ),
     ] = None,
-) -> Repeatable:
-    if key is None:
-        return Repeatable(None, b"")
-    if not _KEY.fullmatch(key):
+) -> str | None:
+    if key is not None and not _KEY.fullmatch(key):
         raise RepeatKeyInvalid
-    # A form is received by pieces, once; its route adds what it found.
-    in_pieces = request.headers.get("content-type", "").startswith(_FORM)
-    body = b"" if in_pieces else await request.body()
+    return key
+
+
+CurrentRepeatKey = Annotated[str | None, Depends(repeat_key)]
+
+
+def repeatable_with(request: Request, key: str | None, body: bytes) -> Repeatable:
+    """For routes that read the body by themselves."""
     address = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     return Repeatable(key, address + body)
+
+
+async def repeatable(request: Request, key: CurrentRepeatKey) -> Repeatable:
+    if key is None:
+        return Repeatable(None, b"")
+    # A form is received by pieces, once; its route adds what it found.
+    in_pieces = request.headers.get("content-type", "").startswith(_FORM)
+    return repeatable_with(request, key, b"" if in_pieces else await request.body())
 
 
 CurrentRepeatable = Annotated[Repeatable, Depends(repeatable)]

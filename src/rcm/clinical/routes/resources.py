@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Query, Request, Response
 
-from rcm.clinical import patching
-from rcm.clinical.addresses import meets, tagged_versions, version_address
+from rcm.clinical import definitions, patching
+from rcm.clinical.addresses import entity_tag, meets, tagged_versions, version_address
 from rcm.clinical.issues import Issue
+from rcm.clinical.refusals import RequestUnusable
 from rcm.clinical.repository.history import Version
 from rcm.clinical.routes.door import (
     MEDIA_TYPE,
@@ -30,11 +32,13 @@ from rcm.clinical.routes.door import (
     not_modified,
     settings_of,
 )
+from rcm.clinical.schemas.resources import Written
 from rcm.clinical.search.controls import Summary
 from rcm.clinical.search.subsetting import subset
 from rcm.clinical.service import interactions
-from rcm.clinical.service.interactions import Written
-from rcm.core.http import CurrentDatabase
+from rcm.clinical.text import dump
+from rcm.core.http import CurrentDatabase, CurrentRepeatKey, repeatable_with
+from rcm.work.idempotency import once
 
 #: Strict: query parameters that nobody reads are refused. Conditions are read by the search's own grammar.
 router = fhir_router()
@@ -44,6 +48,7 @@ conditional = fhir_router(strict=False)
 _OF_THE_ANSWER: Final = frozenset({"_format", "_pretty"})
 
 IfMatch = Annotated[str | None, Header(description='W/"3": only if this is the version that is there.')]
+IfNoneMatch = Annotated[str | None, Header(description="`*`: only if there is none yet.")]
 IfNoneExist = Annotated[str | None, Header(description="A search; what it finds is not created again.")]
 _Elements = Annotated[str | None, Query(alias="_elements", max_length=2000, description="Names, separated by commas.")]
 _Summary = Annotated[Summary | None, Query(alias="_summary", description="true, text, data or false.")]
@@ -86,9 +91,19 @@ def _shown(request: Request, told: Answers, found: Version, elements: str | None
     if _is_known(request, found):
         return not_modified(found.version, found.last_updated)
     assert found.body is not None
-    names = tuple(name.strip() for name in (elements or "").split(",") if name.strip())
+    names = _names(found.type, elements)
     body = subset(found.body, summary=summary or "", elements=names)
     return told.resource(body, version=found.version, updated=found.last_updated)
+
+
+def _names(resource_type: str, elements: str | None) -> tuple[str, ...]:
+    """Raises RequestUnusable: a misspelt name would leave out what the client wants."""
+    given = [name.strip().removeprefix(f"{resource_type}.") for name in (elements or "").split(",")]
+    known = definitions.type_named(resource_type)
+    strange = [name for name in given if name and name not in known.elements and name not in known.members]
+    if strange:
+        raise RequestUnusable(f"{resource_type} has no element {', '.join(strange)[:100]!a}.")
+    return tuple(name for name in given if name)
 
 
 def _is_known(request: Request, found: Version) -> bool:
@@ -108,6 +123,7 @@ def _is_known(request: Request, found: Version) -> bool:
 
 @router.post("/{resource_type}", summary="Create a resource", status_code=HTTPStatus.CREATED)
 async def create(  # noqa: PLR0913, PLR0917 - what R4 lets a creation say
+    request: Request,
     actor: FhirWriter,
     database: CurrentDatabase,
     resource_type: ResourceType,
@@ -115,10 +131,13 @@ async def create(  # noqa: PLR0913, PLR0917 - what R4 lets a creation say
     base: FhirBase,
     told: Told,
     prefer: Prefer,
+    repeat_key: CurrentRepeatKey,
     if_none_exist: IfNoneExist = None,
 ) -> Response:
+    repeat = repeatable_with(request, repeat_key, dump([resource, if_none_exist]))
     async with database.write(actor) as session:
-        written = await interactions.create(session, resource_type, resource, if_none_exist=if_none_exist)
+        act = partial(interactions.create, session, resource_type, resource, if_none_exist=if_none_exist)
+        written = await once(session, repeat, Written, act)
     return _written(told, prefer, base, written)
 
 
@@ -133,9 +152,12 @@ async def update(  # noqa: PLR0913, PLR0917 - what R4 lets an update say
     told: Told,
     prefer: Prefer,
     if_match: IfMatch = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     async with database.write(actor) as session:
-        written = await interactions.update(session, resource_type, id, resource, if_match=if_match)
+        written = await interactions.update(
+            session, resource_type, id, resource, if_match=if_match, if_none_match=if_none_match
+        )
     return _written(told, prefer, base, written)
 
 
@@ -249,8 +271,10 @@ def _written(told: Answers, prefer: Preferences, base: str, written: Written) ->
 
 def _deleted(told: Answers, prefer: Preferences, version: int | None) -> Response:
     """204, or what was done where the client wants it in words."""
+    headers = {} if version is None else {"ETag": entity_tag(version)}
     if prefer.returns == "OperationOutcome":
         done = "Deleted." if version is not None else "There was nothing to delete."
-        return told.outcome([Issue("information", "informational", "", done)])
-    headers = {} if version is None else {"ETag": f'W/"{version}"'}
+        answer = told.outcome([Issue("information", "informational", "", done)])
+        answer.headers.update(headers)
+        return answer
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers, media_type=MEDIA_TYPE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from fastapi import Query, Response
 
@@ -79,7 +79,7 @@ def _given(
     named = {
         part["name"]: part
         for part in (parts if isinstance(parts, list) else ())
-        if isinstance(part, dict) and "name" in part
+        if isinstance(part, dict) and isinstance(part.get("name"), str)
     }
     inner = named.get("resource", {}).get("resource")
     asked = named.get("mode", {}).get("valueCode", mode)
@@ -87,8 +87,13 @@ def _given(
         if asked == "delete":
             return {"resourceType": "Parameters"}, "delete", None
         raise RequestUnusable("Parameters for $validate need a part `resource` with the resource.")
+    if asked is not None and asked not in get_args(Mode):
+        raise RequestUnusable(f"mode is one of {', '.join(get_args(Mode))}.")
     wanted = named.get("profile", {})
-    return inner, asked, wanted.get("valueUri", wanted.get("valueCanonical", profile))
+    named_profile = wanted.get("valueUri", wanted.get("valueCanonical", profile))
+    if named_profile is not None and not isinstance(named_profile, str):
+        raise RequestUnusable("profile is the address of a profile.")
+    return inner, asked, named_profile
 
 
 async def _judged(

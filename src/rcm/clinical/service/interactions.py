@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
+from rcm.audit.trail import audit
 from rcm.clinical import definitions
 from rcm.clinical.addresses import meets, tagged_versions
 from rcm.clinical.ids import is_id, new_resource_id, require_id
+from rcm.clinical.issues import Issue
 from rcm.clinical.patching import Change
 from rcm.clinical.preparing import Prepared, ResourceInvalid, prepare
 from rcm.clinical.refusals import (
@@ -24,6 +24,8 @@ from rcm.clinical.repository import history
 from rcm.clinical.repository.history import Version
 from rcm.clinical.repository.versions import LastVersion, lock_versions
 from rcm.clinical.repository.writing import insert_many, remove_many, replace_many
+from rcm.clinical.schemas.resources import Written
+from rcm.clinical.search.subsetting import SUBSETTED
 from rcm.clinical.service.matching import matching_ids
 from rcm.clinical.text import parse
 from rcm.clinical.validation import problems_of
@@ -34,19 +36,6 @@ from rcm.core.time import utcnow
 _NEVER_STORED: Final = frozenset({"Parameters", "OperationOutcome"})
 
 Resource = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What stands there after the write; `created`: it did not before; `changed`: False where it stood so already."""
-
-    type: str
-    id: str
-    version: int
-    last_updated: datetime
-    body: bytes | str
-    created: bool = False
-    changed: bool = True
 
 
 def storable(resource_type: str) -> bool:
@@ -92,8 +81,9 @@ async def create(
             there = await read(session, resource_type, found)
             assert there.body is not None
             return Written(
-                resource_type, found, there.version, there.last_updated, there.body, created=False, changed=False
-            )
+                type=resource_type, id=found, version=there.version, last_updated=there.last_updated, body=there.body,
+                changed=False,
+            )  # fmt: skip
     _require_valid(resource)
     prepared = prepare(resource, id=new_resource_id(), version=1, now=utcnow())
     await insert_many(session, [prepared], fresh=True)
@@ -101,9 +91,15 @@ async def create(
 
 
 async def update(
-    session: WriteSession, resource_type: str, id: str, resource: Resource, *, if_match: str | None = None
+    session: WriteSession,
+    resource_type: str,
+    id: str,
+    resource: Resource,
+    *,
+    if_match: str | None = None,
+    if_none_match: str | None = None,
 ) -> Written:
-    """The whole of it; what is not there yet is created under this id."""
+    """The whole of it; what is not there yet is created under this id. `if_none_match` "*": only that."""
     require_id(id)
     _require_type(resource_type, resource)
     named = resource.get("id")
@@ -113,6 +109,8 @@ async def update(
     _require_valid(resource)
     last = await _locked(session, resource_type, id)
     _require_match(if_match, last)
+    if if_none_match is not None and meets(tagged_versions(if_none_match), _version(last)):
+        raise PreconditionLost(f"It has version {_version(last)}.")
     return await _put(session, resource, id, last)
 
 
@@ -174,6 +172,7 @@ async def delete(session: WriteSession, resource_type: str, id: str, *, if_match
     if last is None or last.is_deleted:
         return None
     await remove_many(session, [(resource_type, id)])
+    await audit(session, "fhir.delete", resource_type, [id], {"version": last.version + 1})
     return last.version + 1
 
 
@@ -215,10 +214,14 @@ async def _locked(session: WriteSession, resource_type: str, id: str) -> LastVer
 def _require_match(if_match: str | None, last: LastVersion | None) -> None:
     if if_match is None:
         return
-    version = None if last is None or last.is_deleted else last.version
+    version = _version(last)
     if not meets(tagged_versions(if_match), version):
         told = f"It has version {version}." if version is not None else "There is none."
         raise PreconditionLost(told)
+
+
+def _version(last: LastVersion | None) -> int | None:
+    return None if last is None or last.is_deleted else last.version
 
 
 async def _put(session: WriteSession, resource: Resource, id: str, last: LastVersion | None) -> Written:
@@ -231,6 +234,11 @@ async def _put(session: WriteSession, resource: Resource, id: str, last: LastVer
         prepared = prepare(resource, id=id, version=last.version + 1, now=now)
         await insert_many(session, [prepared])
         return _written(prepared, created=True)
+    if any(tag.get("code") == SUBSETTED["code"] for tag in resource.get("meta", {}).get("tag", ())):
+        told = (
+            "This is a part of the resource (SUBSETTED): what it lacks would be lost. Read it whole, or send a patch."
+        )
+        raise ResourceInvalid([Issue("error", "business-rule", f"{resource['resourceType']}.meta.tag", told)])
     same = prepare(resource, id=id, version=last.version, now=last.last_updated)
     if same.sha256 == last.sha256:  # a repeated request is no new version
         return _written(same, changed=False)
@@ -240,4 +248,7 @@ async def _put(session: WriteSession, resource: Resource, id: str, last: LastVer
 
 
 def _written(prepared: Prepared, *, created: bool = False, changed: bool = True) -> Written:
-    return Written(prepared.type, prepared.id, prepared.version, prepared.last_updated, prepared.body, created, changed)
+    return Written(
+        type=prepared.type, id=prepared.id, version=prepared.version, last_updated=prepared.last_updated,
+        body=prepared.body.decode(), created=created, changed=changed,
+    )  # fmt: skip
