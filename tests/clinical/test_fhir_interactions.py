@@ -208,8 +208,13 @@ async def test_both_kinds_of_patch(fhir: httpx.AsyncClient) -> None:
         issues(await fhir.patch("Patient/p1", json=bad, headers=JSON_PATCH), status)
     issues(await fhir.patch("Patient/p1", content=b"[", headers=JSON_PATCH), 400)
     issues(await fhir.patch("Patient/p1", content=b'1},{"x":2', headers=JSON_PATCH), 400)
-    issues(await fhir.patch("Patient/p1", json=[], headers={"content-type": "application/json"}), 415)
+    issues(await fhir.patch("Patient/p1", json=[], headers={"content-type": "text/plain"}), 415)
     assert (await fhir.get("Patient/p1")).headers["etag"] == 'W/"3"'
+    plain = {"content-type": "application/json"}
+    assert (await fhir.patch("Patient/p1", json={"gender": "other"}, headers=plain)).json()["gender"] == "other"
+    assert (
+        await fhir.patch("Patient/p1", json=[{"op": "remove", "path": "/gender"}], headers=plain)
+    ).status_code == 200
 
 
 async def test_answers_are_as_the_client_prefers(fhir: httpx.AsyncClient) -> None:

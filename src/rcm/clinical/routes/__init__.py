@@ -15,6 +15,7 @@ from rcm.clinical.routes import (
     history,
     knowledge,
     memories,
+    metadata,
     organizations,
     resources,
     searching,
@@ -33,6 +34,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     bulk_export.router,
     everything.router,
     # Those with words of their own first: the address of a type takes any word.
+    metadata.router,
     history.router,
     validation.router,
     searching.router,

@@ -44,6 +44,7 @@ from rcm.work.idempotency import once
 router = fhir_router()
 conditional = fhir_router(strict=False)
 
+_PLAIN_JSON: Final = ("application/json", MEDIA_TYPE)
 #: Query parameters of a conditional request that belong to the answer, not to the condition.
 _OF_THE_ANSWER: Final = frozenset({"_format", "_pretty"})
 
@@ -181,10 +182,14 @@ async def update_matching(  # noqa: PLR0913, PLR0917 - what R4 lets an update sa
 
 
 async def _change(request: Request) -> patching.Change:
-    """The patch, by its media type: JSON Patch or merge patch."""
+    """The patch, by its media type: JSON Patch or merge patch. Clients that call it plain JSON mean the one that it
+    looks like: a list of steps, or an object."""
     limit_mb = settings_of(request).fhir_resource_limit_mb
-    body = await body_of(request, limit_mb, patching.JSON_PATCH, patching.MERGE_PATCH)
-    return patching.change_of(media_type_of(request), body)
+    body = await body_of(request, limit_mb, patching.JSON_PATCH, patching.MERGE_PATCH, *_PLAIN_JSON)
+    kind = media_type_of(request)
+    if kind in _PLAIN_JSON:
+        kind = patching.MERGE_PATCH if body.lstrip()[:1] == b"{" else patching.JSON_PATCH
+    return patching.change_of(kind, body)
 
 
 Change = Annotated[patching.Change, Depends(_change)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from rcm.audit.trail import audit
-from rcm.clinical import definitions
 from rcm.clinical.addresses import meets, tagged_versions
+from rcm.clinical.capability import storable_types
 from rcm.clinical.ids import is_id, new_resource_id, require_id
 from rcm.clinical.issues import Issue
 from rcm.clinical.patching import Change
@@ -32,14 +32,7 @@ from rcm.clinical.validation import problems_of
 from rcm.core.db import ReadSession, WriteSession
 from rcm.core.time import utcnow
 
-#: Answers and arguments of operations: they are resources by form only.
-_NEVER_STORED: Final = frozenset({"Parameters", "OperationOutcome"})
-
 Resource = dict[str, Any]
-
-
-def storable(resource_type: str) -> bool:
-    return resource_type in definitions.resource_types() and resource_type not in _NEVER_STORED
 
 
 async def read(session: ReadSession, resource_type: str, id: str) -> Version:
@@ -183,7 +176,7 @@ async def delete_matching(session: WriteSession, resource_type: str, query: str)
 
 
 def _require_type(resource_type: str, resource: Resource) -> None:
-    if not storable(resource_type):
+    if resource_type not in storable_types():
         raise NotOffered(f"{resource_type} can't be stored.")
     named = resource.get("resourceType")
     if named != resource_type:
