@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from rcm.api import fhir_outcomes
+from rcm.clinical.bulk.pieces import ImportTooLarge
 from rcm.clinical.refusals import (
     BodyTooLarge,
     FormatNotOffered,
@@ -47,6 +48,7 @@ STATUS: Final[dict[type[DomainError], int]] = {
     FormatNotOffered: 406,
     MediaTypeUnknown: 415,
     BodyTooLarge: 413,
+    ImportTooLarge: 413,
 }
 RETRY_AFTER_S: Final = 2
 _PROBLEM: Final = "application/problem+json"
@@ -87,6 +89,10 @@ def status_of(error: DomainError) -> int:
         if known in STATUS:
             return STATUS[known]
     return 503 if error.retryable else 500
+
+
+def fhir_status_of(error: DomainError) -> int:
+    return fhir_outcomes.status_below(status_of(error), error.code)
 
 
 def problem(request: Request, error: DomainError) -> Response:
@@ -171,6 +177,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 def install_errors(app: FastAPI) -> None:
     """Every failure leaves as a problem. What nobody expected is answered by the request middleware."""
+    # Entries of a batch fail one by one, inside an answer that does not.
+    app.state.fhir_status_of = fhir_status_of
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)

@@ -26,6 +26,11 @@ def is_fhir(path: str) -> bool:
     return path.startswith("/fhir/")
 
 
+def status_below(status: int, code: str) -> int:
+    """Of a failure that the rest of the API answers with `status`."""
+    return 400 if status == _UNPROCESSABLE and code not in _CONTENT else status
+
+
 def outcome(
     status: int,
     code: str,
@@ -34,8 +39,7 @@ def outcome(
     facts: Mapping[str, Any] | None,
     headers: Mapping[str, str] | None,
 ) -> Response:
-    if status == _UNPROCESSABLE and code not in _CONTENT:
-        status = 400
+    status = status_below(status, code)
     issues = _issues(facts) or [Issue("error", _CODES.get(status, "exception"), "", f"{title} {detail}".strip())]
     told = operation_outcome(issues)
     # Our own word for it: stable, where the text beside it is not.

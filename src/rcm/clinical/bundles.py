@@ -37,6 +37,12 @@ class BundleInvalid(InvalidInput):
         super().__init__("; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3]), issues=len(issues))
 
 
+class BundleUnreadable(BundleInvalid):
+    """The bundle's requests can't be read: `issues` names each entry and what is wrong with it. Nothing was stored."""
+
+    code = "clinical.bundle_unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class BundleEntry:
     """One request. `id` is None for a creation and for what is found by `query`; for GET, `address` is the whole
@@ -84,21 +90,22 @@ class Plan:
 
 
 def read_bundle(bundle: dict[str, Any]) -> Plan:
-    """Raises BundleInvalid: for a transaction with any fault, for a batch where it is none at all."""
+    """Raises BundleInvalid for a transaction with any fault, BundleUnreadable for what is no bundle of requests."""
     kind = bundle.get("type")
     if bundle.get("resourceType") != "Bundle":
-        raise BundleInvalid([_issue("structure", "resourceType", "Send a Bundle to this address.")])
+        raise BundleUnreadable([_issue("structure", "resourceType", "Send a Bundle to this address.")])
     if kind not in {"transaction", "batch"}:
-        raise BundleInvalid([_issue("value", "Bundle.type", "Send a transaction or a batch to this address.")])
+        raise BundleUnreadable([_issue("value", "Bundle.type", "Send a transaction or a batch to this address.")])
     given = bundle.get("entry", [])
     if not isinstance(given, list):
-        raise BundleInvalid([_issue("structure", "Bundle.entry", "This is a list of entries.")])
+        raise BundleUnreadable([_issue("structure", "Bundle.entry", "This is a list of entries.")])
     entries = tuple([_entry(at, each) for at, each in enumerate(given)])
     if kind == "transaction":
         issues = [entry.problem for entry in entries if entry.problem is not None]
         issues += _overlaps(entries)
         if issues:
-            raise BundleInvalid(issues)
+            in_content = any(".resource" in issue.path for issue in issues)
+            raise BundleInvalid(issues) if in_content else BundleUnreadable(issues)
     return Plan(kind, entries)
 
 

@@ -69,7 +69,25 @@ class MediaTypeUnknown(DomainError):
     code = "clinical.media_type_unknown"
 
 
+class JobUnknown(NotFound):
+    """There is no such job here, or it was cancelled."""
+
+    code = "clinical.job_not_found"
+
+
+class ExportFileUnknown(NotFound):
+    """The export has no such file, or it had its day."""
+
+    code = "clinical.export_file_not_found"
+
+
 class BodyTooLarge(DomainError):
     """The body is larger than this address takes (RCM_FHIR_RESOURCE_LIMIT_MB, RCM_FHIR_BUNDLE_LIMIT_MB)."""
 
     code = "clinical.body_too_large"
+
+
+class BundleTooLarge(BodyTooLarge):
+    """The bundle is larger than this address takes (RCM_FHIR_BUNDLE_LIMIT_MB). Send it to $import."""
+
+    code = "clinical.bundle_too_large"

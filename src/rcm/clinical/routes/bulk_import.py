@@ -16,20 +16,20 @@ from fastapi import Request, Response
 from starlette.responses import StreamingResponse
 
 from rcm.audit.trail import audit
-from rcm.clinical.bulk.pieces import ImportTooLarge, ImportUnreadable, pieces
+from rcm.clinical.bulk.pieces import ImportUnreadable, pieces
+from rcm.clinical.refusals import JobUnknown
 from rcm.clinical.repository import bulk_jobs, bulk_parts
-from rcm.clinical.routes import outcomes
-from rcm.clinical.routes.bulk_status import cancelled, status_of
+from rcm.clinical.routes.bulk_status import accepted, cancelled, status_of
+from rcm.clinical.routes.door import FhirBase, Told, fhir_router, media_type_of, settings_of
 from rcm.clinical.service.bulk_import import ERRORS, keep
 from rcm.clinical.text import JsonUnreadable, dump, parse
 from rcm.core.actor import Actor
 from rcm.core.db import Database
 from rcm.core.http import CurrentDatabase, requires
 from rcm.core.permissions import Permission
-from rcm.core.settings import Settings
 from rcm.core.upload import UploadTooLarge, receive_file
 
-router = outcomes.door()
+router = fhir_router()
 
 Importer = Annotated[Actor, requires(Permission.FHIR_IMPORT)]
 _KINDS: Final = (bulk_jobs.IMPORT, bulk_jobs.FILES)
@@ -38,33 +38,23 @@ _NDJSON: Final = "application/fhir+ndjson"
 
 
 @router.post("/$import", status_code=HTTPStatus.ACCEPTED, summary="Import files of resources")
-async def begin(request: Request, actor: Importer, database: CurrentDatabase) -> Response:
+async def begin(request: Request, actor: Importer, database: CurrentDatabase, base: FhirBase, _told: Told) -> Response:
     """The body is NDJSON or JSON, gzip or not; or a form with a `file`; or Parameters with `input` parts that hold
     resources. Where the job stands is told at Content-Location."""
-    if (unknown := outcomes.unknown_parameters(request)) is not None:
-        return unknown
-    settings: Settings = request.app.state.registry.settings
-    try:
-        async with _sent(request, settings.upload_limit_mb) as (path, name):
-            job_id = await _start(database, actor, path, name, settings.fhir_bundle_limit_mb << 20)
-    except UploadTooLarge as error:
-        return outcomes.wrong(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-long", error.message)
-    except ImportTooLarge as error:
-        return outcomes.wrong(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-long", error.message)
-    except (ImportUnreadable, JsonUnreadable) as error:
-        return outcomes.wrong(HTTPStatus.BAD_REQUEST, "structure", error.message)
-    address = f"{outcomes.base_of(request)}/$import/{job_id}"
-    return Response(status_code=HTTPStatus.ACCEPTED, headers={"Content-Location": address})
+    settings = settings_of(request)
+    async with _sent(request, settings.upload_limit_mb) as (path, name):
+        job_id = await _start(database, actor, path, name, settings.fhir_bundle_limit_mb << 20)
+    return accepted(f"{base}/$import/{job_id}")
 
 
 @router.get("/$import/{job_id}", summary="How far an import is")
-async def status(request: Request, actor: Importer, job_id: UUID, database: CurrentDatabase) -> Response:
+async def status(actor: Importer, job_id: UUID, database: CurrentDatabase, base: FhirBase, told: Told) -> Response:
     """202 while it runs, with counts; 200 when it has ended, with where the lines are that were set aside."""
     async with database.read(actor) as session:
         job = await bulk_jobs.find(session, job_id, _KINDS)
         files = await bulk_parts.files(session, job_id, "errors") if job is not None else []
-    base = f"{outcomes.base_of(request)}/$import/{job_id}"
-    return status_of(job, [], [("OperationOutcome", f"{base}/{name}", count) for name, count in files], base)
+    place = f"{base}/$import/{job_id}"
+    return status_of(told, job, [], [("OperationOutcome", f"{place}/{name}", count) for name, count in files], place)
 
 
 @router.get("/$import/{job_id}/errors.ndjson", summary="What an import set aside")
@@ -72,7 +62,7 @@ async def errors(actor: Importer, job_id: UUID, database: CurrentDatabase) -> Re
     """One OperationOutcome for each line, with file and line in its extension."""
     async with database.write(actor) as session:
         if await bulk_jobs.find(session, job_id, _KINDS) is None:
-            return outcomes.wrong(HTTPStatus.NOT_FOUND, "not-found", "There is no such import.")
+            raise JobUnknown
         await audit(session, "fhir.import_errors_read", "Job", [job_id])
     stored = bulk_parts.content(database, actor, job_id, "errors", ERRORS)
     return StreamingResponse(stored, media_type=_NDJSON)
@@ -99,8 +89,7 @@ async def _start(database: Database, actor: Actor, path: Path, name: str, limit:
 @asynccontextmanager
 async def _sent(request: Request, limit_mb: int) -> AsyncIterator[tuple[Path, str]]:
     """What was sent, as a file on the disk that is gone when the block ends; and its name."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
+    if media_type_of(request) == "multipart/form-data":
         async with receive_file(request, limit_mb) as upload:
             yield upload.path, upload.file_name or "file"
         return

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from fastapi import Response
 
+from rcm.clinical.issues import Issue
 from rcm.clinical.preparing import instant
+from rcm.clinical.refusals import JobUnknown
 from rcm.clinical.repository import bulk_jobs, bulk_parts
 from rcm.clinical.repository.bulk_jobs import BulkJob
-from rcm.clinical.routes import outcomes
+from rcm.clinical.routes.door import Answers
 from rcm.clinical.text import dump
 from rcm.core.actor import Actor
 from rcm.core.db import Database
@@ -22,13 +24,19 @@ File = tuple[str, str, int]
 _RETRY_S: Final = 2
 
 
-def status_of(job: BulkJob | None, output: list[File], error: list[File], base: str) -> Response:
-    """202 while it runs, 200 with the manifest when it has ended, 404 when it was cancelled."""
+def accepted(address: str) -> Response:
+    """Begun; where it stands is told at `address`."""
+    return Response(status_code=HTTPStatus.ACCEPTED, headers={"Content-Location": address})
+
+
+def status_of(told: Answers, job: BulkJob | None, output: list[File], error: list[File], base: str) -> Response:
+    """202 while it runs, 200 with the manifest when it has ended, 500 with an outcome when it failed. Raises
+    JobUnknown."""
     if job is None or job.status == "cancelled":
-        return outcomes.wrong(HTTPStatus.NOT_FOUND, "not-found", "There is no such job, or it was cancelled.")
+        raise JobUnknown
     if job.status == "failed":
-        told = f"{job.error_code}: {job.error_message}"
-        return outcomes.wrong(HTTPStatus.INTERNAL_SERVER_ERROR, "exception", told)
+        issue = Issue("error", "exception", "", f"{job.error_code}: {job.error_message}")
+        return told.outcome([issue], HTTPStatus.INTERNAL_SERVER_ERROR)
     if job.completed_at is None:
         done = job.done_count + job.failed_count
         total = f" of {job.total_count}" if job.total_count is not None else ""
@@ -46,9 +54,10 @@ def status_of(job: BulkJob | None, output: list[File], error: list[File], base: 
 
 
 async def cancelled(database: Database, actor: Actor, job_id: UUID, kinds: tuple[str, ...]) -> Response:
+    """Raises JobUnknown."""
     async with database.write(actor) as session:
         if not await bulk_jobs.request_cancel(session, job_id, kinds):
-            return outcomes.wrong(HTTPStatus.NOT_FOUND, "not-found", "There is no such job.")
+            raise JobUnknown
         job = await bulk_jobs.find(session, job_id, kinds)
         if job is not None and job.completed_at is not None:
             await bulk_parts.delete(session, job_id)

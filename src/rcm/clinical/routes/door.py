@@ -41,7 +41,8 @@ FhirWriter = Annotated[Actor, requires(Permission.FHIR_WRITE)]
 
 MEDIA_TYPE: Final = "application/fhir+json"
 #: With the words of R4's `_format` and the names that older clients send.
-_JSON: Final = frozenset({"json", MEDIA_TYPE, "application/json", "text/json", "application/json+fhir"})
+JSON_TYPES: Final = frozenset({MEDIA_TYPE, "application/json", "text/json", "application/json+fhir"})
+_JSON: Final = JSON_TYPES | {"json"}
 _ANY: Final = frozenset({"*/*", "application/*", "text/*"})
 
 _OUTCOME: Final[dict[str, Any]] = {
@@ -66,6 +67,21 @@ async def _resource_type(resource_type: str) -> str:
     return resource_type
 
 
+def _asked_types(
+    asked: Annotated[
+        list[str], Query(alias="_type", description="Types, separated by commas: others are left out.")
+    ] = [],  # noqa: B006 - never changed
+) -> tuple[str, ...]:
+    types = tuple(dict.fromkeys(name for value in asked for name in value.split(",") if name))
+    strange = sorted(set(types) - definitions.resource_types())
+    if strange:
+        raise RequestUnusable(f"_type: {', '.join(strange)[:200]!a} is no resource type of R4.")
+    return types
+
+
+#: Of `_type`, which may be repeated; none named means all.
+AskedTypes = Annotated[tuple[str, ...], Depends(_asked_types)]
+
 #: The path's `{resource_type}`, which is one.
 ResourceType = Annotated[str, Depends(_resource_type)]
 
@@ -84,7 +100,9 @@ Return = Literal["representation", "minimal", "OperationOutcome"]
 class Preferences:
     """Of the header Prefer (RFC 7240); what it says beside these is left alone, as that has it."""
 
+    #: "representation" where nothing is said: what single writes answer with.
     returns: Return = "representation"
+    says_representation: bool = False
     lenient: bool = False
     respond_async: bool = False
 
@@ -100,7 +118,7 @@ async def preferences(request: Request) -> Preferences:
         returns = "minimal"
     elif "return=operationoutcome" in words:
         returns = "OperationOutcome"
-    return Preferences(returns, "handling=lenient" in words, "respond-async" in words)
+    return Preferences(returns, "return=representation" in words, "handling=lenient" in words, "respond-async" in words)
 
 
 Prefer = Annotated[Preferences, Depends(preferences)]
@@ -216,7 +234,7 @@ def settings_of(request: Request) -> Settings:
 
 async def resource_body(request: Request) -> dict[str, Any]:
     """One resource. Raises JsonUnreadable for what is no JSON, RequestUnusable for what is no resource."""
-    body = await body_of(request, settings_of(request).fhir_resource_limit_mb, MEDIA_TYPE, *_JSON - {"json"})
+    body = await body_of(request, settings_of(request).fhir_resource_limit_mb, *JSON_TYPES)
     resource = parse(body)
     if not isinstance(resource.get("resourceType"), str):
         raise RequestUnusable("A resource begins with resourceType.")

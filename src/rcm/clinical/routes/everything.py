@@ -3,55 +3,67 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import Request, Response
+from fastapi import Depends, Query, Request, Response
 
-from rcm.clinical import definitions
 from rcm.clinical.ids import is_id
 from rcm.clinical.repository.compartments import Asked
-from rcm.clinical.routes import outcomes
-from rcm.clinical.search.values import DateUnreadable, span_of
-from rcm.clinical.service.everything import EverythingCursorInvalid, EverythingPage, PatientMissing, everything_page
+from rcm.clinical.routes.door import AskedTypes, FhirBase, FhirReader, Told, fhir_router
+from rcm.clinical.search.values import asked_span
+from rcm.clinical.service.everything import EverythingPage, PatientMissing, everything_page
 from rcm.clinical.text import dump
-from rcm.core.actor import Actor
-from rcm.core.http import CurrentDatabase, requires
-from rcm.core.permissions import Permission
+from rcm.core.http import CurrentDatabase
 
-router = outcomes.door()
+router = fhir_router()
 
-Reader = Annotated[Actor, requires(Permission.FHIR_READ)]
-_KNOWN: Final = ("start", "end", "_since", "_type", "_count", "_cursor")
 _DEFAULT: Final = 100
 _MOST: Final = 1000
 
+_Count = Annotated[int, Query(alias="_count", ge=1, description=f"Resources of a page, at most {_MOST}.")]
+_Cursor = Annotated[str | None, Query(alias="_cursor", max_length=500, description="Of the next link.")]
+_Since = Annotated[str | None, Query(alias="_since", max_length=40, description="An instant: changed since then.")]
+_Start = Annotated[str | None, Query(max_length=40, description="Care from this date on.")]
+_End = Annotated[str | None, Query(max_length=40, description="Care until this date.")]
 
-class _Unusable(Exception):
-    """A parameter, and what is wrong with it."""
+
+def _asked(id: str, types: AskedTypes, since: _Since = None, start: _Start = None, end: _End = None) -> Asked:
+    if not is_id(id):
+        raise PatientMissing
+    first = asked_span("start", start).low if start else None
+    return Asked(
+        id, frozenset(types) or None, asked_span("_since", since).low if since else None, first, _last(end)
+    )  # fmt: skip
+
+
+def _last(end: str | None) -> datetime | None:
+    """The last instant of what a date means."""
+    if not end:
+        return None
+    span = asked_span("end", end)
+    return span.high - timedelta(microseconds=1) if span.high else datetime.max.replace(tzinfo=UTC)
 
 
 @router.get("/Patient/{id}/$everything", summary="All that is stored of a patient")
-async def everything(request: Request, actor: Reader, id: str, database: CurrentDatabase) -> Response:
+async def everything(  # noqa: PLR0913, PLR0917 - what R4 lets it be asked
+    request: Request,
+    actor: FhirReader,
+    id: str,
+    database: CurrentDatabase,
+    asked: Annotated[Asked, Depends(_asked)],
+    base: FhirBase,
+    told: Told,
+    count: _Count = _DEFAULT,
+    cursor: _Cursor = None,
+) -> Response:
     """The patient, what belongs to it, then what that refers to. Follow the next link for more."""
-    if (unknown := outcomes.unknown_parameters(request, *_KNOWN)) is not None:
-        return unknown
-    try:
-        asked, count = _asked(request, id), _count(request)
-        async with database.read(actor) as session:
-            page = await everything_page(session, asked, count, request.query_params.get("_cursor"))
-    except _Unusable as error:
-        return outcomes.wrong(HTTPStatus.BAD_REQUEST, "value", str(error))
-    except EverythingCursorInvalid as error:
-        return outcomes.wrong(HTTPStatus.BAD_REQUEST, "value", error.message)
-    except PatientMissing as error:
-        return outcomes.wrong(HTTPStatus.NOT_FOUND, "not-found", error.message)
-    return outcomes.resource(_bundle(request, page, id))
+    async with database.read(actor) as session:
+        page = await everything_page(session, asked, min(count, _MOST), cursor)
+    return told.resource(_bundle(request, page, base, id))
 
 
-def _bundle(request: Request, page: EverythingPage, id: str) -> bytes:
-    base = outcomes.base_of(request)
+def _bundle(request: Request, page: EverythingPage, base: str, id: str) -> bytes:
     address = f"{base}/Patient/{id}/$everything"
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "_cursor"]
     links = [{"relation": "self", "url": str(request.url)}]
@@ -64,37 +76,3 @@ def _bundle(request: Request, page: EverythingPage, id: str) -> bytes:
     )
     head = dump({"resourceType": "Bundle", "type": "searchset", "link": links})
     return head[:-1] + (b',"entry":[%s]}' % entries if entries else b"}")
-
-
-def _asked(request: Request, id: str) -> Asked:
-    given = request.query_params
-    types = frozenset(name for value in given.getlist("_type") for name in value.split(",") if name)
-    strange = types - definitions.resource_types()
-    if strange:
-        raise _Unusable(f"_type: {', '.join(sorted(strange))[:200]!a} is no resource type of R4.")
-    if not is_id(id):
-        raise PatientMissing
-    return Asked(
-        id, types or None, _moment(given.get("_since"), "_since", "low"), _moment(given.get("start"), "start", "low"),
-        _moment(given.get("end"), "end", "high"),
-    )  # fmt: skip
-
-
-def _moment(text: str | None, name: str, limit: str) -> datetime | None:
-    """The first instant of what a date means, or the last."""
-    if not text:
-        return None
-    try:
-        span = span_of(text.replace(" ", "+"))
-    except DateUnreadable:
-        raise _Unusable(f"{name}: {text[:40]!a} is no date or time; write 2026-01-31.") from None
-    if limit == "low":
-        return span.low
-    return span.high - timedelta(microseconds=1) if span.high else datetime.max.replace(tzinfo=UTC)
-
-
-def _count(request: Request) -> int:
-    text = request.query_params.get("_count", str(_DEFAULT))
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
-        raise _Unusable(f"_count: {text[:20]!a} is no number from 1 on.")
-    return min(int(text), _MOST)

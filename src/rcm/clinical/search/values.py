@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rcm.clinical.refusals import RequestUnusable
+
 #: Longer texts are found by their beginning; the exact one is kept whole beside it.
 LONGEST: Final = 200
 #: Bytes of a code or an address. PostgreSQL refuses index entries of more than 2,700, and two of these make one.
@@ -53,6 +55,15 @@ _MOMENT: Final = re.compile(
     r"(?P<zone>Z|[+\- ]\d\d:\d\d)?)?)?)?",
     re.ASCII,
 )
+
+
+def asked_span(name: str, text: str) -> Span:
+    """What a parameter of a request means that is a date or a time. Raises RequestUnusable."""
+    try:
+        return span_of(text.replace(" ", "+"))  # a plus that an address lost
+    except DateUnreadable:
+        told = f"{name}: {text[:40]!a} is no date or time; write 2026-01-31 or 2026-01-31T08:00:00Z."
+        raise RequestUnusable(told) from None
 
 
 def span_of(text: str) -> Span:

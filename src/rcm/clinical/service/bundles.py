@@ -13,7 +13,7 @@ from typing import Any
 
 from rcm.audit.trail import audit
 from rcm.clinical.addresses import meets, tagged_versions
-from rcm.clinical.bundles import BundleEntry, BundleInvalid, Names, Plan, conditional_references
+from rcm.clinical.bundles import BundleEntry, BundleInvalid, BundleUnreadable, Names, Plan, conditional_references
 from rcm.clinical.ids import new_resource_id
 from rcm.clinical.issues import Issue, IssueCode
 from rcm.clinical.patching import PatchInvalid
@@ -150,7 +150,7 @@ class _Transaction:
         try:
             ids = await matching_ids(self._session, entry.type, condition.removeprefix("?"))
         except SearchInvalid as error:
-            raise BundleInvalid([replace(issue, path=path) for issue in error.issues]) from error
+            raise BundleUnreadable([replace(issue, path=path) for issue in error.issues]) from error
         if len(ids) > 1:
             raise BundleConditionFailed([Issue("error", "multiple-matches", path, "More than one resource matches.")])
         return ids[0] if ids else None
@@ -183,7 +183,7 @@ class _Transaction:
         for index, key in sorted(self._keys.items()):
             if first.setdefault(key, index) != index:
                 message = f"Entry {first[key]} changes {key[0]}/{key[1]} as well. Leave one of them."
-                raise BundleInvalid([Issue("error", "duplicate", f"Bundle.entry[{index}].request.url", message)])
+                raise BundleUnreadable([Issue("error", "duplicate", f"Bundle.entry[{index}].request.url", message)])
 
     async def _lock(self, deletions: list[BundleEntry], others: list[BundleEntry]) -> None:
         """Nobody else writes what we are about to; what an entry presumes of it holds until we are done."""

@@ -13,10 +13,10 @@ import orjson
 from rcm.clinical.addresses import entity_tag
 from rcm.clinical.ids import is_id
 from rcm.clinical.preparing import instant
-from rcm.clinical.refusals import RequestUnusable, ResourceUnknown
+from rcm.clinical.refusals import ResourceUnknown
 from rcm.clinical.repository import history
 from rcm.clinical.repository.history import HistoryPlace, Version
-from rcm.clinical.search.values import DateUnreadable, span_of
+from rcm.clinical.search.values import asked_span
 from rcm.clinical.text import dump
 from rcm.core.db import ReadSession
 from rcm.core.paging import decode_cursor, encode_cursor
@@ -48,9 +48,8 @@ async def history_page(session: ReadSession, asked: HistoryAsked) -> bytes:
     if asked.id is not None and not is_id(asked.id):
         raise ResourceUnknown
     after = decode_cursor(asked.listing, asked.cursor, _place) if asked.cursor else None
-    found = await history.page(
-        session, asked.resource_type, asked.id, since=_moment(asked.since), after=after, limit=asked.count + 1
-    )
+    since = asked_span("_since", asked.since).low if asked.since is not None else None
+    found = await history.page(session, asked.resource_type, asked.id, since=since, after=after, limit=asked.count + 1)
     if not found and asked.id is not None and after is None and asked.since is None:
         raise ResourceUnknown
     shown = found[: asked.count]
@@ -95,12 +94,3 @@ def _key(version: Version) -> str:
 def _place(text: str) -> HistoryPlace:
     moment, resource_type, id, version = orjson.loads(text)
     return HistoryPlace(datetime.fromisoformat(moment), str(resource_type), str(id), int(version))
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return span_of(text).low
-    except DateUnreadable:
-        raise RequestUnusable(f"_since is an instant such as 2026-02-28T09:00:00Z, not {text[:40]!a}.") from None
