@@ -40,6 +40,12 @@ def test_an_escaped_backslash_before_u0000_is_text() -> None:
 def test_depth_is_counted() -> None:
     fine = b'{"a":' * (DEPTH - 1) + b"1" + b"}" * (DEPTH - 1)
     assert parse(fine)
+    wide = b'{"a":[' + b",".join([b"{}"] * DEPTH) + b"]}"
+    assert parse(wide) == {"a": [{}] * DEPTH}
+    for bad in (b'{"a":' * DEPTH + b"{}" + b"}" * DEPTH, b'{"a":' + b"[" * DEPTH + b"]" * DEPTH + b"}"):
+        for body in (bad, bad.decode()):
+            with pytest.raises(JsonUnreadable):
+                parse(body)
 
 
 def test_an_outcome_always_has_an_issue() -> None:

@@ -24,6 +24,8 @@ from rcm.core.errors import InvalidInput
 
 #: Numbers of which the database would keep another spelling: an exponent upwards, and the zero below zero.
 _RESPELLED: Final = re.compile(rb"[:,\[]-?(?:[0-9.]+E\+|0\.0*[,}\]])")
+#: Without one of these there is none of those. To look for them takes a hundredth of the time.
+_SIGNS: Final = (b"E+", b":-0", b",-0", b"[-0")
 #: Greater powers of ten than this are no measurement, and would be written out digit by digit.
 _GREATEST: Final = 300
 
@@ -64,7 +66,7 @@ def prepare(resource: dict[str, Any], *, id: str, version: int, now: datetime) -
     meta = {**resource.get("meta", {}), "versionId": str(version), "lastUpdated": instant(updated)}
     whole = {**resource, "id": id, "meta": meta}
     body = dump(whole)
-    if _RESPELLED.search(body):
+    if any(sign in body for sign in _SIGNS) and _RESPELLED.search(body):
         whole = _spelled(whole)
         body = dump(whole)
     table = table_of(resource["resourceType"])

@@ -32,7 +32,7 @@ class Column:
     unique: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one of each table: told apart as objects, which is quick
 class ResourceDefinition:
     """`required`: elements that R4 demands (1..1 or 1..*) of every such resource, as its definition names them;
     `ordered`: columns (start, end) that stand in this order; `indexes`: what is asked for by SQL, led by org_id.
