@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from rcm.clinical.issues import Issue
 from rcm.clinical.search.criteria import (
     DateValue,
     IdentifierValue,
@@ -18,11 +19,15 @@ from rcm.clinical.search.criteria import (
     UriValue,
     Value,
 )
+from rcm.clinical.search.problems import SearchInvalid
 from rcm.clinical.search.values import BRIEF
 
 #: Behind everything that begins with the same characters, in the order of bytes.
 _LAST: Final = "\U0010ffff"
 _NEVER: Final = "infinity"
+
+#: Values of one statement; PostgreSQL takes 65,535, and plans for seconds well before.
+MOST_BOUND: Final = 10_000
 
 Row = str
 """The alias of a row in SQL."""
@@ -38,6 +43,9 @@ class Bound:
         self._aliases = 0
 
     def __call__(self, value: Any) -> str:
+        if len(self.values) >= MOST_BOUND:
+            message = f"The search compares with more than {MOST_BOUND} values. Ask for fewer at once."
+            raise SearchInvalid([Issue("error", "too-costly", "", message)])
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f"%({name})s"

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import isinf
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ _FOREIGN: Final = Issue(
     "error", "value", "", "This _cursor is none of this search. Follow the next link as it came, or begin without."
 )
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+\-]\d\d(?::\d\d){0,2}", re.ASCII)
+#: PostgreSQL reads no offset beyond.
+_WIDEST: Final = timedelta(hours=16)
 _FLOAT: Final = re.compile(r"-?\d{1,400}(?:\.\d{1,400})?(?:e[+\-]?\d{1,3})?", re.ASCII)
 
 
@@ -91,14 +93,16 @@ def _is_moment(value: Any) -> bool:
         return True
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         return False
-    datetime.fromisoformat(value)  # ValueError for the 13th month
-    return True
+    offset = datetime.fromisoformat(value).utcoffset()  # ValueError for the 13th month
+    return offset is not None and abs(offset) < _WIDEST
 
 
 def _is_float(value: str) -> bool:
     if value in {"Infinity", "-Infinity"}:
         return True
-    return bool(_FLOAT.fullmatch(value)) and not isinf(float(value))
+    if not _FLOAT.fullmatch(value) or isinf(float(value)):
+        return False
+    return float(value) != 0 or not value.partition("e")[0].strip("-0.")  # PostgreSQL refuses 1e-400
 
 
 _FITS: Final[dict[str, Callable[[str], bool]]] = {"date": _is_moment, "number": _is_float, "quantity": _is_float}

@@ -22,6 +22,8 @@ LONGEST_VALUE: Final = 20_000
 #: Stands for all types in a search over the whole store.
 ANY_TYPE: Final = "Resource"
 MOST_TYPES: Final = 40
+#: Value sets of one request: each is read by itself.
+MOST_SETS: Final = 20
 
 _READABLE: Final = "-._~:/|,$!*();@"
 
@@ -146,6 +148,8 @@ def _require_moderate(given: list[tuple[str, str]], problems: Problems) -> None:
     for name in sorted(SINGLE & set(names)):
         if names.count(name) > 1:
             problems.add(Refused(f"{name} stands there more than once.", "value"))
+    if sum(value.count(",") + 1 for name, value in given if name.endswith(":in")) > MOST_SETS:
+        problems.add(Refused(f"`:in` takes at most {MOST_SETS} value sets in one request.", "too-costly"))
     for name, value in given:
         if len(name) > 200 or len(value) > LONGEST_VALUE or "\0" in name + value:
             problems.add(Refused(f"{shown(name)} is too long, or holds the character U+0000.", "too-long"))

@@ -63,12 +63,18 @@ _NAME_TEXTS: Final = ("family", "text")
 _NAME_LISTS: Final = ("given", "prefix", "suffix")
 _ADDRESS_TEXTS: Final = ("text", "city", "district", "state", "postalCode", "country")
 
-_normal: Final = lru_cache(maxsize=8192)(normalised)
+#: Longer texts hardly come twice, and what somebody sends must not stay here by the megabyte.
+_REMEMBERED: Final = 200
+_remembered: Final = lru_cache(maxsize=8192)(normalised)
 
 
 def emitter(param: str, kind: str, fhir_type: str) -> Emit:
     """The function that adds a value's rows for this parameter."""
     return _EMITTERS[kind].get(fhir_type, _EMITTERS[kind][""])(param)
+
+
+def _normal(text: str) -> str:
+    return _remembered(text) if len(text) <= _REMEMBERED else normalised(text)
 
 
 def _text(param: str) -> Emit:
@@ -145,13 +151,19 @@ def _contact(param: str) -> Emit:
     return emit
 
 
-@lru_cache(maxsize=16384)
 def _target(reference: str) -> tuple[str | None, str | None, str | None]:
+    return _known_target(reference) if len(reference) <= _REMEMBERED else _read_target(reference)
+
+
+def _read_target(reference: str) -> tuple[str | None, str | None, str | None]:
     """Type and id of what is here, else the address; of what is elsewhere the type too, if the address tells it."""
     target = pointed(reference)
     if target is None:
         return None, None, kept(reference)
     return (target.type, None, kept(reference)) if target.base else (target.type, target.id, None)
+
+
+_known_target: Final = lru_cache(maxsize=16384)(_read_target)
 
 
 def _reference(param: str) -> Emit:
@@ -309,18 +321,27 @@ def _quantity_range(param: str) -> Emit:
     return emit
 
 
+def _sample(text: str) -> Decimal | None:
+    """None for E, U and L (error, above, below the limits), and for what is no number that can be compared."""
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
+
+
 def _sampled(param: str) -> Emit:
     """From the least to the greatest of the samples: origin + sample * factor."""
 
     def emit(rows: IndexRows, value: Any, item: int) -> None:
         origin = value.get("origin") or {}
-        numbers = []
-        for sample in (value.get("data") or "").split():
-            with suppress(ArithmeticError):  # E, U and L: error, above, below the limits
-                numbers.append(Decimal(sample))
+        numbers = [number for text in (value.get("data") or "").split() if (number := _sample(text)) is not None]
         if "value" in origin and numbers:
-            factor = Decimal(value.get("factor", 1))
-            ends = sorted(Decimal(origin["value"]) + number * factor for number in (min(numbers), max(numbers)))
+            start, factor = Decimal(origin["value"]), Decimal(value.get("factor", 1))
+            try:
+                ends = sorted(start + number * factor for number in (min(numbers), max(numbers)))
+            except ArithmeticError:
+                return
             names = (origin.get("system", ""), origin.get("code", ""), origin.get("unit", ""))
             rows.quantity.append((param, item, *names, *(_bound(end, "Infinity") for end in ends)))
 

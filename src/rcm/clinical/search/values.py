@@ -114,7 +114,10 @@ def _microseconds(fraction: str | None) -> int:
 def _zone(text: str | None) -> timezone:
     if text is None or text == "Z":
         return UTC
-    offset = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
+    hours, minutes = int(text[1:3]), int(text[4:6])
+    if minutes > 59 or hours > 14:  # PostgreSQL reads none beyond 15:59, and nobody lives beyond 14:00
+        raise ValueError(text)
+    offset = timedelta(hours=hours, minutes=minutes)
     return timezone(-offset if text[0] == "-" else offset)  # a space is a plus that an address lost
 
 

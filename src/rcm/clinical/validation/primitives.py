@@ -17,6 +17,10 @@ Predicate = Callable[[Any], object]
 #: The standard's limit of a string, 1 MB; in characters, since counting bytes would cost more than it protects.
 _LONGEST: Final = 1024 * 1024
 _INT: Final = 2**31
+#: Digits before and after the point. No measurement has more; the database keeps no number of 20,000 places, and
+#: 1e-16000 would be written out digit by digit whenever it is read.
+_PLACES: Final = 300
+_GREATEST: Final = 10**_PLACES
 _SPACES: Final = b" \t\r\n"
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" + _SPACES
 _PADDING: Final = (b"", b"=", b"==")
@@ -57,7 +61,9 @@ def _is_positive(value: Any) -> bool:
 
 def _is_decimal(value: Any) -> bool:
     kind = type(value)
-    return kind is int or (kind is Decimal and value.is_finite()) or (kind is float and math.isfinite(value))
+    if kind is Decimal:
+        return bool(value.is_finite() and value.as_tuple().exponent >= -_PLACES and value.adjusted() < _PLACES)
+    return (kind is int and -_GREATEST < value < _GREATEST) or (kind is float and math.isfinite(value))
 
 
 def _is_base64(value: Any) -> bool:
@@ -115,7 +121,7 @@ _FORMS: Final = {
     "code": "must be a code: no spaces at its ends, single ones inside",
     "date": "must be a date that exists: YYYY, YYYY-MM or YYYY-MM-DD",
     "dateTime": "must be a time that exists: YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with an offset or Z",
-    "decimal": "must be a finite number",
+    "decimal": f"must be a finite number of at most {_PLACES} digits on each side of the point",
     "id": "must be an id: 1 to 64 of letters, digits, - and .",
     "instant": "must be a time that exists, to the second at least: YYYY-MM-DDThh:mm:ss with an offset or Z",
     "integer": "must be a whole number of 32 bits",
