@@ -111,6 +111,8 @@ async def test_history_of_a_resource_of_a_type_and_of_all(fhir: httpx.AsyncClien
         assert patients == [each for each in everything if "Patient" in each]
     assert await listed("Basic/_history") == ["POST Basic/b1 1"]
     assert await listed("Condition/_history") == []
+    one = (await fhir.get("Patient/p1/_history")).json()
+    assert (one["total"], [e["request"]["method"] for e in one["entry"]]) == (2, ["DELETE", "POST"])
     assert_outcome(await fhir.get("Patient/never/_history"), 404, "not-found")
 
     moment = (await fhir.get("Patient/p0/_history/1")).json()["meta"]["lastUpdated"]
@@ -118,7 +120,15 @@ async def test_history_of_a_resource_of_a_type_and_of_all(fhir: httpx.AsyncClien
     later = (await fhir.get("Patient/p0")).json()["meta"]["lastUpdated"]
     assert await listed(f"_history?_since={later}") == everything[:2]
     assert await listed("_history?_since=2999") == []
-    for wrong in ("_since=yesterday", "_count=x", "_cursor=x", "_sort=x"):
+    assert await listed("_history?_at=1999") == []
+    assert await listed(f"Patient/p0/_history?_at={moment}") == ["POST Patient/p0 1"]
+    assert await listed("Patient/p0/_history?_at=2000-01-01") == []
+    stood = ["PUT Patient/p0 2", "POST Patient/p2 1", "POST Patient/p1 1"]
+    for count in (1, 2, 100):
+        assert await listed(f"Patient/_history?_at={later}&_count={count}") == stood
+    assert await listed("Patient/_history?_at=2999") == ["PUT Patient/p0 2", "POST Patient/p2 1"]  # no deletion stands
+    assert await listed("_history?_at=2999") == ["PUT Patient/p0 2", "POST Basic/b1 1", "POST Patient/p2 1"]
+    for wrong in ("_since=yesterday", "_at=2026-13", "_count=x", "_cursor=x", "_sort=x"):
         assert_outcome(await fhir.get(f"Patient/_history?{wrong}"), 400)
 
 

@@ -18,20 +18,22 @@ _MOST: Final = 1000
 
 Count = Annotated[int, Query(alias="_count", ge=1, le=_MOST, description="Versions on a page.")]
 Since = Annotated[str | None, Query(alias="_since", max_length=40, description="An instant: not older.")]
+At = Annotated[str | None, Query(alias="_at", max_length=40, description="A time: what stood at any moment of it.")]
 Cursor = Annotated[str | None, Query(alias="_cursor", max_length=500, description="Of the next link.")]
 
 
 @router.get("/_history", summary="Versions of all resources")
-async def of_all(
+async def of_all(  # noqa: PLR0913, PLR0917 - what R4 lets a history be asked for
     actor: FhirReader,
     database: CurrentDatabase,
     base: FhirBase,
     told: Told,
     count: Count = 100,
     since: Since = None,
+    at: At = None,
     cursor: Cursor = None,
 ) -> Response:
-    return await _page(actor, database, told, HistoryAsked(base, None, None, count, since, cursor))
+    return await _page(actor, database, told, HistoryAsked(base, None, None, count, since, at, cursor))
 
 
 @router.get("/{resource_type}/_history", summary="Versions of all resources of a type")
@@ -43,9 +45,10 @@ async def of_type(  # noqa: PLR0913, PLR0917 - what R4 lets a history be asked f
     told: Told,
     count: Count = 100,
     since: Since = None,
+    at: At = None,
     cursor: Cursor = None,
 ) -> Response:
-    return await _page(actor, database, told, HistoryAsked(base, resource_type, None, count, since, cursor))
+    return await _page(actor, database, told, HistoryAsked(base, resource_type, None, count, since, at, cursor))
 
 
 @router.get("/{resource_type}/{id}/_history", summary="Versions of a resource")
@@ -58,9 +61,10 @@ async def of_resource(  # noqa: PLR0913, PLR0917 - what R4 lets a history be ask
     told: Told,
     count: Count = 100,
     since: Since = None,
+    at: At = None,
     cursor: Cursor = None,
 ) -> Response:
-    return await _page(actor, database, told, HistoryAsked(base, resource_type, id, count, since, cursor))
+    return await _page(actor, database, told, HistoryAsked(base, resource_type, id, count, since, at, cursor))
 
 
 async def _page(actor: Actor, database: Database, told: Told, asked: HistoryAsked) -> Response:

@@ -32,6 +32,7 @@ class HistoryAsked:
     id: str | None
     count: int = 100
     since: str | None = None
+    at: str | None = None
     cursor: str | None = None
 
     @property
@@ -48,22 +49,32 @@ async def history_page(session: ReadSession, asked: HistoryAsked) -> bytes:
     if asked.id is not None and not is_id(asked.id):
         raise ResourceUnknown
     after = decode_cursor(asked.listing, asked.cursor, _place) if asked.cursor else None
-    since = asked_span("_since", asked.since).low if asked.since is not None else None
-    found = await history.page(session, asked.resource_type, asked.id, since=since, after=after, limit=asked.count + 1)
-    if not found and asked.id is not None and after is None and asked.since is None:
-        raise ResourceUnknown
+    since = asked_span("_since", asked.since) if asked.since is not None else None
+    at = asked_span("_at", asked.at) if asked.at is not None else None
+    total = None
+    if asked.resource_type is not None and asked.id is not None:
+        total = await history.count_of(session, asked.resource_type, asked.id)
+        if total == 0:
+            raise ResourceUnknown
+    found = await history.page(
+        session, asked.resource_type, asked.id, since=since.low if since else None, at=at, after=after,
+        limit=asked.count + 1,
+    )  # fmt: skip
     shown = found[: asked.count]
     following = shown[-1] if len(found) > asked.count else None
-    return _bundle(asked, shown, following)
+    # Of a type they would have to be counted one by one.
+    return _bundle(asked, shown, following, total if since is None and at is None else None)
 
 
-def _bundle(asked: HistoryAsked, shown: list[Version], following: Version | None) -> bytes:
-    given = {"_count": str(asked.count)} | ({"_since": asked.since} if asked.since else {})
+def _bundle(asked: HistoryAsked, shown: list[Version], following: Version | None, total: int | None) -> bytes:
+    given = {"_count": str(asked.count)}
+    given |= {name: text for name, text in (("_since", asked.since), ("_at", asked.at)) if text}
     links = [{"relation": "self", "url": f"{asked.address}?{urlencode(given)}"}]
     if following is not None:
         cursor = encode_cursor(asked.listing, _key(following))
         links.append({"relation": "next", "url": f"{asked.address}?{urlencode(given | {'_cursor': cursor})}"})
-    head = dump({"resourceType": "Bundle", "type": "history", "link": links})
+    counted = {} if total is None else {"total": total}
+    head = dump({"resourceType": "Bundle", "type": "history", "link": links, **counted})
     entries = b",".join(_entry(asked.base, each) for each in shown)
     return head[:-1] + b',"entry":[' + entries + b"]}" if entries else head
 
