@@ -180,7 +180,7 @@ REFUSED: list[tuple[str, str, bytes, str | None, int]] = [
     ("POST", "Nothing", b'{"resourceType":"Nothing"}', MEDIA_TYPE, 404),
     ("POST", "Patient?_format=xml", b'{"resourceType":"Patient"}', MEDIA_TYPE, 406),
     ("POST", "Patient?name=x", b'{"resourceType":"Patient"}', MEDIA_TYPE, 400),
-    ("PATCH", "Patient/p1", b"[]", MEDIA_TYPE, 415),
+    ("PATCH", "Patient/p1", b"[]", "text/plain", 415),
     ("PUT", "Patient", b'{"resourceType":"Patient"}', MEDIA_TYPE, 400),
     ("PUT", "Patient?", b'{"resourceType":"Patient"}', MEDIA_TYPE, 400),
     ("PUT", "Patient?_count=1", b'{"resourceType":"Patient"}', MEDIA_TYPE, 400),
