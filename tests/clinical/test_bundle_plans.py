@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rcm.clinical.bundles import BundleInvalid, Names, Plan, conditional_references, read_bundle
+from rcm.clinical.bundles import BundleInvalid, BundleUnreadable, Names, Plan, conditional_references, read_bundle
 
 
 def entry(method: str, url: str, resource: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -136,3 +136,9 @@ def test_conditional_references_are_found_once_each() -> None:
     given = patient(managingOrganization=reference, generalPractitioner=[reference, {"reference": "Nothing?a=b"}])
     (found,) = conditional_references(given).values()
     assert (found.type, found.query) == ("Organization", "identifier=urn:a|1")
+
+
+@pytest.mark.parametrize("kind", [{}, [], 1, None])
+def test_a_type_that_is_no_word_is_refused(kind: object) -> None:
+    with pytest.raises(BundleUnreadable):
+        read_bundle({"resourceType": "Bundle", "type": kind})

@@ -293,3 +293,56 @@ async def test_versions_and_a_history_are_read_in_bundles(store: Store) -> None:
     assert parse(answers[0].body or "")["active"] is True
     assert [each["resource"]["meta"]["versionId"] for each in parse(answers[1].body or "")["entry"]] == ["2", "1"]
     assert answers[2].body is None
+
+
+async def test_a_creation_does_not_take_what_the_same_transaction_deletes(store: Store) -> None:
+    await store.send(entry("PUT", "Organization/o", organization("1")))
+    _, made, one = await store.send(
+        entry("DELETE", "Organization/o"),
+        entry("POST", "Organization", organization("1"), ifNoneExist="identifier=urn:x|1", full_url="urn:uuid:o"),
+        entry("POST", "Patient", patient(managingOrganization={"reference": "urn:uuid:o"})),
+    )
+    assert made.status == 201
+    assert made.key is not None
+    assert (await store.read(one.key))["managingOrganization"]["reference"] == f"Organization/{made.key[1]}"
+    assert (await store.read(made.key))["name"] == "House"
+
+
+async def test_two_creations_under_one_condition_make_one_resource(store: Store) -> None:
+    first, second, one = await store.send(
+        entry("POST", "Organization", organization("1"), ifNoneExist="identifier=urn:x|1"),
+        entry("POST", "Organization", organization("1"), ifNoneExist="?identifier=urn:x|1", full_url="urn:uuid:o"),
+        entry("POST", "Patient", patient(managingOrganization={"reference": "urn:uuid:o"})),
+    )
+    assert statuses([first, second]) == [201, 200]
+    assert first.key == second.key
+    assert first.key is not None
+    assert (await store.read(one.key))["managingOrganization"]["reference"] == f"Organization/{first.key[1]}"
+    assert store.count("select count(*) from hacs_core.organizations") == 1
+
+
+@pytest.mark.parametrize("other", ["PUT", "POST"])
+async def test_an_update_that_finds_nothing_stands_alone_with_its_condition(store: Store, other: str) -> None:
+    condition = "identifier=urn:x|1"
+    beside = (
+        entry("PUT", f"Organization?{condition}", organization("1"))
+        if other == "PUT"
+        else entry("POST", "Organization", organization("1"), ifNoneExist=condition)
+    )
+    with pytest.raises(BundleInvalid, match="same Organization"):
+        await store.send(beside, entry("PUT", f"Organization?{condition}", organization("1")))
+    assert store.count("select count(*) from hacs_core.organizations") == 0
+
+
+async def test_batches_of_the_same_resources_in_opposite_order_both_succeed(store: Store) -> None:
+    ids = [f"p{number}" for number in range(20)]
+    await store.send(*[entry("PUT", f"Patient/{id}", patient()) for id in ids])
+
+    async def batch(order: list[str], language: str) -> list[Answer]:
+        return await store.send(
+            *[entry("PUT", f"Patient/{id}", patient(language=language)) for id in order], kind="batch"
+        )
+
+    both = await asyncio.gather(batch(ids, "en"), batch(ids[::-1], "de"))
+    assert {status for answers in both for status in statuses(answers)} == {200}
+    assert store.count("select count(*) from hacs_core.patients where version_id = 3") == len(ids)

@@ -94,7 +94,7 @@ def read_bundle(bundle: dict[str, Any]) -> Plan:
     kind = bundle.get("type")
     if bundle.get("resourceType") != "Bundle":
         raise BundleUnreadable([_issue("structure", "resourceType", "Send a Bundle to this address.")])
-    if kind not in {"transaction", "batch"}:
+    if kind not in ("transaction", "batch"):  # a tuple: it may be a list or an object
         raise BundleUnreadable([_issue("value", "Bundle.type", "Send a transaction or a batch to this address.")])
     given = bundle.get("entry", [])
     if not isinstance(given, list):

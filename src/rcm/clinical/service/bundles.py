@@ -94,6 +94,8 @@ async def process(session: WriteSession, plan: Plan, doors: Doors) -> list[Answe
 async def _batch(session: WriteSession, plan: Plan, doors: Doors) -> list[Answer]:
     """Each entry in a savepoint of its own: what fails leaves nothing, and the others stand."""
     answers = {e.index: Answer(e, 400, issues=(e.problem,)) for e in plan.entries if e.problem is not None}
+    # In one order, before the first is written: two batches of the same resources don't wait for each other crosswise.
+    await lock_versions(session, [(e.type, e.id) for e in plan.ordered if e.writes and e.id is not None])
     for entry in plan.ordered:
         try:
             async with session.savepoint():
@@ -115,6 +117,8 @@ class _Transaction:
         self._keys: dict[int, Key] = {}
         self._answers: dict[int, Answer] = {}
         self._last: dict[Key, LastVersion] = {}
+        self._asked: dict[Key, int] = {}
+        """Type and condition that found nothing, and the entry that makes it."""
 
     async def run(self) -> list[Answer]:
         deletions = [entry for entry in self._ordered if entry.method == "DELETE"]
@@ -135,6 +139,8 @@ class _Transaction:
         """The resource that each entry is about: named, found, or new."""
         for entry in entries:
             found = await self._matches(entry, entry.condition) if entry.condition else None
+            if found is None and entry.condition and entry.method != "DELETE" and self._is_made_by_another(entry):
+                continue
             if entry.method == "POST":
                 self._create(entry, found)
             elif entry.id is not None:
@@ -148,12 +154,35 @@ class _Transaction:
         name = "ifNoneExist" if entry.method == "POST" else "url"
         path = f"{entry.path}.request.{name}"
         try:
-            ids = await matching_ids(self._session, entry.type, condition.removeprefix("?"))
+            gone = self._gone(entry)
+            found = await matching_ids(self._session, entry.type, condition.removeprefix("?"), 2 + len(gone))
         except SearchInvalid as error:
             raise BundleUnreadable([replace(issue, path=path) for issue in error.issues]) from error
+        ids = [id for id in found if id not in gone]
         if len(ids) > 1:
             raise BundleConditionFailed([Issue("error", "multiple-matches", path, "More than one resource matches.")])
         return ids[0] if ids else None
+
+    def _gone(self, entry: BundleEntry) -> set[str]:
+        """What this transaction deletes first is not there for a creation: it would be answered, and be gone."""
+        if entry.method != "POST":
+            return set()
+        keys = (self._keys.get(each.index) for each in self._ordered if each.method == "DELETE")
+        return {key[1] for key in keys if key is not None and key[0] == entry.type}
+
+    def _is_made_by_another(self, entry: BundleEntry) -> bool:
+        """Two creations under one condition are one; two of which one is an update would each make their own."""
+        asked = "&".join(sorted((entry.condition or "").removeprefix("?").split("&")))
+        first = self._asked.setdefault((entry.type, asked), entry.index)
+        if first == entry.index:
+            return False
+        if entry.method != "POST" or all(each.index != first or each.method != "POST" for each in self._ordered):
+            told = f"Entry {first} is about the same {entry.type}. Leave one of them."
+            raise BundleInvalid([Issue("error", "duplicate", f"{entry.path}.request", told)])
+        key = self._keys[first]
+        self._names.add(entry.full_url, *key)
+        self._answers[entry.index] = Answer(entry, 200, key)
+        return True
 
     def _create(self, entry: BundleEntry, found: str | None) -> None:
         if found is not None:
