@@ -187,8 +187,23 @@ async def test_everything_of_another_organisations_patient_is_not_there(
         await Bulk(application, other_tenant.actor).everything(patient=PATIENTS[0])
 
 
-@pytest.mark.parametrize("cursor", ["x", "WzEsICJhIl0", "WzAsICIiLCAiIl0", "W1tdLCAiIiwgIiJd", "ä"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "WzEsICJhIl0", "WzAsICIiLCAiIl0", "W1tdLCAiIiwgIiJd", "ä", "WzEsImFcdTAwMDAiLCJiIl0"]
+)
 async def test_a_cursor_that_somebody_wrote_is_refused(bulk: Bulk, cursor: str) -> None:
     async with bulk.database.read(bulk.actor) as session:
         with pytest.raises(EverythingCursorInvalid):
             await everything_page(session, Asked(PATIENTS[0]), 5, cursor)
+
+
+async def test_a_cancelled_export_leaves_no_file_of_what_it_had_done(bulk: Bulk) -> None:
+    params = ExportAsked(utcnow()).to_params()
+    async with bulk.database.write(bulk.actor) as session:
+        job_id = await bulk_jobs.start(session, bulk_jobs.EXPORT, params, None, ("dead", -1))
+        await bulk_parts.append(session, job_id, "output", "Patient.ndjson", [b"{}"])
+        assert await bulk_jobs.request_cancel(session, job_id, bulk_jobs.KINDS)
+    await bulk.work.round()
+    async with bulk.database.read(bulk.actor) as session:
+        job = await bulk_jobs.find(session, job_id, bulk_jobs.KINDS)
+        assert job is not None
+        assert (job.status, await bulk_parts.files(session, job_id, "output")) == ("cancelled", [])

@@ -264,3 +264,24 @@ async def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(
         (4500, 4500, 1)
     ]
     assert importer.count("hacs_audit.resource_changes") == 4500
+
+
+async def test_a_bundle_whose_type_is_no_word_is_set_aside_alone(importer: Importer) -> None:
+    strange = b'{"resourceType":"Bundle","type":{}}\n{"resourceType":"Bundle","type":["batch"]}\n'
+    job = await importer.run(("a.ndjson", strange + lines(patient("p"))))
+    assert (job.status, job.done_count, job.failed_count) == ("partially_completed", 1, 2)
+
+
+async def test_lines_of_a_file_that_is_called_document_are_lines(importer: Importer) -> None:
+    job = await importer.run(("a.document", lines(patient("a"), patient("b"))))
+    assert (job.status, job.done_count) == ("completed", 2)
+
+
+async def test_a_carried_resource_without_a_type_is_set_aside_alone(importer: Importer) -> None:
+    entries = [
+        {"fullUrl": "urn:uuid:a", "resource": patient("a")},
+        {"resource": {"resourceType": 5, "x": "urn:uuid:a"}},
+    ]
+    job = await importer.run(("a.json", dump({"resourceType": "Bundle", "type": "collection", "entry": entries})))
+    assert (job.result or {})["created"] == 1
+    assert (job.result or {})["set_aside"] == 1

@@ -235,3 +235,11 @@ async def test_another_organisations_jobs_files_and_patients_are_not_there(
             assert (await theirs.get(address)).status_code == 404, address
         assert (await theirs.delete(addresses[0])).status_code == 404
         assert (await theirs.delete(addresses[2])).status_code == 404
+
+
+@pytest.mark.parametrize("parameter", [5, [1], [{"name": "input", "part": [1]}], [{"name": "input", "part": {"a": 1}}]])
+async def test_parameters_that_hold_no_resource_are_refused(client: httpx.AsyncClient, parameter: Any) -> None:
+    asked = dump({"resourceType": "Parameters", "parameter": parameter})
+    answer = await client.post(f"{FHIR}/$import", content=asked)
+    assert answer.status_code == 400
+    assert issues(answer)[0]["code"] in {"structure", "invalid"}

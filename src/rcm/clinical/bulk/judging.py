@@ -93,7 +93,7 @@ class _Judging:
         resource = self._parsed(number, line)
         if resource is None:
             return
-        if resource.get("resourceType") == "Bundle" and resource.get("type") in _REQUESTS and "id" not in resource:
+        if _kind_of(resource) in _REQUESTS and "id" not in resource:
             self.found.requests.append(Requests(number, resource, digest(line)))
         else:
             self._resource(number, "", resource)
@@ -103,7 +103,7 @@ class _Judging:
         resource = self._parsed(1, content)
         if resource is None:
             return
-        kind = resource.get("type") if resource.get("resourceType") == "Bundle" else None
+        kind = _kind_of(resource)
         if kind in _REQUESTS:
             self.found.requests.append(Requests(1, resource, digest(content)))
         elif kind in _CARRIERS:
@@ -121,13 +121,16 @@ class _Judging:
     def _carried(self, bundle: dict[str, Any]) -> None:
         names = Names()
         entries = []
+        whole = digest(dump(bundle))
         for at, full_url, resource in _entries(bundle):
-            id = resource.get("id") or _id_of(full_url, bundle, at)
+            id = resource.get("id") or _id_of(full_url, whole, at)
             entries.append((at, full_url, {**resource, "id": id}))
             if isinstance(resource.get("resourceType"), str):
                 names.add(full_url, resource["resourceType"], id)
         for at, full_url, resource in entries:
-            self._resource(1, f"Bundle.entry[{at}].resource", names.rewritten(resource, full_url))
+            is_typed = isinstance(resource.get("resourceType"), str)
+            rewritten = names.rewritten(resource, full_url) if is_typed else resource
+            self._resource(1, f"Bundle.entry[{at}].resource", rewritten)
 
     def _resource(self, number: int, place: str, resource: dict[str, Any]) -> None:
         named = resource.get("resourceType")
@@ -155,6 +158,12 @@ class _Judging:
         self.found.faults.append(Fault(number, tuple(issues)))
 
 
+def _kind_of(resource: dict[str, Any]) -> str | None:
+    """Which bundle it is; None for what is none, and for one whose type is no word."""
+    kind = resource.get("type") if resource.get("resourceType") == "Bundle" else None
+    return kind if isinstance(kind, str) else None
+
+
 def _entries(bundle: dict[str, Any]) -> Iterator[tuple[int, str | None, dict[str, Any]]]:
     """Those that carry a resource."""
     given = bundle.get("entry")
@@ -164,11 +173,11 @@ def _entries(bundle: dict[str, Any]) -> Iterator[tuple[int, str | None, dict[str
             yield at, full_url if isinstance(full_url, str) else None, entry["resource"]
 
 
-def _id_of(full_url: str | None, bundle: dict[str, Any], at: int) -> str:
+def _id_of(full_url: str | None, bundle_digest: str, at: int) -> str:
     """The one that its fullUrl says, so that a file that comes again brings nothing new."""
     if full_url is not None and full_url.startswith(_URN) and is_id(full_url.removeprefix(_URN)):
         return full_url.removeprefix(_URN)
-    return str(uuid5(_IMPORTED, f"{digest(dump(bundle))} {at}"))
+    return str(uuid5(_IMPORTED, f"{bundle_digest} {at}"))
 
 
 def created_id(bundle_digest: str, index: int) -> str:

@@ -214,6 +214,9 @@ async def _guarded(session: WriteSession, sql: str, values: dict[str, Any]) -> i
         ) from error
     except errors.UniqueViolation as error:
         raise IssuedIdentifierTaken from error
+    except errors.DataError as error:
+        told = "It holds a number, a time or a character that the database can't keep."
+        raise ResourceInvalid([Issue("error", "value", "", told)]) from error
     except errors.ProgramLimitExceeded as error:
         told = "A value that is searched by is longer than an index can hold (about 2,700 bytes)."
         raise ResourceInvalid([Issue("error", "too-long", "", told)]) from error

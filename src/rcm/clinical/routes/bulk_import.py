@@ -139,13 +139,16 @@ def _unwrap(path: Path) -> None:
 
 def _inputs(asked: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
-    for parameter in asked.get("parameter") or ():
-        parts = [parameter, *(parameter.get("part") or ())] if isinstance(parameter, dict) else []
-        for part in parts:
-            if part.get("name") in {"url", "inputUrl"} or "valueUrl" in part or "valueUri" in part:
+    for parameter in _objects(asked.get("parameter")):
+        for part in (parameter, *_objects(parameter.get("part"))):
+            if part.get("name") in ("url", "inputUrl") or "valueUrl" in part or "valueUri" in part:
                 raise ImportUnreadable("Files are not fetched from other addresses: send them here.")
             if isinstance(part.get("resource"), dict):
                 found.append(part["resource"])
     if not found:
         raise ImportUnreadable("Parameters need parts `input`, each with a resource.")
     return found
+
+
+def _objects(given: object) -> list[dict[str, Any]]:
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []

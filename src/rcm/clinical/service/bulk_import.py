@@ -151,7 +151,8 @@ async def keep(session: WriteSession, job_id: UUID, pieces: Iterator[Piece]) -> 
     """Put the pieces where any worker finds them; the number of their lines."""
     lines = 0
     while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
-        name = piece.name + (_DOCUMENT if piece.is_document else "")
+        # A file may be called like that itself: only what is a document ends so.
+        name = piece.name + _DOCUMENT if piece.is_document else piece.name.removesuffix(_DOCUMENT)
         part = bulk_parts.StoredPart(name, piece.n, piece.first_line, piece.lines, piece.content)
         await bulk_parts.add(session, job_id, "input", part)
         lines += piece.lines

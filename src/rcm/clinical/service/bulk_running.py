@@ -75,8 +75,8 @@ class Runner:
     async def _end(self, session: WriteSession, status: str, error: DomainError | None) -> None:
         told = (error.code, error.message[:500]) if error is not None else None
         await bulk_jobs.finish(session, self.lease, status, told)
-        # What came in is of no use any more; what was set aside or is to be fetched stays.
-        await bulk_parts.delete(session, self.lease.job_id, "input")
+        # What came in is of no use any more; what was set aside or is to be fetched stays, unless nobody wants it.
+        await bulk_parts.delete(session, self.lease.job_id, None if status == "cancelled" else "input")
         job = await bulk_jobs.find(session, self.lease.job_id, bulk_jobs.KINDS)
         if job is not None:
             counts = {"status": status, "lines": job.done_count, "set_aside": job.failed_count, **(job.result or {})}
