@@ -87,7 +87,7 @@ def _read(cursor: str | None) -> tuple[int, Key]:
         not isinstance(phase, int)
         or phase not in _STEPS
         or len(key) != len(after)
-        or not all(isinstance(part, str) for part in key)
+        or not all(isinstance(part, str) and "\0" not in part for part in key)
     ):
         raise EverythingCursorInvalid
     return phase, after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rcm.clinical.ids import new_resource_id
+from rcm.clinical.ids import is_id, new_resource_id
 from rcm.clinical.organization_identifiers import identifier_of, is_identifier
 from rcm.clinical.organization_parts import problems_of_organization
 from rcm.clinical.organizations import part_of, record_of, resource_of
@@ -178,7 +178,7 @@ async def page(
 
 async def hierarchy(session: ReadSession, id: str) -> HierarchyOut:
     """Raises OrganizationUnknown."""
-    above = await organizations.with_ancestors(session, id)
+    above = await organizations.with_ancestors(session, id) if is_id(id) else []
     if not above:
         raise OrganizationUnknown(id)
     below = await organizations.descendants(session, id, _MOST_DESCENDANTS + 1)
@@ -192,7 +192,7 @@ async def hierarchy(session: ReadSession, id: str) -> HierarchyOut:
 
 
 async def _held(session: WriteSession, id: str, version: int | None) -> LastVersion:
-    last = (await lock_versions(session, [(_TYPE, id)])).get((_TYPE, id))
+    last = (await lock_versions(session, [(_TYPE, id)])).get((_TYPE, id)) if is_id(id) else None
     if last is None or last.is_deleted:
         raise OrganizationUnknown(ascii(id[:64])[1:-1])
     if version is not None and last.version != version:
@@ -201,7 +201,7 @@ async def _held(session: WriteSession, id: str, version: int | None) -> LastVers
 
 
 async def _body(session: ReadSession, id: str) -> dict[str, Any]:
-    found = await search.bodies(session, [(_TYPE, id)])
+    found = await search.bodies(session, [(_TYPE, id)]) if is_id(id) else {}
     if not found:
         raise OrganizationUnknown(ascii(id[:64])[1:-1])
     return parse(found[_TYPE, id].body)

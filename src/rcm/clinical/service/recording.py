@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from rcm.clinical.ids import is_id
 from rcm.clinical.records import Embedded, RecordKind, Row, row_of
 from rcm.clinical.repository import records
 from rcm.core.db import ReadSession, WriteSession
@@ -69,7 +70,9 @@ async def held(
     session: WriteSession, kind: RecordKind, id: str, version: int | None, *, to_remove: bool = False
 ) -> Row:
     """The row, locked, in the version that the caller means. Raises RecordMissing, PreconditionFailed."""
-    row = await records.one(session, kind, id, "for update" if to_remove else "for no key update")
+    row = (
+        await records.one(session, kind, id, "for update" if to_remove else "for no key update") if is_id(id) else None
+    )
     if row is None:
         raise _missing(kind, id)
     if version is not None and row["version_id"] != version:
@@ -81,7 +84,7 @@ async def held(
 
 async def shown(session: ReadSession, kind: RecordKind, id: str) -> Row:
     """Raises RecordMissing."""
-    row = await records.one(session, kind, id)
+    row = await records.one(session, kind, id) if is_id(id) else None
     if row is None:
         raise _missing(kind, id)
     return row
