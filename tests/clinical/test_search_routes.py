@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from rcm.main import Application
+from tests.clinical.fhir_client import PATIENT, fhir_client
 from tests.clinical.search.stored import observation, patient, store
 from tests.support.factories import Tenant
 
@@ -126,3 +127,27 @@ async def test_strangers_are_refused_and_other_organisations_see_their_own(
     assert (await fhir.get("Patient", headers={"Authorization": "Bearer nothing"})).status_code == 401
     theirs = (await fhir.get("Patient?_revinclude=*", headers=other_tenant.headers)).json()
     assert [entry["resource"]["name"][0]["family"] for entry in theirs["entry"]] == ["Foreign"]
+
+
+async def test_references_by_our_own_address_are_found_as_relative_ones(app: FastAPI, tenant: Tenant) -> None:
+    base = "http://test/fhir/R4"
+    async with fhir_client(app, tenant) as client:
+        await client.put("Patient/p1", json={**PATIENT, "id": "p1"})
+        observation = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+        for subject in ("Patient/p1", f"{base}/Patient/p1"):
+            made = await client.post("Observation", json={**observation, "subject": {"reference": subject}})
+            assert made.json()["subject"]["reference"] == "Patient/p1"
+        entry = {
+            "fullUrl": f"{base}/Observation/o3",
+            "resource": {**observation, "id": "o3", "subject": {"reference": f"{base}/Patient/p1"}},
+            "request": {"method": "PUT", "url": "Observation/o3"},
+        }
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+        assert (await client.post("", json=bundle)).status_code == 200
+        other = {**observation, "subject": {"reference": "http://elsewhere/fhir/R4/Patient/p1"}}
+        assert (await client.post("Observation", json=other)).json()["subject"] == other["subject"]
+        for asked in ("Patient/p1", "p1", f"{base}/Patient/p1"):
+            found = (await client.get("Observation", params={"subject": asked})).json()
+            assert found["total"] == 3, asked
+        chained = (await client.get("Observation", params={"subject:Patient.family": "example"})).json()
+        assert chained["total"] == 3

@@ -25,6 +25,23 @@ def pointed(text: str) -> Pointed | None:
     return Pointed(match[1], match[2], match[3]) if match else None
 
 
+def localised(value: Any, base: str) -> Any:
+    """The same JSON, with references that name our own address (`base`, without a slash at its end) as relative ones:
+    what is here is then found in one way only."""
+    if isinstance(value, dict):
+        return {
+            name: _local(each, base) if name == "reference" else localised(each, base) for name, each in value.items()
+        }
+    return [localised(each, base) for each in value] if isinstance(value, list) else value
+
+
+def _local(value: Any, base: str) -> Any:
+    if not isinstance(value, str):
+        return localised(value, base)  # an element of that name that is none of ours
+    rest = value.removeprefix(f"{base}/")
+    return rest if rest != value and pointed(rest) is not None else value
+
+
 def refers_to(reference: Any, kind: str) -> bool:
     """Does a Reference point to a resource of this type, as far as its own text says?"""
     if not isinstance(reference, dict):

@@ -23,6 +23,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from rcm.clinical import definitions
 from rcm.clinical.addresses import FHIR, entity_tag
 from rcm.clinical.issues import Issue, operation_outcome
+from rcm.clinical.reference_text import localised
 from rcm.clinical.refusals import (
     BodyTooLarge,
     FormatNotOffered,
@@ -238,6 +239,9 @@ async def resource_body(request: Request) -> dict[str, Any]:
     resource = parse(body)
     if not isinstance(resource.get("resourceType"), str):
         raise RequestUnusable("A resource begins with resourceType.")
+    base = await fhir_base(request)
+    if resource["resourceType"] != "Bundle" and base.encode() in body:
+        resource = localised(resource, base)
     return resource
 
 

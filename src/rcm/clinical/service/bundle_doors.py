@@ -39,7 +39,7 @@ def doors(base: str = "") -> Doors:
         except ResourceDeleted as error:
             return _missing(entry, error.message, HTTPStatus.GONE)
 
-    return Doors(read, _patch)
+    return Doors(read, _patch, base=base)
 
 
 async def _patch(session: WriteSession, key: Key, patch: dict[str, Any]) -> dict[str, Any]:

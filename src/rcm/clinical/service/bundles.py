@@ -18,6 +18,7 @@ from rcm.clinical.ids import new_resource_id
 from rcm.clinical.issues import Issue, IssueCode
 from rcm.clinical.patching import PatchInvalid
 from rcm.clinical.preparing import Prepared, ResourceInvalid, prepare
+from rcm.clinical.reference_text import localised
 from rcm.clinical.repository.history import lock_conditions
 from rcm.clinical.repository.versions import LastVersion, lock_versions
 from rcm.clinical.repository.writing import insert_many, remove_many, replace_many
@@ -67,12 +68,14 @@ Patch = Callable[[WriteSession, Key, dict[str, Any]], Awaitable[dict[str, Any]]]
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What a bundle asks of others. `new_id` names what an entry creates; `once`: what it names is not created again
-    where it is there already, which is how an import can be repeated."""
+    where it is there already, which is how an import can be repeated. `base`: our own address; references that name
+    it are stored as relative ones."""
 
     read: Read
     patch: Patch
     new_id: Callable[[BundleEntry], str] = field(default=lambda _: new_resource_id())
     once: bool = False
+    base: str = ""
 
 
 async def process(session: WriteSession, plan: Plan, doors: Doors) -> list[Answer]:
@@ -296,7 +299,7 @@ class _Transaction:
         assert entry.resource is not None
         if entry.method == "PATCH":
             return await self._patched(entry, entry.resource)
-        return self._names.rewritten(entry.resource, entry.full_url)
+        return self._local(self._names.rewritten(entry.resource, entry.full_url))
 
     async def _patched(self, entry: BundleEntry, patch: dict[str, Any]) -> dict[str, Any]:
         key = self._keys[entry.index]
@@ -307,7 +310,13 @@ class _Transaction:
             raise BundleInvalid([Issue("error", "processing", path, error.message)]) from error
         if (resource.get("resourceType"), resource.get("id")) != key:
             raise BundleInvalid([Issue("error", "value", path, "A patch can't change resourceType and id.")])
-        return self._names.rewritten(resource, None)
+        return self._local(self._names.rewritten(resource, None))
+
+    def _local(self, resource: dict[str, Any]) -> dict[str, Any]:
+        if not self._doors.base:
+            return resource
+        found: dict[str, Any] = localised(resource, self._doors.base)
+        return found
 
     def _prepare(self, entry: BundleEntry, resource: dict[str, Any]) -> Prepared:
         key = self._keys[entry.index]
