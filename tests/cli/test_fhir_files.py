@@ -6,6 +6,9 @@ import asyncio
 import gzip
 import json
 import os
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from tests.support.database import connect
 from tests.support.requirements import rules_of
 
 from rcm.clinical.text import dump
+from rcm.core.time import utcnow
 from rcm.core.urls import DatabaseUrls
 from rcm.samples.clinical import resources, transactions
 
@@ -100,3 +104,23 @@ def test_what_is_not_there_or_no_file_of_resources_is_told(fhir: Commands, tmp_p
     assert fhir.json("import", tmp_path / "none.ndjson")[1]["error"]["code"] == "cli.file_unreadable"
     assert fhir.json("import", tmp_path)[1]["error"]["code"] == "clinical.import_empty"
     assert fhir("export", "--out", tmp_path / "out", "--type", "Patint").code == 64
+
+
+@pytest.fixture
+def _far_west(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose own time is behind UTC by ten hours."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Honolulu")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_far_west")
+def test_since_is_utc_whatever_the_machines_time_is(fhir: Commands, tmp_path: Path) -> None:
+    (tmp_path / "one.ndjson").write_bytes(b'{"resourceType":"Patient","id":"p"}\n')
+    assert fhir.json("import", tmp_path / "one.ndjson")[0] == 0
+    for hours, found in ((-1, ["Patient"]), (1, [])):
+        since = (utcnow() + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S")
+        code, told = fhir.json("export", "--out", tmp_path / f"out{hours}", "--since", since)
+        assert (code, [each["type"] for each in told["files"]]) == (0, found)

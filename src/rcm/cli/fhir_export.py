@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,9 +38,8 @@ def export(  # noqa: PLR0917 - each is an option
     for each in types or ():
         if each not in definitions.resource_types():
             raise typer.BadParameter(f"{each!r} is no resource type of R4", param_hint="--type")
-    asked = ExportAsked(
-        utcnow(), tuple(types or ()), since.astimezone() if since else None, group, patients=tuple(patients or ())
-    )
+    moment = since.replace(tzinfo=UTC) if since else None  # typer reads it without a zone
+    asked = ExportAsked(utcnow(), tuple(types or ()), moment, group, patients=tuple(patients or ()))
     with told(as_json=as_json), opened(data_dir) as installation:
         _make(out)
         found = asyncio.run(_export(installation, org, asked, out))
