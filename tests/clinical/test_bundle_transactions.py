@@ -122,6 +122,15 @@ async def test_the_same_content_is_no_new_version(store: Store) -> None:
     assert (answer.status, answer.version) == (200, 1)
 
 
+async def test_a_part_of_a_resource_never_replaces_the_whole(store: Store) -> None:
+    await store.send(entry("PUT", "Patient/p", patient(active=True, gender="other")))
+    tag = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
+    with pytest.raises(BundleInvalid) as refusal:
+        await store.send(entry("PUT", "Patient/p", patient(active=True, meta={"tag": [tag]})))
+    assert refusal.value.issues[0].path == "Bundle.entry[0].resource.meta.tag"
+    assert (await store.read(("Patient", "p")))["gender"] == "other"
+
+
 async def test_a_deleted_resource_comes_back_with_its_next_version(store: Store) -> None:
     await store.send(entry("PUT", "Patient/p", patient()))
     await store.send(entry("DELETE", "Patient/p"))

@@ -17,8 +17,8 @@ from rcm.clinical.columns import Value, columns_of
 from rcm.clinical.issues import Issue
 from rcm.clinical.organization_parts import contacts_of, problems_of_organization, qualifications_of
 from rcm.clinical.registry import ResourceDefinition, table_of
+from rcm.clinical.row_text import index_text
 from rcm.clinical.search.extraction import index_rows
-from rcm.clinical.search.rows import IndexRows
 from rcm.clinical.text import digest, dump
 from rcm.core.errors import InvalidInput
 
@@ -56,7 +56,7 @@ class Prepared:
     body: bytes
     sha256: str
     columns: dict[str, Value]
-    index: IndexRows
+    index_text: dict[str, bytes]
     parts: dict[str, list[Row]] = field(default_factory=dict)
 
 
@@ -77,9 +77,9 @@ def prepare(resource: dict[str, Any], *, id: str, version: int, now: datetime) -
     if issues:
         raise ResourceInvalid(issues)
     parts = {} if table.type != "Organization" else _parts(whole)
-    return Prepared(
-        whole["resourceType"], table, id, version, updated, body, digest(body), columns, index_rows(whole), parts
-    )
+    kind = whole["resourceType"]
+    indexed = index_text(kind, id, index_rows(whole))
+    return Prepared(kind, table, id, version, updated, body, digest(body), columns, indexed, parts)
 
 
 def instant(moment: datetime) -> str:

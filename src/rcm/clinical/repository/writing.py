@@ -6,7 +6,6 @@ with the transaction. Rows travel as one JSON parameter for each table, bodies i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from rcm.clinical.ids import outbox_id
 from rcm.clinical.issues import Issue
 from rcm.clinical.preparing import Prepared, ResourceInvalid
 from rcm.clinical.registry import Column, ColumnKind, ResourceDefinition, table_of
+from rcm.clinical.row_text import INDEX_COLUMNS, encode
 from rcm.core.db import WriteSession
 from rcm.core.errors import Conflict
 from rcm.work.outbox import tell
@@ -44,28 +44,10 @@ _SQL_TYPES: Final = {
     ColumnKind.END: "timestamptz",
     ColumnKind.NUMBER: "float8",
 }
-#: Columns of the index tables after param and item, with their types.
-_INDEX: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "string": (("value", "text"), ("exact", "text")),
-    "token": (("system", "text"), ("code", "text"), ("display", "text")),
-    "reference": (
-        ("target_type", "text"),
-        ("target_id", "text"),
-        ("url", "text"),
-        ("identifier_system", "text"),
-        ("identifier_value", "text"),
-    ),
-    "date": (("low", "timestamptz"), ("high", "timestamptz")),
-    "number": (("low", "float8"), ("high", "float8")),
-    "quantity": (("system", "text"), ("code", "text"), ("unit", "text"), ("low", "float8"), ("high", "float8")),
-    "uri": (("value", "text"),),
-}
 _STORED: Final = (
     ("id", "text"), ("version_id", "int"), ("last_updated", "timestamptz"), ("body", "jsonb"), ("sha256", "text"),
 )  # fmt: skip
 _PARTS: Final = ("organization_contacts", "organization_qualifications")
-
-_encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
 async def insert_many(session: WriteSession, prepared: Sequence[Prepared], *, fresh: bool = False) -> None:
@@ -191,7 +173,7 @@ def _same(table: ResourceDefinition) -> str:
 
 
 async def _change(session: WriteSession, sql: str, rows: Sequence[Any]) -> int:
-    return await _guarded(session, sql, {"org": session.actor.org_id, "rows": _encode(rows).decode()})
+    return await _guarded(session, sql, {"org": session.actor.org_id, "rows": encode(rows).decode()})
 
 
 #: Constraints that only the database can judge, and what is said of them.
@@ -237,39 +219,26 @@ async def _require_next(session: WriteSession, prepared: Sequence[Prepared]) -> 
 
 async def _write_rest(session: WriteSession, prepared: Sequence[Prepared]) -> None:
     """Index rows, and rows of the tables that hang on these."""
-    for kind in _INDEX:
-        rows = _index_rows(kind, prepared)
+    for kind, insert in _INDEX_INSERTS.items():
+        rows = [each.index_text[kind] for each in prepared if kind in each.index_text]
         if rows:
-            await _change(session, _INDEX_INSERTS[kind], rows)
+            await _guarded(session, insert, {"org": session.actor.org_id, "rows": f"[{b','.join(rows).decode()}]"})
     for table in _PARTS:
         parts = [row for each in prepared for row in each.parts.get(table, ())]
         if parts:
             await _change(session, _PART_INSERTS[table], parts)
 
 
-def _index_rows(kind: str, prepared: Sequence[Prepared]) -> list[dict[str, Any]]:
-    names = ["item", *(name for name, _ in _INDEX[kind])]
-    made: list[dict[str, Any]] = []
-    for each in prepared:
-        numbers: dict[str, int] = defaultdict(int)
-        for param, *values in getattr(each.index, kind):
-            row = dict(zip(names, values, strict=True))
-            row["t"], row["i"], row["p"], row["n"] = each.type, each.id, param, numbers[param]
-            numbers[param] += 1
-            made.append(row)
-    return made
-
-
 def _index_insert(kind: str) -> str:
-    names = ", ".join(name for name, _ in _INDEX[kind])
-    columns = [("t", "text"), ("i", "text"), ("p", "text"), ("n", "int4"), ("item", "int2"), *_INDEX[kind]]
+    names = ", ".join(name for name, _ in INDEX_COLUMNS[kind])
+    columns = [("t", "text"), ("i", "text"), ("p", "text"), ("n", "int4"), ("item", "int2"), *INDEX_COLUMNS[kind]]
     return (
         f"insert into hacs_core.search_{kind} (org_id, resource_type, resource_id, param, n, item, {names})"
         f" select %(org)s, t, i, p, n, item, {names} from {_from_json(columns)}"
     )
 
 
-_INDEX_INSERTS: Final = {kind: _index_insert(kind) for kind in _INDEX}
+_INDEX_INSERTS: Final = {kind: _index_insert(kind) for kind in INDEX_COLUMNS}
 _PART_COLUMNS: Final = {
     "organization_contacts": (("purpose", "text"), ("name", "text"), ("email", "text"), ("phone", "text")),
     "organization_qualifications": (
@@ -291,7 +260,7 @@ _PART_INSERTS: Final = {table: _part_insert(table) for table in _PARTS}
 async def _clear_rest(session: WriteSession, keys: Sequence[Key]) -> None:
     for resource_type, ids in _by_type(keys):
         values = {"org": session.actor.org_id, "type": resource_type, "ids": ids}
-        for kind in _INDEX:
+        for kind in INDEX_COLUMNS:
             await session.change(
                 f"delete from hacs_core.search_{kind}"
                 " where org_id = %(org)s and resource_type = %(type)s and resource_id = any(%(ids)s::text[])",

@@ -17,13 +17,14 @@ from rcm.clinical.bundles import BundleEntry, BundleInvalid, BundleUnreadable, N
 from rcm.clinical.ids import new_resource_id
 from rcm.clinical.issues import Issue, IssueCode
 from rcm.clinical.patching import PatchInvalid
-from rcm.clinical.preparing import Prepared, ResourceInvalid, prepare
+from rcm.clinical.preparing import Prepared, ResourceInvalid
 from rcm.clinical.reference_text import localised
 from rcm.clinical.repository.history import lock_conditions
 from rcm.clinical.repository.versions import LastVersion, lock_versions
 from rcm.clinical.repository.writing import insert_many, remove_many, replace_many
 from rcm.clinical.search.problems import SearchInvalid
 from rcm.clinical.service.matching import matching_ids
+from rcm.clinical.service.versioning import next_version
 from rcm.clinical.text import JsonUnreadable
 from rcm.clinical.validation import problems_of
 from rcm.core.db import WriteSession
@@ -320,14 +321,7 @@ class _Transaction:
 
     def _prepare(self, entry: BundleEntry, resource: dict[str, Any]) -> Prepared:
         key = self._keys[entry.index]
-        last = self._last.get(key)
-        if last is None:
-            return prepare(resource, id=key[1], version=1, now=self._now)
-        if not last.is_deleted:
-            same = prepare(resource, id=key[1], version=last.version, now=last.last_updated)
-            if same.sha256 == last.sha256:
-                return same
-        return prepare(resource, id=key[1], version=last.version + 1, now=max(self._now, last.last_updated))
+        return next_version(resource, key[1], self._last.get(key), self._now)
 
     def _is_there(self, entry: BundleEntry) -> bool:
         last = self._last.get(self._keys[entry.index])

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from rcm.clinical.bulk.judging import Fault, Judged, Ready, Requests, created_id
 from rcm.clinical.bundles import BundleEntry, read_bundle
 from rcm.clinical.issues import Issue
-from rcm.clinical.preparing import Prepared, ResourceInvalid, prepare
+from rcm.clinical.preparing import Prepared, ResourceInvalid
 from rcm.clinical.repository.versions import LastVersion, lock_versions
 from rcm.clinical.repository.writing import IssuedIdentifierTaken, insert_many, replace_many
 from rcm.clinical.service import bundles
 from rcm.clinical.service.bundles import Answer, Doors
+from rcm.clinical.service.versioning import next_version
 from rcm.core.db import WriteSession
 from rcm.core.errors import DomainError
 
@@ -99,26 +99,17 @@ async def _store(
         before = last.get((each.prepared.type, each.prepared.id))
         if before is None:
             created.append(each.prepared)
-        elif before.is_deleted:
-            brought_back.append(_next(each, before))
-        elif not _is_same(each, before):
-            changed.append(_next(each, before))
+            continue
+        made = next_version(each.resource, each.prepared.id, before, each.prepared.last_updated)
+        if before.is_deleted:
+            brought_back.append(made)
+        elif made.version != before.version:
+            changed.append(made)
     await insert_many(session, [*created, *brought_back])
     if changed:
         await replace_many(session, changed)
     new = len(created) + len(brought_back)
     return Counter(created=new, updated=len(changed), unchanged=len(ready) - new - len(changed))
-
-
-def _is_same(ready: Ready, before: LastVersion) -> bool:
-    """Whether the resource, written as the version that is there, would be that very text."""
-    as_it_is = prepare(ready.resource, id=ready.prepared.id, version=before.version, now=before.last_updated)
-    return as_it_is.sha256 == before.sha256
-
-
-def _next(ready: Ready, before: LastVersion) -> Prepared:
-    moment: datetime = max(ready.prepared.last_updated, before.last_updated)
-    return prepare(ready.resource, id=ready.prepared.id, version=before.version + 1, now=moment)
 
 
 async def _carry_out(

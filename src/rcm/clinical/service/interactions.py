@@ -8,7 +8,6 @@ from rcm.audit.trail import audit
 from rcm.clinical.addresses import meets, tagged_versions
 from rcm.clinical.capability import storable_types
 from rcm.clinical.ids import is_id, new_resource_id, require_id
-from rcm.clinical.issues import Issue
 from rcm.clinical.patching import Change
 from rcm.clinical.preparing import Prepared, ResourceInvalid, prepare
 from rcm.clinical.refusals import (
@@ -25,8 +24,8 @@ from rcm.clinical.repository.history import Version
 from rcm.clinical.repository.versions import LastVersion, lock_versions
 from rcm.clinical.repository.writing import insert_many, remove_many, replace_many
 from rcm.clinical.schemas.resources import Written
-from rcm.clinical.search.subsetting import SUBSETTED
 from rcm.clinical.service.matching import matching_ids
+from rcm.clinical.service.versioning import next_version
 from rcm.clinical.text import parse
 from rcm.clinical.validation import problems_of
 from rcm.core.db import ReadSession, WriteSession
@@ -218,24 +217,12 @@ def _version(last: LastVersion | None) -> int | None:
 
 
 async def _put(session: WriteSession, resource: Resource, id: str, last: LastVersion | None) -> Written:
-    if last is None:
-        prepared = prepare(resource, id=id, version=1, now=utcnow())
+    prepared = next_version(resource, id, last, utcnow())
+    if last is None or last.is_deleted:
         await insert_many(session, [prepared])
         return _written(prepared, created=True)
-    now = max(utcnow(), last.last_updated)
-    if last.is_deleted:
-        prepared = prepare(resource, id=id, version=last.version + 1, now=now)
-        await insert_many(session, [prepared])
-        return _written(prepared, created=True)
-    if any(tag.get("code") == SUBSETTED["code"] for tag in resource.get("meta", {}).get("tag", ())):
-        told = (
-            "This is a part of the resource (SUBSETTED): what it lacks would be lost. Read it whole, or send a patch."
-        )
-        raise ResourceInvalid([Issue("error", "business-rule", f"{resource['resourceType']}.meta.tag", told)])
-    same = prepare(resource, id=id, version=last.version, now=last.last_updated)
-    if same.sha256 == last.sha256:  # a repeated request is no new version
-        return _written(same, changed=False)
-    prepared = prepare(resource, id=id, version=last.version + 1, now=now)
+    if prepared.version == last.version:
+        return _written(prepared, changed=False)
     await replace_many(session, [prepared])
     return _written(prepared)
 
