@@ -8,7 +8,7 @@ package fhir.resources installed (it is no dependency) it validates the same res
 from __future__ import annotations
 
 import gzip
-import importlib.util
+import importlib.metadata
 import os
 import sys
 import time
@@ -60,8 +60,13 @@ def _round(resources: list[Json], check: Callable[[Json], object]) -> float:
 
 
 def _peer(resources: list[Json], rounds: int) -> dict[str, float]:
-    if importlib.util.find_spec("fhir") is None:
+    try:
+        importlib.metadata.version("fhir.resources")
+    except importlib.metadata.PackageNotFoundError:
         return {}
+    here = str(Path(__file__).parent)  # its fhir.py stands before the package of that name
+    sys.path[:] = [place for place in sys.path if place != here]
+    sys.modules.pop("fhir", None)
     model = importlib.import_module("fhir.resources.R4B").get_fhir_model_class
     models = {name: model(name) for name in {each["resourceType"] for each in resources}}
     taken = [each for each in resources if _is_taken(models, each)]
