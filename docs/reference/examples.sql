@@ -282,6 +282,34 @@ select at, tier, action, changed_by, before, after from requirement_changelog
 -- saved_view: The lists that a person or the whole organisation keeps
 select screen, name, shared from saved_view order by screen, name;
 
+-- metric_load: Loads that put rows aside
+select file_name, rows_read, rows_written, rows_set_aside from metric_load
+ where rows_set_aside > 0 order by created_at desc;
+
+-- metric_row_set_aside: Why rows of loads and runs could not be used
+select reason, count(*) from metric_row_set_aside group by reason order by 2 desc;
+
+-- signal_run: What the last runs found and changed
+select created_at, status, counts from signal_run order by created_at desc limit 10;
+
+-- signal_run_unit: How far a distributed run is
+select status, count(*) from signal_run_unit
+ where run_id = (select run_id from signal_run order by created_at desc limit 1) group by status;
+
+-- impact_assumption: What a day is worth, by facility
+select coalesce(facility_id, 'all others') as facility, variable_day_cost, capacity_day_value, target_occupancy
+  from impact_assumption order by facility_id nulls last;
+
+-- activity_read_until: Who has marked the whole feed as read, and when
+select user_id, read_until from activity_read_until;
+
+-- intervention: What was tried, and what became of it
+select i.title, s.facility, s.metric_id, i.activated_on, i.outcome
+  from intervention i join signals s on s.org_id = i.org_id and s.id = i.signal_id order by i.activated_on;
+
+-- series_baseline: Series whose limits were reckoned anew, with the reason
+select metric_id, facility_id, starts_on, reason from series_baseline order by starts_on;
+
 -- signals: The worst signals of the last quarter
 select facility, metric_id, simplified_signal_type, simplified_severity from signals
  where evidence = 'raised' and detected_at >= now() - interval '3 months'

@@ -1836,6 +1836,16 @@ CREATE TABLE public.activity_read (
 
 ALTER TABLE ONLY public.activity_read FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.activity_read_until (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    user_id uuid NOT NULL,
+    read_until timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.activity_read_until FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -2622,6 +2632,22 @@ CREATE TABLE public.identity (
 
 ALTER TABLE ONLY public.identity FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.impact_assumption (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    assumption_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    facility_id character varying(50),
+    variable_day_cost numeric(14,2) NOT NULL,
+    capacity_day_value numeric(14,2) NOT NULL,
+    target_occupancy numeric(4,3) NOT NULL,
+    source text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT impact_assumption_cost_check CHECK (((variable_day_cost >= (0)::numeric) AND (capacity_day_value >= (0)::numeric))),
+    CONSTRAINT impact_assumption_target_occupancy_check CHECK (((target_occupancy > (0)::numeric) AND (target_occupancy <= (1)::numeric)))
+);
+
+ALTER TABLE ONLY public.impact_assumption FORCE ROW LEVEL SECURITY;
+
 CREATE VIEW public.integration_endpoint WITH (security_invoker='true') AS
  SELECT e.legacy_id AS portal_id,
     t.legacy_id AS portal_type_id,
@@ -2658,6 +2684,28 @@ CREATE TABLE public.interchange (
 );
 
 ALTER TABLE ONLY public.interchange FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.intervention (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    intervention_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    signal_id uuid NOT NULL,
+    title text NOT NULL,
+    description text,
+    activated_on date NOT NULL,
+    activated_by uuid,
+    ended_on date,
+    outcome text,
+    outcome_measured_at timestamp with time zone,
+    outcome_detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT intervention_ended_on_check CHECK ((ended_on >= activated_on)),
+    CONSTRAINT intervention_measured_check CHECK (((outcome IS NULL) = (outcome_measured_at IS NULL))),
+    CONSTRAINT intervention_outcome_check CHECK ((outcome = ANY (ARRAY['improved'::text, 'worsened'::text, 'unchanged'::text, 'too_early'::text])))
+);
+
+ALTER TABLE ONLY public.intervention FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.job (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
@@ -2762,6 +2810,8 @@ CREATE TABLE public.metric (
     unit text NOT NULL,
     scale double precision DEFAULT 1 NOT NULL,
     is_ratio boolean DEFAULT false NOT NULL,
+    sampling text DEFAULT 'empirical'::text NOT NULL,
+    stay text,
     minimum_volume integer DEFAULT 0 NOT NULL,
     description text,
     source text,
@@ -2769,6 +2819,8 @@ CREATE TABLE public.metric (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT metric_minimum_volume_check CHECK ((minimum_volume >= 0)),
+    CONSTRAINT metric_sampling_check CHECK ((sampling = ANY (ARRAY['binomial'::text, 'poisson'::text, 'empirical'::text]))),
+    CONSTRAINT metric_stay_check CHECK ((stay = ANY (ARRAY['arithmetic'::text, 'geometric'::text]))),
     CONSTRAINT metric_target_check CHECK (
 CASE
     WHEN (polarity = 'target_range'::text) THEN (target_low <= target_high)
@@ -2777,6 +2829,28 @@ END)
 );
 
 ALTER TABLE ONLY public.metric FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.metric_load (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    load_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    source text NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    file_name text,
+    content_hash character varying(64),
+    requested_by uuid,
+    rows_read integer DEFAULT 0 NOT NULL,
+    rows_written integer DEFAULT 0 NOT NULL,
+    rows_unchanged integer DEFAULT 0 NOT NULL,
+    rows_set_aside integer DEFAULT 0 NOT NULL,
+    error text,
+    finished_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT metric_load_source_check CHECK ((source = ANY (ARRAY['file'::text, 'claims'::text, 'encounters'::text]))),
+    CONSTRAINT metric_load_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.metric_load FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.metric_observation (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
@@ -2817,6 +2891,26 @@ CREATE TABLE public.metric_polarity_lu (
 );
 
 ALTER TABLE ONLY public.metric_polarity_lu FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.metric_row_set_aside (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    row_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    load_id uuid,
+    run_id uuid,
+    line integer,
+    metric_id text,
+    facility_id text,
+    period_start date,
+    period_end date,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT metric_row_set_aside_found_by_check CHECK ((num_nonnulls(load_id, run_id) = 1))
+);
+
+ALTER TABLE ONLY public.metric_row_set_aside FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.micro_state (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
@@ -3472,6 +3566,24 @@ CREATE TABLE public.saved_view (
 
 ALTER TABLE ONLY public.saved_view FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.series_baseline (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    baseline_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    metric_id character varying(100) NOT NULL,
+    facility_id character varying(50) NOT NULL,
+    service_line character varying(255),
+    sub_service_line character varying(255),
+    entity_dimensions_hash character varying(32) DEFAULT '99914b932bd37a50b983c5e7c90ae93b'::character varying NOT NULL,
+    starts_on date NOT NULL,
+    reason text NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT series_baseline_reason_check CHECK ((length(btrim(reason)) > 0))
+);
+
+ALTER TABLE ONLY public.series_baseline FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.signal_domain_lu (
     code text NOT NULL,
     label text NOT NULL,
@@ -3484,6 +3596,47 @@ CREATE TABLE public.signal_domain_lu (
 );
 
 ALTER TABLE ONLY public.signal_domain_lu FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.signal_run (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    run_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    distributed boolean NOT NULL,
+    requested_by uuid,
+    classification text NOT NULL,
+    options jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    error_code text,
+    error_message text,
+    leased_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signal_run_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.signal_run FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.signal_run_unit (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    run_id uuid NOT NULL,
+    unit_no integer NOT NULL,
+    metric_id character varying(100) NOT NULL,
+    period_end date NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    leased_by uuid,
+    leased_until timestamp with time zone,
+    result bytea,
+    error_message text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signal_run_unit_lease_check CHECK (((status = 'running'::text) = (leased_by IS NOT NULL))),
+    CONSTRAINT signal_run_unit_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT signal_run_unit_until_check CHECK (((leased_by IS NULL) = (leased_until IS NULL)))
+);
+
+ALTER TABLE ONLY public.signal_run_unit FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.signal_type_lu (
     code text NOT NULL,
@@ -3544,6 +3697,8 @@ CREATE TABLE public.signals (
     capacity_impact_bed_days numeric(10,4),
     expected_metric_value numeric(10,4),
     why_matters_narrative text,
+    impact jsonb,
+    run_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT signals_evidence_check CHECK ((evidence = ANY (ARRAY['raised'::text, 'watch'::text]))),
@@ -4346,6 +4501,9 @@ ALTER TABLE ONLY public.activity_events
 ALTER TABLE ONLY public.activity_read
     ADD CONSTRAINT activity_read_pkey PRIMARY KEY (org_id, user_id, event_id);
 
+ALTER TABLE ONLY public.activity_read_until
+    ADD CONSTRAINT activity_read_until_pkey PRIMARY KEY (org_id, user_id);
+
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -4583,6 +4741,12 @@ ALTER TABLE ONLY public.identity
 ALTER TABLE ONLY public.identity
     ADD CONSTRAINT identity_pkey PRIMARY KEY (identity_id);
 
+ALTER TABLE ONLY public.impact_assumption
+    ADD CONSTRAINT impact_assumption_facility_key UNIQUE NULLS NOT DISTINCT (org_id, facility_id);
+
+ALTER TABLE ONLY public.impact_assumption
+    ADD CONSTRAINT impact_assumption_pkey PRIMARY KEY (assumption_id);
+
 ALTER TABLE ONLY public.interchange
     ADD CONSTRAINT interchange_org_id_interchange_id_key UNIQUE (org_id, interchange_id);
 
@@ -4591,6 +4755,12 @@ ALTER TABLE ONLY public.interchange
 
 ALTER TABLE ONLY public.interchange
     ADD CONSTRAINT interchange_pkey PRIMARY KEY (interchange_id);
+
+ALTER TABLE ONLY public.intervention
+    ADD CONSTRAINT intervention_org_id_intervention_id_key UNIQUE (org_id, intervention_id);
+
+ALTER TABLE ONLY public.intervention
+    ADD CONSTRAINT intervention_pkey PRIMARY KEY (intervention_id);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_org_id_job_id_key UNIQUE (org_id, job_id);
@@ -4616,6 +4786,12 @@ ALTER TABLE ONLY public.macro_state
 ALTER TABLE ONLY public.magnitude_tier_lu
     ADD CONSTRAINT magnitude_tier_lu_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.metric_load
+    ADD CONSTRAINT metric_load_org_id_load_id_key UNIQUE (org_id, load_id);
+
+ALTER TABLE ONLY public.metric_load
+    ADD CONSTRAINT metric_load_pkey PRIMARY KEY (load_id);
+
 ALTER TABLE ONLY public.metric_observation
     ADD CONSTRAINT metric_observation_org_id_observation_id_key UNIQUE (org_id, observation_id);
 
@@ -4630,6 +4806,9 @@ ALTER TABLE ONLY public.metric
 
 ALTER TABLE ONLY public.metric_polarity_lu
     ADD CONSTRAINT metric_polarity_lu_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.metric_row_set_aside
+    ADD CONSTRAINT metric_row_set_aside_pkey PRIMARY KEY (row_id);
 
 ALTER TABLE ONLY public.micro_state
     ADD CONSTRAINT micro_state_org_id_micro_state_id_key UNIQUE (org_id, micro_state_id);
@@ -4784,8 +4963,23 @@ ALTER TABLE ONLY public.saved_view
 ALTER TABLE ONLY public.saved_view
     ADD CONSTRAINT saved_view_pkey PRIMARY KEY (saved_view_id);
 
+ALTER TABLE ONLY public.series_baseline
+    ADD CONSTRAINT series_baseline_pkey PRIMARY KEY (baseline_id);
+
+ALTER TABLE ONLY public.series_baseline
+    ADD CONSTRAINT series_baseline_start_key UNIQUE NULLS NOT DISTINCT (org_id, metric_id, facility_id, service_line, sub_service_line, entity_dimensions_hash, starts_on);
+
 ALTER TABLE ONLY public.signal_domain_lu
     ADD CONSTRAINT signal_domain_lu_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.signal_run
+    ADD CONSTRAINT signal_run_org_id_run_id_key UNIQUE (org_id, run_id);
+
+ALTER TABLE ONLY public.signal_run
+    ADD CONSTRAINT signal_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.signal_run_unit
+    ADD CONSTRAINT signal_run_unit_pkey PRIMARY KEY (org_id, run_id, unit_no);
 
 ALTER TABLE ONLY public.signal_type_lu
     ADD CONSTRAINT signal_type_lu_pkey PRIMARY KEY (code);
@@ -5135,6 +5329,10 @@ CREATE INDEX human_task_org_id_assignee_id_idx ON public.human_task USING btree 
 
 CREATE INDEX idempotency_key_expires_at_idx ON public.idempotency_key USING btree (expires_at);
 
+CREATE UNIQUE INDEX intervention_active_key ON public.intervention USING btree (org_id, signal_id) WHERE (ended_on IS NULL);
+
+CREATE INDEX intervention_org_id_signal_id_idx ON public.intervention USING btree (org_id, signal_id);
+
 CREATE INDEX ix_activity_events_unread ON public.activity_events USING btree (org_id, read, created_at) WHERE (read = false);
 
 CREATE INDEX ix_signals_detected_at ON public.signals USING btree (org_id, detected_at);
@@ -5166,6 +5364,12 @@ CREATE INDEX ledger_entry_org_id_claim_id_idx ON public.ledger_entry USING btree
 CREATE INDEX ledger_entry_org_id_transaction_id_idx ON public.ledger_entry USING btree (org_id, transaction_id);
 
 CREATE INDEX macro_state_org_id_endpoint_id_idx ON public.macro_state USING btree (org_id, endpoint_id);
+
+CREATE INDEX metric_load_org_id_created_at_idx ON public.metric_load USING btree (org_id, created_at);
+
+CREATE INDEX metric_row_set_aside_org_id_load_id_idx ON public.metric_row_set_aside USING btree (org_id, load_id);
+
+CREATE INDEX metric_row_set_aside_org_id_run_id_idx ON public.metric_row_set_aside USING btree (org_id, run_id);
 
 CREATE INDEX micro_state_live_idx ON public.micro_state USING btree (org_id, endpoint_id) WHERE (NOT is_retired);
 
@@ -5210,6 +5414,16 @@ CREATE INDEX run_wait_due_idx ON public.run_wait USING btree (due_at) WHERE ((de
 CREATE INDEX run_wait_open_idx ON public.run_wait USING btree (org_id, kind, correlation_key) WHERE (delivered_at IS NULL);
 
 CREATE UNIQUE INDEX saved_view_default_key ON public.saved_view USING btree (org_id, user_id, screen) NULLS NOT DISTINCT WHERE is_default;
+
+CREATE UNIQUE INDEX signal_run_active_key ON public.signal_run USING btree (org_id) WHERE (status = 'running'::text);
+
+CREATE INDEX signal_run_org_id_created_at_idx ON public.signal_run USING btree (org_id, created_at);
+
+CREATE INDEX signal_run_unit_open_idx ON public.signal_run_unit USING btree (status, leased_until) WHERE (status <> 'done'::text);
+
+CREATE INDEX signals_org_id_run_id_idx ON public.signals USING btree (org_id, run_id);
+
+CREATE INDEX signals_org_id_temporal_node_id_detected_at_idx ON public.signals USING btree (org_id, temporal_node_id, detected_at);
 
 CREATE INDEX submission_org_id_interchange_id_idx ON public.submission USING btree (org_id, interchange_id);
 
@@ -5463,6 +5677,8 @@ CREATE TRIGGER activity_events_touch BEFORE UPDATE ON public.activity_events FOR
 
 CREATE TRIGGER activity_read_touch BEFORE UPDATE ON public.activity_read FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER activity_read_until_touch BEFORE UPDATE ON public.activity_read_until FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER alembic_version_noted AFTER INSERT OR UPDATE ON public.alembic_version FOR EACH ROW EXECUTE FUNCTION public.note_migration();
 
 CREATE TRIGGER api_token_touch BEFORE UPDATE ON public.api_token FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
@@ -5579,9 +5795,13 @@ CREATE TRIGGER idempotency_key_touch BEFORE UPDATE ON public.idempotency_key FOR
 
 CREATE TRIGGER identity_touch BEFORE UPDATE ON public.identity FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER impact_assumption_touch BEFORE UPDATE ON public.impact_assumption FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER integration_endpoint_write INSTEAD OF INSERT OR DELETE OR UPDATE ON public.integration_endpoint FOR EACH ROW EXECUTE FUNCTION public.integration_endpoint_write();
 
 CREATE TRIGGER interchange_touch BEFORE UPDATE ON public.interchange FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER intervention_touch BEFORE UPDATE ON public.intervention FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER job_status_lu_code BEFORE UPDATE OF code ON public.job_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
@@ -5599,11 +5819,15 @@ CREATE TRIGGER magnitude_tier_lu_code BEFORE UPDATE OF code ON public.magnitude_
 
 CREATE TRIGGER magnitude_tier_lu_touch BEFORE UPDATE ON public.magnitude_tier_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER metric_load_touch BEFORE UPDATE ON public.metric_load FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER metric_observation_touch BEFORE UPDATE ON public.metric_observation FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER metric_polarity_lu_code BEFORE UPDATE OF code ON public.metric_polarity_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER metric_polarity_lu_touch BEFORE UPDATE ON public.metric_polarity_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER metric_row_set_aside_touch BEFORE UPDATE ON public.metric_row_set_aside FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER metric_touch BEFORE UPDATE ON public.metric FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -5691,9 +5915,15 @@ CREATE TRIGGER run_wait_touch BEFORE UPDATE ON public.run_wait FOR EACH ROW WHEN
 
 CREATE TRIGGER saved_view_touch BEFORE UPDATE ON public.saved_view FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER series_baseline_touch BEFORE UPDATE ON public.series_baseline FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER signal_domain_lu_code BEFORE UPDATE OF code ON public.signal_domain_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER signal_domain_lu_touch BEFORE UPDATE ON public.signal_domain_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER signal_run_touch BEFORE UPDATE ON public.signal_run FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER signal_run_unit_touch BEFORE UPDATE ON public.signal_run_unit FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER signal_type_lu_code BEFORE UPDATE OF code ON public.signal_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
@@ -5928,6 +6158,12 @@ ALTER TABLE ONLY public.activity_read
 ALTER TABLE ONLY public.activity_read
     ADD CONSTRAINT activity_read_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.app_user(org_id, user_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.activity_read_until
+    ADD CONSTRAINT activity_read_until_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.activity_read_until
+    ADD CONSTRAINT activity_read_until_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.app_user(org_id, user_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
@@ -6144,11 +6380,23 @@ ALTER TABLE ONLY public.human_task
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
+ALTER TABLE ONLY public.impact_assumption
+    ADD CONSTRAINT impact_assumption_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
 ALTER TABLE ONLY public.interchange
     ADD CONSTRAINT interchange_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY public.interchange
     ADD CONSTRAINT interchange_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES public.payer(payer_id);
+
+ALTER TABLE ONLY public.intervention
+    ADD CONSTRAINT intervention_org_id_activated_by_fkey FOREIGN KEY (org_id, activated_by) REFERENCES public.app_user(org_id, user_id);
+
+ALTER TABLE ONLY public.intervention
+    ADD CONSTRAINT intervention_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.intervention
+    ADD CONSTRAINT intervention_org_id_signal_id_fkey FOREIGN KEY (org_id, signal_id) REFERENCES public.signals(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
@@ -6177,6 +6425,9 @@ ALTER TABLE ONLY public.macro_state
 ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_domain_fkey FOREIGN KEY (domain) REFERENCES public.signal_domain_lu(code);
 
+ALTER TABLE ONLY public.metric_load
+    ADD CONSTRAINT metric_load_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
 ALTER TABLE ONLY public.metric_observation
     ADD CONSTRAINT metric_observation_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(metric_id);
 
@@ -6185,6 +6436,15 @@ ALTER TABLE ONLY public.metric_observation
 
 ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_polarity_fkey FOREIGN KEY (polarity) REFERENCES public.metric_polarity_lu(code);
+
+ALTER TABLE ONLY public.metric_row_set_aside
+    ADD CONSTRAINT metric_row_set_aside_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.metric_row_set_aside
+    ADD CONSTRAINT metric_row_set_aside_org_id_load_id_fkey FOREIGN KEY (org_id, load_id) REFERENCES public.metric_load(org_id, load_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.metric_row_set_aside
+    ADD CONSTRAINT metric_row_set_aside_org_id_run_id_fkey FOREIGN KEY (org_id, run_id) REFERENCES public.signal_run(org_id, run_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.micro_state
     ADD CONSTRAINT micro_state_org_id_aliased_to_fkey FOREIGN KEY (org_id, aliased_to) REFERENCES public.micro_state(org_id, micro_state_id);
@@ -6324,6 +6584,24 @@ ALTER TABLE ONLY public.saved_view
 ALTER TABLE ONLY public.saved_view
     ADD CONSTRAINT saved_view_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.app_user(org_id, user_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.series_baseline
+    ADD CONSTRAINT series_baseline_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(metric_id);
+
+ALTER TABLE ONLY public.series_baseline
+    ADD CONSTRAINT series_baseline_org_id_created_by_fkey FOREIGN KEY (org_id, created_by) REFERENCES public.app_user(org_id, user_id);
+
+ALTER TABLE ONLY public.series_baseline
+    ADD CONSTRAINT series_baseline_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.signal_run
+    ADD CONSTRAINT signal_run_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.signal_run_unit
+    ADD CONSTRAINT signal_run_unit_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.signal_run_unit
+    ADD CONSTRAINT signal_run_unit_org_id_run_id_fkey FOREIGN KEY (org_id, run_id) REFERENCES public.signal_run(org_id, run_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.signals
     ADD CONSTRAINT signals_consistency_tier_fkey FOREIGN KEY (consistency_tier) REFERENCES public.consistency_tier_lu(code);
 
@@ -6335,6 +6613,9 @@ ALTER TABLE ONLY public.signals
 
 ALTER TABLE ONLY public.signals
     ADD CONSTRAINT signals_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.signals
+    ADD CONSTRAINT signals_org_id_run_id_fkey FOREIGN KEY (org_id, run_id) REFERENCES public.signal_run(org_id, run_id);
 
 ALTER TABLE ONLY public.signals
     ADD CONSTRAINT signals_simplified_signal_type_fkey FOREIGN KEY (simplified_signal_type) REFERENCES public.signal_type_lu(code);
@@ -6744,6 +7025,8 @@ ALTER TABLE public.activity_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.activity_read ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.activity_read_until ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.api_token ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.app_user ENABLE ROW LEVEL SECURITY;
@@ -6820,7 +7103,11 @@ ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.identity ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.impact_assumption ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.interchange ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.intervention ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.job ENABLE ROW LEVEL SECURITY;
 
@@ -6839,6 +7126,8 @@ CREATE POLICY maintenance ON public.activity_event_type_lu TO rcm_owner USING (t
 CREATE POLICY maintenance ON public.activity_events TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.activity_read TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.activity_read_until TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.api_token TO rcm_owner USING (true) WITH CHECK (true);
 
@@ -6916,7 +7205,11 @@ CREATE POLICY maintenance ON public.idempotency_key TO rcm_owner USING (true) WI
 
 CREATE POLICY maintenance ON public.identity TO rcm_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY maintenance ON public.impact_assumption TO rcm_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY maintenance ON public.interchange TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.intervention TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.job TO rcm_owner USING (true) WITH CHECK (true);
 
@@ -6930,9 +7223,13 @@ CREATE POLICY maintenance ON public.magnitude_tier_lu TO rcm_owner USING (true) 
 
 CREATE POLICY maintenance ON public.metric TO rcm_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY maintenance ON public.metric_load TO rcm_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY maintenance ON public.metric_observation TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.metric_polarity_lu TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.metric_row_set_aside TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.micro_state TO rcm_owner USING (true) WITH CHECK (true);
 
@@ -6992,7 +7289,13 @@ CREATE POLICY maintenance ON public.run_wait TO rcm_owner USING (true) WITH CHEC
 
 CREATE POLICY maintenance ON public.saved_view TO rcm_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY maintenance ON public.series_baseline TO rcm_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY maintenance ON public.signal_domain_lu TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.signal_run TO rcm_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY maintenance ON public.signal_run_unit TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.signal_type_lu TO rcm_owner USING (true) WITH CHECK (true);
 
@@ -7054,9 +7357,13 @@ CREATE POLICY maintenance ON public.workflow_trace_endpoint TO rcm_owner USING (
 
 ALTER TABLE public.metric ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.metric_load ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.metric_observation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.metric_polarity_lu ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.metric_row_set_aside ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.micro_state ENABLE ROW LEVEL SECURITY;
 
@@ -7091,6 +7398,10 @@ CREATE POLICY ops_read ON public.run_tally FOR SELECT TO rcm_ops USING (true);
 CREATE POLICY ops_read ON public.run_total FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.run_wait FOR SELECT TO rcm_ops USING (true);
+
+CREATE POLICY ops_read ON public.signal_run FOR SELECT TO rcm_ops USING (true);
+
+CREATE POLICY ops_read ON public.signal_run_unit FOR SELECT TO rcm_ops USING (true);
 
 CREATE POLICY ops_read ON public.worker FOR SELECT TO rcm_ops USING (true);
 
@@ -7149,6 +7460,8 @@ ALTER TABLE public.run_total ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.run_wait ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.saved_view ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.series_baseline ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY shared ON public.access_medium_lu TO rcm_app USING (true) WITH CHECK (true);
 
@@ -7240,6 +7553,10 @@ CREATE POLICY shared ON public.workflow_status_lu TO rcm_app USING (true) WITH C
 
 ALTER TABLE public.signal_domain_lu ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.signal_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.signal_run_unit ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.signal_type_lu ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.signals ENABLE ROW LEVEL SECURITY;
@@ -7263,6 +7580,8 @@ ALTER TABLE public.task_type ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON public.activity_events TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.activity_read TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.activity_read_until TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.api_token TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -7314,7 +7633,11 @@ CREATE POLICY tenant ON public.human_task TO rcm_app USING ((org_id = ( SELECT (
 
 CREATE POLICY tenant ON public.idempotency_key TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
+CREATE POLICY tenant ON public.impact_assumption TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
 CREATE POLICY tenant ON public.interchange TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.intervention TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.job TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -7322,7 +7645,11 @@ CREATE POLICY tenant ON public.ledger_entry TO rcm_app USING ((org_id = ( SELECT
 
 CREATE POLICY tenant ON public.macro_state TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
+CREATE POLICY tenant ON public.metric_load TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
 CREATE POLICY tenant ON public.metric_observation TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.metric_row_set_aside TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.micro_state TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -7361,6 +7688,12 @@ CREATE POLICY tenant ON public.run_total TO rcm_app USING ((org_id = ( SELECT (N
 CREATE POLICY tenant ON public.run_wait TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.saved_view TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.series_baseline TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.signal_run TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.signal_run_unit TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.signals TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -7566,6 +7899,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.activity_events TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.activity_read TO rcm_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.activity_read_until TO rcm_app;
+
 GRANT SELECT ON TABLE public.alembic_version TO rcm_app;
 GRANT SELECT ON TABLE public.alembic_version TO rcm_ops;
 
@@ -7651,9 +7986,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO rcm_app;
 
 GRANT SELECT ON TABLE public.identity TO rcm_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impact_assumption TO rcm_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.integration_endpoint TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.interchange TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.intervention TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO rcm_app;
 GRANT SELECT ON TABLE public.job TO rcm_ops;
@@ -7668,9 +8007,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.magnitude_tier_lu TO rcm_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.metric TO rcm_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.metric_load TO rcm_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.metric_observation TO rcm_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.metric_polarity_lu TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.metric_row_set_aside TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.micro_state TO rcm_app;
 
@@ -7749,7 +8092,15 @@ GRANT SELECT ON TABLE public.run_wait TO rcm_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_view TO rcm_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.series_baseline TO rcm_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.signal_domain_lu TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.signal_run TO rcm_app;
+GRANT SELECT ON TABLE public.signal_run TO rcm_ops;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.signal_run_unit TO rcm_app;
+GRANT SELECT ON TABLE public.signal_run_unit TO rcm_ops;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.signal_type_lu TO rcm_app;
 

@@ -260,16 +260,40 @@ from rcm.quality.models import (
     ActivityRead as ActivityRead,
 )
 from rcm.quality.models import (
+    ActivityReadUntil as ActivityReadUntil,
+)
+from rcm.quality.models import (
     Assignment as Assignment,
+)
+from rcm.quality.models import (
+    ImpactAssumption as ImpactAssumption,
+)
+from rcm.quality.models import (
+    Intervention as Intervention,
 )
 from rcm.quality.models import (
     Metric as Metric,
 )
 from rcm.quality.models import (
+    MetricLoad as MetricLoad,
+)
+from rcm.quality.models import (
     MetricObservation as MetricObservation,
 )
 from rcm.quality.models import (
+    MetricRowSetAside as MetricRowSetAside,
+)
+from rcm.quality.models import (
+    SeriesBaseline as SeriesBaseline,
+)
+from rcm.quality.models import (
     Signal as Signal,
+)
+from rcm.quality.models import (
+    SignalRun as SignalRun,
+)
+from rcm.quality.models import (
+    SignalRunUnit as SignalRunUnit,
 )
 from rcm.requirements.claim_rules.models import (
     ClaimRule as ClaimRule,

@@ -137,6 +137,21 @@ class ActivityReadSchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class ActivityReadUntilCreate(CreateForm):
+    org_id: _UUID | None = None
+    user_id: _UUID
+    read_until: _datetime
+
+class ActivityReadUntilUpdate(UpdateForm):
+    read_until: _datetime | None = None
+
+class ActivityReadUntilSchema(RowSchema):
+    org_id: _UUID
+    user_id: _UUID
+    read_until: _datetime
+    created_at: _datetime
+    updated_at: _datetime
+
 class AgentMessageCreate(CreateForm):
     org_id: _UUID | None = None
     id: str
@@ -2072,6 +2087,33 @@ class IdentitySchema(RowSchema):
     created_at: _datetime
     updated_at: _datetime
 
+class ImpactAssumptionCreate(CreateForm):
+    org_id: _UUID | None = None
+    assumption_id: _UUID | None = None
+    facility_id: str | None = None
+    variable_day_cost: _Decimal
+    capacity_day_value: _Decimal
+    target_occupancy: _Decimal
+    source: str | None = None
+
+class ImpactAssumptionUpdate(UpdateForm):
+    facility_id: str | None = None
+    variable_day_cost: _Decimal | None = None
+    capacity_day_value: _Decimal | None = None
+    target_occupancy: _Decimal | None = None
+    source: str | None = None
+
+class ImpactAssumptionSchema(RowSchema):
+    org_id: _UUID
+    assumption_id: _UUID
+    facility_id: str | None
+    variable_day_cost: _Decimal
+    capacity_day_value: _Decimal
+    target_occupancy: _Decimal
+    source: str | None
+    created_at: _datetime
+    updated_at: _datetime
+
 class InterchangeCreate(CreateForm):
     org_id: _UUID | None = None
     interchange_id: _UUID | None = None
@@ -2120,6 +2162,48 @@ class InterchangeSchema(RowSchema):
     detail: dict[str, _Any] | None
     sent_at: _datetime | None
     processed_at: _datetime | None
+    created_at: _datetime
+    updated_at: _datetime
+
+class InterventionCreate(CreateForm):
+    org_id: _UUID | None = None
+    intervention_id: _UUID | None = None
+    signal_id: _UUID
+    title: str
+    description: str | None = None
+    activated_on: _date
+    activated_by: _UUID | None = None
+    ended_on: _date | None = None
+    outcome: str | None = None
+    outcome_measured_at: _datetime | None = None
+    outcome_detail: dict[str, _Any] = {}
+    version: int = 1
+
+class InterventionUpdate(UpdateForm):
+    signal_id: _UUID | None = None
+    title: str | None = None
+    description: str | None = None
+    activated_on: _date | None = None
+    activated_by: _UUID | None = None
+    ended_on: _date | None = None
+    outcome: str | None = None
+    outcome_measured_at: _datetime | None = None
+    outcome_detail: dict[str, _Any] | None = None
+    version: int | None = None
+
+class InterventionSchema(RowSchema):
+    org_id: _UUID
+    intervention_id: _UUID
+    signal_id: _UUID
+    title: str
+    description: str | None
+    activated_on: _date
+    activated_by: _UUID | None
+    ended_on: _date | None
+    outcome: str | None
+    outcome_measured_at: _datetime | None
+    outcome_detail: dict[str, _Any]
+    version: int
     created_at: _datetime
     updated_at: _datetime
 
@@ -2588,6 +2672,8 @@ class MetricCreate(CreateForm):
     unit: str
     scale: float = 1.0
     is_ratio: bool = False
+    sampling: str = "empirical"
+    stay: str | None = None
     minimum_volume: int = 0
     description: str | None = None
     source: str | None = None
@@ -2602,6 +2688,8 @@ class MetricUpdate(UpdateForm):
     unit: str | None = None
     scale: float | None = None
     is_ratio: bool | None = None
+    sampling: str | None = None
+    stay: str | None = None
     minimum_volume: int | None = None
     description: str | None = None
     source: str | None = None
@@ -2617,10 +2705,57 @@ class MetricSchema(RowSchema):
     unit: str
     scale: float
     is_ratio: bool
+    sampling: str
+    stay: str | None
     minimum_volume: int
     description: str | None
     source: str | None
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class MetricLoadCreate(CreateForm):
+    org_id: _UUID | None = None
+    load_id: _UUID | None = None
+    source: str
+    status: str = "running"
+    file_name: str | None = None
+    content_hash: str | None = None
+    requested_by: _UUID | None = None
+    rows_read: int = 0
+    rows_written: int = 0
+    rows_unchanged: int = 0
+    rows_set_aside: int = 0
+    error: str | None = None
+    finished_at: _datetime | None = None
+
+class MetricLoadUpdate(UpdateForm):
+    source: str | None = None
+    status: str | None = None
+    file_name: str | None = None
+    content_hash: str | None = None
+    requested_by: _UUID | None = None
+    rows_read: int | None = None
+    rows_written: int | None = None
+    rows_unchanged: int | None = None
+    rows_set_aside: int | None = None
+    error: str | None = None
+    finished_at: _datetime | None = None
+
+class MetricLoadSchema(RowSchema):
+    org_id: _UUID
+    load_id: _UUID
+    source: str
+    status: str
+    file_name: str | None
+    content_hash: str | None
+    requested_by: _UUID | None
+    rows_read: int
+    rows_written: int
+    rows_unchanged: int
+    rows_set_aside: int
+    error: str | None
+    finished_at: _datetime | None
     created_at: _datetime
     updated_at: _datetime
 
@@ -2703,6 +2838,48 @@ class MetricPolarityLookupSchema(RowSchema):
     description: str | None
     sort_order: int
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class MetricRowSetAsideCreate(CreateForm):
+    org_id: _UUID | None = None
+    row_id: _UUID | None = None
+    load_id: _UUID | None = None
+    run_id: _UUID | None = None
+    line: int | None = None
+    metric_id: str | None = None
+    facility_id: str | None = None
+    period_start: _date | None = None
+    period_end: _date | None = None
+    reason: str
+    detail: str
+    data: dict[str, _Any] = {}
+
+class MetricRowSetAsideUpdate(UpdateForm):
+    load_id: _UUID | None = None
+    run_id: _UUID | None = None
+    line: int | None = None
+    metric_id: str | None = None
+    facility_id: str | None = None
+    period_start: _date | None = None
+    period_end: _date | None = None
+    reason: str | None = None
+    detail: str | None = None
+    data: dict[str, _Any] | None = None
+
+class MetricRowSetAsideSchema(RowSchema):
+    org_id: _UUID
+    row_id: _UUID
+    load_id: _UUID | None
+    run_id: _UUID | None
+    line: int | None
+    metric_id: str | None
+    facility_id: str | None
+    period_start: _date | None
+    period_end: _date | None
+    reason: str
+    detail: str
+    data: dict[str, _Any]
     created_at: _datetime
     updated_at: _datetime
 
@@ -4423,6 +4600,42 @@ class SearchUriSchema(RowSchema):
     item: int
     value: str
 
+class SeriesBaselineCreate(CreateForm):
+    org_id: _UUID | None = None
+    baseline_id: _UUID | None = None
+    metric_id: str
+    facility_id: str
+    service_line: str | None = None
+    sub_service_line: str | None = None
+    entity_dimensions_hash: str = "99914b932bd37a50b983c5e7c90ae93b"
+    starts_on: _date
+    reason: str
+    created_by: _UUID | None = None
+
+class SeriesBaselineUpdate(UpdateForm):
+    metric_id: str | None = None
+    facility_id: str | None = None
+    service_line: str | None = None
+    sub_service_line: str | None = None
+    entity_dimensions_hash: str | None = None
+    starts_on: _date | None = None
+    reason: str | None = None
+    created_by: _UUID | None = None
+
+class SeriesBaselineSchema(RowSchema):
+    org_id: _UUID
+    baseline_id: _UUID
+    metric_id: str
+    facility_id: str
+    service_line: str | None
+    sub_service_line: str | None
+    entity_dimensions_hash: str
+    starts_on: _date
+    reason: str
+    created_by: _UUID | None
+    created_at: _datetime
+    updated_at: _datetime
+
 class ServiceRequestResourceCreate(CreateForm):
     org_id: _UUID | None = None
     id: str
@@ -4511,6 +4724,8 @@ class SignalCreate(CreateForm):
     capacity_impact_bed_days: _Decimal | None = None
     expected_metric_value: _Decimal | None = None
     why_matters_narrative: str | None = None
+    impact: dict[str, _Any] | None = None
+    run_id: _UUID | None = None
 
 class SignalUpdate(UpdateForm):
     canonical_node_id: str | None = None
@@ -4556,6 +4771,8 @@ class SignalUpdate(UpdateForm):
     capacity_impact_bed_days: _Decimal | None = None
     expected_metric_value: _Decimal | None = None
     why_matters_narrative: str | None = None
+    impact: dict[str, _Any] | None = None
+    run_id: _UUID | None = None
 
 class SignalSchema(RowSchema):
     org_id: _UUID
@@ -4603,6 +4820,8 @@ class SignalSchema(RowSchema):
     capacity_impact_bed_days: _Decimal | None
     expected_metric_value: _Decimal | None
     why_matters_narrative: str | None
+    impact: dict[str, _Any] | None
+    run_id: _UUID | None
     created_at: _datetime
     updated_at: _datetime
 
@@ -4625,6 +4844,86 @@ class SignalDomainLookupSchema(RowSchema):
     description: str | None
     sort_order: int
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class SignalRunCreate(CreateForm):
+    org_id: _UUID | None = None
+    run_id: _UUID | None = None
+    status: str = "running"
+    distributed: bool
+    requested_by: _UUID | None = None
+    classification: str
+    options: dict[str, _Any] = {}
+    counts: dict[str, _Any] = {}
+    error_code: str | None = None
+    error_message: str | None = None
+    leased_until: _datetime | None = None
+    finished_at: _datetime | None = None
+
+class SignalRunUpdate(UpdateForm):
+    status: str | None = None
+    distributed: bool | None = None
+    requested_by: _UUID | None = None
+    classification: str | None = None
+    options: dict[str, _Any] | None = None
+    counts: dict[str, _Any] | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+    leased_until: _datetime | None = None
+    finished_at: _datetime | None = None
+
+class SignalRunSchema(RowSchema):
+    org_id: _UUID
+    run_id: _UUID
+    status: str
+    distributed: bool
+    requested_by: _UUID | None
+    classification: str
+    options: dict[str, _Any]
+    counts: dict[str, _Any]
+    error_code: str | None
+    error_message: str | None
+    leased_until: _datetime | None
+    finished_at: _datetime | None
+    created_at: _datetime
+    updated_at: _datetime
+
+class SignalRunUnitCreate(CreateForm):
+    org_id: _UUID | None = None
+    run_id: _UUID
+    unit_no: int
+    metric_id: str
+    period_end: _date
+    status: str = "pending"
+    tries: int = 0
+    leased_by: _UUID | None = None
+    leased_until: _datetime | None = None
+    result: bytes | None = None
+    error_message: str | None = None
+
+class SignalRunUnitUpdate(UpdateForm):
+    metric_id: str | None = None
+    period_end: _date | None = None
+    status: str | None = None
+    tries: int | None = None
+    leased_by: _UUID | None = None
+    leased_until: _datetime | None = None
+    result: bytes | None = None
+    error_message: str | None = None
+
+class SignalRunUnitSchema(RowSchema):
+    org_id: _UUID
+    run_id: _UUID
+    unit_no: int
+    metric_id: str
+    period_end: _date
+    status: str
+    tries: int
+    leased_by: _UUID | None
+    leased_until: _datetime | None
+    result: bytes | None
+    error_message: str | None
     created_at: _datetime
     updated_at: _datetime
 

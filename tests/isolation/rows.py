@@ -30,6 +30,8 @@ _BOOKING: Final = new_id()
 GIVEN: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
     # At commit the entries of a transaction have to balance.
     "ledger_entry": {"transaction_id": (_BOOKING, _BOOKING), "debit": (1, 0), "credit": (0, 1)},
+    # One run of an organisation at a time.
+    "signal_run": {"status": ("running", "completed")},
 }
 _VOLATILE = re.compile(r"gen_random_uuid|now\(\)|nextval|clock_timestamp|current_setting")
 _SIZE = re.compile(r"\((\d+)\)")

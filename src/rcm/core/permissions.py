@@ -37,6 +37,12 @@ class Permission(StrEnum):
     KNOWLEDGE_WRITE = "clinical:knowledge:write"
     MEMORY_READ = "clinical:memory:read"
     MEMORY_WRITE = "clinical:memory:write"
+    SIGNAL_READ = "quality:signal:read"
+    SIGNAL_RUN = "quality:signal:run"
+    OBSERVATION_WRITE = "quality:observation:write"
+    METRIC_WRITE = "quality:metric:write"
+    ASSIGNMENT_WRITE = "quality:assignment:write"
+    INTERVENTION_WRITE = "quality:intervention:write"
     CONFIG_READ = "tenancy:config:read"
     CONFIG_WRITE = "tenancy:config:write"
 
@@ -56,16 +62,19 @@ _READ: Final = frozenset(
         Permission.FHIR_READ,
         Permission.KNOWLEDGE_READ,
         Permission.MEMORY_READ,
+        Permission.SIGNAL_READ,
     }
 )
 
 #: What concerns the installation, not one organisation.
-_PLATFORM: Final = frozenset({Permission.LOOKUP_WRITE, Permission.PLATFORM_RULE_WRITE})
+_PLATFORM: Final = frozenset({Permission.LOOKUP_WRITE, Permission.PLATFORM_RULE_WRITE, Permission.METRIC_WRITE})
 _ALL: Final = frozenset(Permission) - _PLATFORM
 #: Who answers for the organisation decides what is relaxed or let pass; a program never does.
 _DECIDES: Final = frozenset({Permission.WAIVER_APPROVE, Permission.CLAIM_RELEASE})
 #: How the organisation itself is set up.
 _CONFIGURES: Final = frozenset({Permission.CONFIG_READ, Permission.CONFIG_WRITE})
+#: Leaders give signals to people and say what was changed because of them.
+_LEADS: Final = frozenset({Permission.ASSIGNMENT_WRITE, Permission.INTERVENTION_WRITE})
 
 #: What each role may do at first: the starting rows of the table role_permission, which is asked at run time.
 ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
@@ -73,9 +82,9 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
     "operator": _ALL - {Permission.WAIVER_APPROVE} - _CONFIGURES,
     "api_user": _ALL - _DECIDES - _CONFIGURES,
     "viewer": _READ,
-    "clinical_leadership": _READ,
-    "nursing_leadership": _READ,
-    "administration": _READ,
+    "clinical_leadership": _READ | _LEADS,
+    "nursing_leadership": _READ | _LEADS,
+    "administration": _READ | _LEADS,
     # operates the installation; sees tenants' data by a grant only
     "sys_admin": frozenset(
         {
@@ -84,6 +93,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.CODE_READ,
             Permission.REQUIREMENT_READ,
             Permission.PLATFORM_RULE_WRITE,
+            Permission.METRIC_WRITE,
         }
     ),
 }

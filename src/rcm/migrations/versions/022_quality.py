@@ -1,5 +1,7 @@
 """Quality: metrics and observations, signals, assignments with their history, the activity feed."""
 
+from alembic import op
+
 from rcm.migrations import frozen, leaving
 from rcm.migrations.tenancy import keep_updated_at, protect, share
 
@@ -8,7 +10,15 @@ down_revision = "021_claims"
 branch_labels = None
 depends_on = None
 
-_TENANT = ("metric_observation", "signals", "assignments", "activity_events", "activity_read")
+_TENANT = (
+    "metric_observation", "metric_load", "metric_row_set_aside", "signals", "impact_assumption", "assignments",
+    "activity_events", "activity_read", "activity_read_until", "intervention", "series_baseline",
+)  # fmt: skip
+_RUNS = ("signal_run", "signal_run_unit")
+_RIGHTS = (
+    "quality:signal:read", "quality:signal:run", "quality:observation:write", "quality:metric:write",
+    "quality:assignment:write", "quality:intervention:write",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -17,10 +27,18 @@ def upgrade() -> None:
     share("metric", grants="select, insert, update")
     for table in _TENANT:
         protect(table)
-    for table in ("metric", *_TENANT):
+    for table in _RUNS:
+        protect(table, ops_reads=True)
+    for table in ("metric", *_TENANT, *_RUNS):
         keep_updated_at(table)
+    frozen.run("022_permissions.sql")
 
 
 def downgrade() -> None:
     frozen.limits()
-    leaving.drop("activity_read", "activity_events", "assignments", "signals", "metric_observation", "metric")
+    op.execute(f"delete from role_permission where permission in ({', '.join(repr(right) for right in _RIGHTS)})")
+    leaving.drop(
+        "series_baseline", "intervention", "activity_read_until", "activity_read", "activity_events", "assignments",
+        "signals", "impact_assumption", "signal_run_unit", "metric_row_set_aside", "signal_run", "metric_load",
+        "metric_observation", "metric",
+    )  # fmt: skip
