@@ -90,7 +90,12 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     factory.insert("hacs_registry.templates", id="t-1", name="x", **stored)
     body = {"resourceType": "Organization", "id": "o-1", "name": "x"}
     factory.insert("hacs_core.organizations", id="o-1", org_id=org, name="x", body=body, sha256="0" * 64)
+    signal = new_id()
+    factory.insert(
+        "signals", id=signal, org_id=org, metric_id="losIndex", domain="Efficiency", facility="?", detected_at="2026-01-01",
+    )  # fmt: skip
     return records | {
+        "signal_id": str(signal),
         "job_id": str(job),
         "rule_id": str(policy),
         "claim_rule_id": str(rule),

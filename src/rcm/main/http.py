@@ -11,6 +11,7 @@ import rcm.catalog.code_tables.routes
 import rcm.catalog.routes
 import rcm.claims.routes
 import rcm.clinical.routes
+import rcm.quality.routes
 import rcm.requirements.claim_rules.routes
 import rcm.requirements.routes
 import rcm.tenancy.routes
@@ -32,6 +33,7 @@ ROUTERS = (
     *rcm.requirements.claim_rules.routes.ROUTERS,
     *rcm.claims.routes.ROUTERS,
     *rcm.requirements.routes.ROUTERS,
+    *rcm.quality.routes.ROUTERS,
 )
 
 

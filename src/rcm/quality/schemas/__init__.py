@@ -1,0 +1,1 @@
+"""Shapes of quality signals in the API."""
