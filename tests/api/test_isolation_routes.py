@@ -92,7 +92,8 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     factory.insert("hacs_core.organizations", id="o-1", org_id=org, name="x", body=body, sha256="0" * 64)
     signal = new_id()
     factory.insert(
-        "signals", id=signal, org_id=org, metric_id="losIndex", domain="Efficiency", facility="?", detected_at="2026-01-01",
+        "signals", id=signal, org_id=org, metric_id="losIndex", domain="Efficiency", facility="?",
+        detected_at="2026-01-01",
     )  # fmt: skip
     return records | {
         "signal_id": str(signal),
