@@ -133,8 +133,6 @@ def test_a_band_belongs_to_a_target_range(feed: Feed, polarity: str, low: int, h
 
 
 def test_a_unit_has_one_value_of_a_metric_in_a_period(feed: Feed) -> None:
-    insert(feed.app, "metric", metric_id="losIndex", name="LOS index", domain="Efficiency",
-           polarity="lower_is_better", unit="ratio")  # fmt: skip
     value = {
         "metric_id": "losIndex", "facility_id": "330101", "period_start": "2026-10-01", "period_end": "2026-10-31",
         "value": 1.02,

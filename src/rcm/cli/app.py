@@ -41,6 +41,7 @@ _COMMANDS: Final = {
     "config": ("config", "app"),
     "x12": ("x12", "app"),
     "fhir": ("fhir", "app"),
+    "signals": ("signals", "app"),
     "simulate": ("simulate", "app"),
 }
 

@@ -232,6 +232,12 @@ class WriteSession(ReadSession):
             for row in rows:
                 await copy.write_row(row)
 
+    async def copy_text(self, sql: str, text: bytes) -> None:
+        """COPY … FROM STDIN of rows that are text already; like `copy_in` for temporary tables only."""
+        cursor = await self._cursor()
+        async with cursor.copy(sql) as copy:
+            await copy.write(text)
+
     def add(self, instance: object) -> None:
         self._session.add(instance)
 

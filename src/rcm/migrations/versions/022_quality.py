@@ -24,6 +24,7 @@ _RIGHTS = (
 def upgrade() -> None:
     frozen.limits()
     frozen.run("022_quality.sql")
+    frozen.run("022_metrics.sql")
     share("metric", grants="select, insert, update")
     for table in _TENANT:
         protect(table)

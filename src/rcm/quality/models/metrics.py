@@ -133,8 +133,8 @@ class MetricLoad(Tenant, Base):
 class MetricRowSetAside(Tenant, Base):
     """A row that a load or a run could not use: which one, why, and how to mend it. The rest was done.
 
-    `reason` is a code, `detail` says what stood there. `line` is the row's number in its file (from 1, the header not
-    counted); null for what a run found.
+    `reason` is a code, `detail` says what stood there. `line` is where the row begins in its file, as an editor counts
+    (a header is line 1), in Parquet the row's number from 1; null for what a run found.
     """
 
     __tablename__ = "metric_row_set_aside"

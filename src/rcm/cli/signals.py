@@ -1,0 +1,17 @@
+"""`rcm signals …`: metrics of quality, what deviates, and who looks after it."""
+
+from __future__ import annotations
+
+import typer
+
+from rcm.cli.signals_load import load_command
+
+app = typer.Typer(help="Metrics of quality, and what deviates.", no_args_is_help=True)
+
+
+@app.callback()
+def signals() -> None:
+    """Metrics of quality, and what deviates."""
+
+
+app.command("load")(load_command)

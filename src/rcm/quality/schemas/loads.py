@@ -1,0 +1,43 @@
+"""Shapes of loads in the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from rcm.core.schema import Schema
+
+
+class AsideOut(Schema):
+    """A row that could not be used: where it begins in the file, why, and how to mend it."""
+
+    line: int | None
+    metric_id: str | None
+    facility_id: str | None
+    period_start: date | None
+    period_end: date | None
+    reason: str
+    detail: str
+
+
+class LoadedOut(Schema):
+    """What became of a file. `repeated` rows say again what another row of the file says, and count as unchanged.
+
+    `rows`: the first of those that were set aside; GET /api/v1/metric-loads/{load_id}/set-aside has all.
+    `unused_columns` were not read. A dry run has no `load_id`: nothing is kept.
+    """
+
+    load_id: UUID | None
+    dry_run: bool
+    file_name: str | None
+    rows_read: int
+    rows_written: int
+    inserted: int
+    updated: int
+    rows_unchanged: int
+    repeated: int
+    rows_set_aside: int
+    reasons: dict[str, int]
+    rows: list[AsideOut]
+    columns: dict[str, str]
+    unused_columns: list[str]

@@ -1,0 +1,133 @@
+"""Load a file of observations: all of it or nothing, except rows that can't be used, which are set aside by name."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from rcm.core.actor import Actor
+from rcm.core.db import Database, WriteSession
+from rcm.core.errors import DomainError
+from rcm.quality.loading import Columns, Judge, KnownMetric
+from rcm.quality.loading.reading import Source, open_source
+from rcm.quality.repository import loads
+from rcm.quality.repository.metrics import catalogue
+from rcm.quality.schemas.loads import AsideOut, LoadedOut
+from rcm.workflows.intake.table import ANY, Choices
+
+FILE: Final = "file"
+#: How many rows that were set aside an answer names.
+_NAMED: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """`mapping`: field to column; `constants`: field to a value for all rows."""
+
+    path: Path
+    file_name: str
+    choices: Choices = ANY
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+
+class _DryRun(Exception):
+    """Takes back what a dry run did."""
+
+    def __init__(self, found: LoadedOut) -> None:
+        self.found = found
+
+
+async def load(database: Database, actor: Actor, sent: SentFile, *, dry_run: bool = False) -> LoadedOut:
+    """In one transaction. A file that is refused leaves a load that failed and says why, and is raised."""
+    try:
+        return await (_tried(database, actor, sent) if dry_run else _kept(database, actor, sent))
+    except DomainError as error:
+        if not dry_run:
+            await record_failure(database, actor, sent.file_name, error)
+        raise
+
+
+async def _kept(database: Database, actor: Actor, sent: SentFile) -> LoadedOut:
+    async with database.write(actor) as session:
+        return await load_file(session, sent)
+
+
+async def _tried(database: Database, actor: Actor, sent: SentFile) -> LoadedOut:
+    """All of it is done, and taken back by the error that ends the transaction."""
+    try:
+        async with database.write(actor) as session:
+            raise _DryRun(await load_file(session, sent))
+    except _DryRun as over:
+        return over.found.model_copy(update={"load_id": None, "dry_run": True})
+
+
+async def record_failure(database: Database, actor: Actor, file_name: str, error: DomainError) -> None:
+    async with database.write(actor) as session:
+        await loads.failed(session, FILE, file_name, None, error.message)
+
+
+async def load_file(session: WriteSession, sent: SentFile) -> LoadedOut:
+    """Within the caller's transaction. Raises ColumnsMissing, MappingWrong, and what reading a file has."""
+    digest = await asyncio.to_thread(_digest, sent.path)
+    source = await asyncio.to_thread(open_source, sent.path, sent.file_name, sent.choices)
+    columns = Columns.of(source.columns, sent.mapping, sent.constants)
+    load_id = await loads.start(session, FILE, sent.file_name, digest)
+    judge = Judge(await known_metrics(session), source.decimal_comma)
+    await loads.stage(session)
+    read = await _stage(session, source, columns, judge)
+    merged = await loads.merge(session, judge.in_percent())
+    reasons = await loads.set_aside(session, load_id)
+    counts = {
+        "read": read,
+        "written": merged.inserted + merged.updated,
+        "unchanged": merged.unchanged + merged.repeated,
+        "set_aside": sum(reasons.values()),
+    }
+    await loads.end(session, load_id, counts)
+    named = [AsideOut(**row) for row in await loads.first_aside(session, _NAMED)]
+    return LoadedOut(
+        load_id=load_id, dry_run=False, file_name=sent.file_name, inserted=merged.inserted, updated=merged.updated,
+        repeated=merged.repeated, reasons=reasons, rows=named, unused_columns=list(columns.unused),
+        columns={**columns.fields, **{f"dim:{name}": column for name, column in columns.dimensions.items()}},
+        **{f"rows_{name}": count for name, count in counts.items()},
+    )  # fmt: skip
+
+
+async def known_metrics(session: WriteSession) -> list[KnownMetric]:
+    found = await catalogue(session, active_only=True)
+    return [KnownMetric(each["metric_id"], each["unit"], each["sampling"]) for each in found]
+
+
+async def _stage(session: WriteSession, source: Source, columns: Columns, judge: Judge) -> int:
+    """Rows read. Frames are judged beside the event loop, one at a time: memory does not grow with the file."""
+    frames = source.frames(columns)
+    read = 0
+    while (frame := await asyncio.to_thread(next, frames, None)) is not None:
+        read += frame.height
+        good, bad = await asyncio.to_thread(_judged, judge, frame)
+        await loads.stage_rows(session, good, bad)
+    return read
+
+
+def _judged(judge: Judge, frame: pl.DataFrame) -> tuple[bytes, bytes]:
+    judged = judge.judge(frame)
+    return _text(judged.good), _text(judged.bad)
+
+
+def _text(frame: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    frame.write_csv(written, include_header=False)
+    return written.getvalue()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
