@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import polars as pl
 
@@ -64,9 +64,13 @@ async def _tried(database: Database, actor: Actor, sent: SentFile) -> LoadedOut:
     """All of it is done, and taken back by the error that ends the transaction."""
     try:
         async with database.write(actor) as session:
-            raise _DryRun(await load_file(session, sent))
+            _take_back(await load_file(session, sent))
     except _DryRun as over:
         return over.found.model_copy(update={"load_id": None, "dry_run": True})
+
+
+def _take_back(found: LoadedOut) -> NoReturn:
+    raise _DryRun(found)
 
 
 async def record_failure(database: Database, actor: Actor, file_name: str, error: DomainError) -> None:
