@@ -35,6 +35,16 @@ BODIES = {
     "/organizations/{organization_id}": {"name": "No."},
     "/templates/{template_id}": {"name": "no", "content": "No."},
     "/templates/{template_id}/render": {},
+    **{
+        f"{door}/signals/{{signal_id}}/{what}": body
+        for door in ("", "/api")
+        for what, body in {
+            "assign": {"assignee_id": str(new_id())},
+            "reassign": {"assignee_id": str(new_id())},
+            "resolve": {"resolution_notes": "No."},
+            "comment": {"text": "No."},
+        }.items()
+    },
     "/workflows/{workflow_id}/draft": {"version": 1, "graph": {}},
     "/workflows/{workflow_id}/publish": {"version": 1},
     "/workflows/{workflow_id}/revisions/{number}/restore": {"version": 1},
@@ -42,7 +52,7 @@ BODIES = {
 LISTS = [
     "requirements/changelog", "requirements/waivers", "traces", "batches", "batches/mappings", "batch-jobs", "runs",
     "claims", "payers", "workflows", "memories", "messages", "knowledge-items", "templates",
-    "organizations",
+    "organizations", "assignments",
 ]  # fmt: skip
 
 
@@ -94,6 +104,10 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     factory.insert(
         "signals", id=signal, org_id=org, metric_id="losIndex", domain="Efficiency", facility="?",
         detected_at="2026-01-01",
+    )  # fmt: skip
+    factory.insert(
+        "assignments", id=new_id(), org_id=org, signal_id=signal, assignee_id=other_tenant.admin.user_id,
+        status="assigned",
     )  # fmt: skip
     return records | {
         "signal_id": str(signal),
@@ -155,6 +169,7 @@ def state(factory: Factory) -> list[tuple[object, ...]]:
             " from org_requirement_policy"
             " union all select claim_rule_switch_id, switch, approved_by is not null, is_request, 0, null"
             " from claim_rule_switch"
+            " union all select id, status, false, false, version, assignee_id from assignments"
             + "".join(
                 f" union all select null, id, false, false, version_id, null from {table}"
                 for table in (

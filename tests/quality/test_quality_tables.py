@@ -86,7 +86,7 @@ def test_a_signal_has_one_assignment_that_is_not_closed(feed: Feed) -> None:
     feed.app.execute("update assignments set status = 'closed' where id = %s", (first,))
     feed.assign(signal, status="assigned")
     assert one(feed.app, "select count(*) from assignments where signal_id = %s", signal) == (2,)
-    with pytest.raises(errors.UniqueViolation):
+    with pytest.raises(errors.CheckViolation, match="closed does not become resolved"):
         feed.app.execute("update assignments set status = 'resolved' where id = %s", (first,))
 
 

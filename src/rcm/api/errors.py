@@ -28,6 +28,7 @@ from rcm.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, Not
 from rcm.core.hooks import PoolExhausted, sqlstate_of
 from rcm.core.upload import UploadTooLarge
 from rcm.observability.logging import describe
+from rcm.quality.refusals import AssignmentMoveInvalid
 
 log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ STATUS: Final[dict[type[DomainError], int]] = {
     MediaTypeUnknown: 415,
     BodyTooLarge: 413,
     ImportTooLarge: 413,
+    AssignmentMoveInvalid: 400,
 }
 RETRY_AFTER_S: Final = 2
 _PROBLEM: Final = "application/problem+json"

@@ -35,6 +35,8 @@ TOPICS: Final = {
     "notification": Permission.TASK_READ,
     "workflow": Permission.WORKFLOW_READ,
     "requirement": Permission.REQUIREMENT_READ,
+    "signal": Permission.SIGNAL_READ,
+    "activity": Permission.SIGNAL_READ,
 }
 _POLL_S: Final = 0.5
 _HEARTBEAT_S: Final = 15.0

@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, params
 from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from rcm.core.actor import Actor
@@ -194,11 +195,13 @@ _PROBLEM: Final[dict[str, Any]] = {
 }
 
 
-def api_router(path: str, tag: str) -> APIRouter:
-    """The router of one resource below /api/v1: signed in, and no query parameter unread."""
+def api_router(path: str, tag: str, *, base: str = API, route_class: type[APIRoute] = APIRoute) -> APIRouter:
+    """The router of one resource below /api/v1: signed in, and no query parameter unread. `base`: where older
+    clients know it."""
     return APIRouter(
-        prefix=f"{API}{path}",
+        prefix=f"{base}{path}",
         tags=[tag],
         dependencies=[Depends(refuse_unknown_parameters)],
         responses={"default": _PROBLEM},
+        route_class=route_class,
     )

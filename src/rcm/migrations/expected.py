@@ -36,7 +36,7 @@ FUNCTIONS: Final = (
     rcm_channel_type_of rcm_endpoint_of rcm_node_of rcm_require_org rcm_state_write rcm_trace_write rcm_identity_for
     rcm_identity_is_own task_signature_alias task_signature_aliased task_signature_source user_workflow_node_names
     workflow_transition_write workflow_logs_insert note_requirement_change require_balanced_transaction
-    refuse_organization_cycle note_migration
+    refuse_organization_cycle note_migration check_assignment_move time_assignment
     """
     )
 )
@@ -56,6 +56,7 @@ _TRIGGERS: Final = _names(
     workflow_logs.workflow_logs_refuse workflow_state.workflow_state_refuse workflow_steps.workflow_steps_refuse
     global_requirement.global_requirement_changed org_requirement_policy.org_requirement_policy_changed
     payer_requirement.payer_requirement_changed ledger_entry.ledger_entry_balance
+    assignments.assignments_move assignments.assignments_times
     alembic_version.alembic_version_noted hacs_core.organizations.organizations_part_of
     """
 )

@@ -32,6 +32,7 @@ def upgrade() -> None:
         protect(table, ops_reads=True)
     for table in ("metric", *_TENANT, *_RUNS):
         keep_updated_at(table)
+    frozen.run("022_triggers.sql")
     frozen.run("022_permissions.sql")
 
 
@@ -43,3 +44,4 @@ def downgrade() -> None:
         "signals", "impact_assumption", "signal_run_unit", "metric_row_set_aside", "signal_run", "metric_load",
         "metric_observation", "metric",
     )  # fmt: skip
+    op.execute("drop function check_assignment_move(), time_assignment()")

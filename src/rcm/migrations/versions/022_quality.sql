@@ -286,6 +286,7 @@ create table assignments (
   started_at timestamptz,
   resolved_at timestamptz,
   closed_at timestamptz,
+  version integer default 1 not null,
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
   constraint assignments_pkey primary key (id),

@@ -24,7 +24,11 @@ from rcm.quality.models.metrics import NO_DIMENSIONS
 
 
 class Assignment(Tenant, Base):
-    """Who looks after a signal, and how far it is. Closed ones stay as history; at most one is not closed."""
+    """Who looks after a signal, and how far it is. Closed ones stay as history; at most one is not closed.
+
+    Triggers let `status` move as rcm.quality.assignment_states says, set the times and count the version; of a row
+    that is `new` again nobody is the assignee.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -52,6 +56,7 @@ class Assignment(Tenant, Base):
     started_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default=ONE)
 
 
 class ActivityEvent(Tenant, Base):

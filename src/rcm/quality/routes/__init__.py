@@ -6,6 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.quality.routes import signals
+from rcm.quality.routes import assignments, signals
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (signals.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (signals.router, assignments.moves, assignments.router, assignments.older)

@@ -9,8 +9,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from rcm.core.db import ReadSession
-from rcm.core.errors import NotFound
 from rcm.quality.listing.query import NEW
+from rcm.quality.refusals import SignalNotFound
 from rcm.quality.repository import series, signals
 from rcm.quality.schemas.signals import (
     EarlierSignalOut,
@@ -31,12 +31,6 @@ _COMPARED: Final = (
     "signal_type", "severity", "evidence", "value", "percentile", "magnitude_tier", "trajectory_tier",
     "consistency_tier", "annual_excess_cost",
 )  # fmt: skip
-
-
-class SignalNotFound(NotFound):
-    """There is no such signal in this organisation."""
-
-    code = "quality.signal_not_found"
 
 
 async def found(session: ReadSession, signal_id: UUID) -> tuple[Record, Record]:

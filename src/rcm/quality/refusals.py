@@ -1,0 +1,38 @@
+"""What the workflow of signals refuses, and why."""
+
+from __future__ import annotations
+
+from rcm.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+
+
+class SignalNotFound(NotFound):
+    """There is no such signal in this organisation."""
+
+    code = "quality.signal_not_found"
+
+
+class AssignmentMoveRefused(Conflict):
+    """From where this signal's assignment is, it can't be moved so. `moves` are those that can be made."""
+
+    code = "quality.assignment_move_refused"
+
+
+class AssignmentMoveInvalid(InvalidInput):
+    """From where this signal's assignment is, it can't be moved so. `moves` are those that can be made.
+
+    As the older addresses say it: 400 in the place of 409.
+    """
+
+    code = "quality.assignment_move_invalid"
+
+
+class AssignmentNotYours(NotAllowed):
+    """Who a signal is assigned to starts and resolves; leaders and administrators assign, and close."""
+
+    code = "quality.assignment_not_yours"
+
+
+class AssigneeUnfit(InvalidInput):
+    """This person can't be given the signal: it takes an active person of this organisation who may work on it."""
+
+    code = "quality.assignee_unfit"
