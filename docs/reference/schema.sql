@@ -73,6 +73,21 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION public.check_assignment_move() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if (old.status, new.status) not in (
+    ('new', 'assigned'), ('assigned', 'new'), ('assigned', 'in_progress'), ('in_progress', 'assigned'),
+    ('in_progress', 'resolved'), ('resolved', 'in_progress'), ('resolved', 'closed')
+  ) then
+    raise exception 'an assignment that is % does not become %', old.status, new.status
+      using errcode = 'check_violation', constraint = 'assignments_status_move', table = 'assignments';
+  end if;
+  return new;
+end $$;
+
 CREATE FUNCTION public.integration_endpoint_write() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -720,6 +735,43 @@ CREATE FUNCTION public.task_signature_source() RETURNS trigger
     AS $$
 begin
   new.source := 'ai_generated';
+  return new;
+end $$;
+
+CREATE FUNCTION public.time_assignment() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if tg_op = 'INSERT' then
+    if new.status <> 'new' then
+      new.assigned_at := coalesce(new.assigned_at, now());
+    end if;
+    return new;
+  end if;
+  new.version := old.version + 1;
+  new.assigned_at := case when new.assignee_id is distinct from old.assignee_id then now() else old.assigned_at end;
+  new.started_at := old.started_at;
+  new.resolved_at := old.resolved_at;
+  new.closed_at := old.closed_at;
+  if new.status = 'new' then
+    if old.status <> 'new' then
+      new.assignee_id := null;
+      new.assigner_id := null;
+    end if;
+    new.assigned_at := null;
+    new.started_at := null;
+  elsif new.status = 'assigned' then
+    new.assigned_at := coalesce(new.assigned_at, now());
+    new.started_at := null;
+  elsif new.status = 'in_progress' then
+    new.started_at := coalesce(new.started_at, now());
+    new.resolved_at := null;
+  elsif new.status = 'resolved' then
+    new.resolved_at := coalesce(new.resolved_at, now());
+  elsif new.status = 'closed' then
+    new.closed_at := coalesce(new.closed_at, now());
+  end if;
   return new;
 end $$;
 
@@ -1935,6 +1987,7 @@ CREATE TABLE public.assignments (
     started_at timestamp with time zone,
     resolved_at timestamp with time zone,
     closed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT assignments_assignee_check CHECK (((status = 'new'::text) OR (assignee_id IS NOT NULL)))
@@ -5696,6 +5749,10 @@ CREATE TRIGGER appeal_touch BEFORE UPDATE ON public.appeal FOR EACH ROW WHEN ((N
 CREATE TRIGGER assignment_status_lu_code BEFORE UPDATE OF code ON public.assignment_status_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER assignment_status_lu_touch BEFORE UPDATE ON public.assignment_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER assignments_move BEFORE UPDATE OF status ON public.assignments FOR EACH ROW EXECUTE FUNCTION public.check_assignment_move();
+
+CREATE TRIGGER assignments_times BEFORE INSERT OR UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION public.time_assignment();
 
 CREATE TRIGGER assignments_touch BEFORE UPDATE ON public.assignments FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 

@@ -407,6 +407,7 @@ class AssignmentCreate(CreateForm):
     started_at: _datetime | None = None
     resolved_at: _datetime | None = None
     closed_at: _datetime | None = None
+    version: int = 1
 
 class AssignmentUpdate(UpdateForm):
     signal_id: _UUID | None = None
@@ -420,6 +421,7 @@ class AssignmentUpdate(UpdateForm):
     started_at: _datetime | None = None
     resolved_at: _datetime | None = None
     closed_at: _datetime | None = None
+    version: int | None = None
 
 class AssignmentSchema(RowSchema):
     org_id: _UUID
@@ -435,6 +437,7 @@ class AssignmentSchema(RowSchema):
     started_at: _datetime | None
     resolved_at: _datetime | None
     closed_at: _datetime | None
+    version: int
     created_at: _datetime
     updated_at: _datetime
 
