@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from rcm.core.schema import Schema
@@ -41,3 +42,26 @@ class LoadedOut(Schema):
     rows: list[AsideOut]
     columns: dict[str, str]
     unused_columns: list[str]
+
+
+class LoadOut(Schema):
+    """A load as it is kept. `source`: a file, or our own claims or encounters."""
+
+    load_id: UUID
+    source: str
+    status: str
+    file_name: str | None
+    rows_read: int
+    rows_written: int
+    rows_unchanged: int
+    rows_set_aside: int
+    error: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class AsideRowOut(AsideOut):
+    """With what stood in the row."""
+
+    row_id: UUID
+    data: dict[str, Any]

@@ -20,6 +20,7 @@ from rcm.quality.loading.reading import Source, open_source
 from rcm.quality.repository import loads
 from rcm.quality.repository.metrics import catalogue
 from rcm.quality.schemas.loads import AsideOut, LoadedOut
+from rcm.work.idempotency import Repeat, once
 from rcm.workflows.intake.table import ANY, Choices
 
 FILE: Final = "file"
@@ -38,6 +39,16 @@ class SentFile:
     constants: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unrepeated:
+    key: str | None = None
+    digest: str = ""
+
+
+#: The caller gave no key: a repetition is a second load.
+UNREPEATED: Final = _Unrepeated()
+
+
 class _DryRun(Exception):
     """Takes back what a dry run did."""
 
@@ -45,19 +56,21 @@ class _DryRun(Exception):
         self.found = found
 
 
-async def load(database: Database, actor: Actor, sent: SentFile, *, dry_run: bool = False) -> LoadedOut:
+async def load(
+    database: Database, actor: Actor, sent: SentFile, *, dry_run: bool = False, repeat: Repeat = UNREPEATED
+) -> LoadedOut:
     """In one transaction. A file that is refused leaves a load that failed and says why, and is raised."""
     try:
-        return await (_tried(database, actor, sent) if dry_run else _kept(database, actor, sent))
+        return await (_tried(database, actor, sent) if dry_run else _kept(database, actor, sent, repeat))
     except DomainError as error:
         if not dry_run:
             await record_failure(database, actor, sent.file_name, error)
         raise
 
 
-async def _kept(database: Database, actor: Actor, sent: SentFile) -> LoadedOut:
+async def _kept(database: Database, actor: Actor, sent: SentFile, repeat: Repeat) -> LoadedOut:
     async with database.write(actor) as session:
-        return await load_file(session, sent)
+        return await once(session, repeat, LoadedOut, lambda: load_file(session, sent))
 
 
 async def _tried(database: Database, actor: Actor, sent: SentFile) -> LoadedOut:
