@@ -52,7 +52,7 @@ BODIES = {
 LISTS = [
     "requirements/changelog", "requirements/waivers", "traces", "batches", "batches/mappings", "batch-jobs", "runs",
     "claims", "payers", "workflows", "memories", "messages", "knowledge-items", "templates",
-    "organizations", "assignments",
+    "organizations", "metric-loads", "assignments",
 ]  # fmt: skip
 
 
@@ -109,7 +109,10 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
         "assignments", id=new_id(), org_id=org, signal_id=signal, assignee_id=other_tenant.admin.user_id,
         status="assigned",
     )  # fmt: skip
+    load = new_id()
+    factory.insert("metric_load", load_id=load, org_id=org, source="file")
     return records | {
+        "load_id": str(load),
         "signal_id": str(signal),
         "job_id": str(job),
         "rule_id": str(policy),

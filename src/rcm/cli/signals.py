@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from rcm.cli.signals_load import load_command
+from rcm.cli.signals_metrics import metrics_app
+from rcm.cli.signals_sample import sample_command
 
 app = typer.Typer(help="Metrics of quality, and what deviates.", no_args_is_help=True)
 
@@ -15,3 +17,5 @@ def signals() -> None:
 
 
 app.command("load")(load_command)
+app.command("sample")(sample_command)
+app.add_typer(metrics_app, name="metrics")

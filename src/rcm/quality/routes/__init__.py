@@ -6,6 +6,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.quality.routes import assignments, signals
+from rcm.quality.routes import assignments, loads, metrics, signals
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (signals.router, assignments.moves, assignments.router, assignments.older)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    signals.router,
+    assignments.moves,
+    assignments.router,
+    assignments.older,
+    metrics.router,
+    loads.router,
+)
