@@ -310,6 +310,9 @@ select i.title, s.facility, s.metric_id, i.activated_on, i.outcome
 -- series_baseline: Series whose limits were reckoned anew, with the reason
 select metric_id, facility_id, starts_on, reason from series_baseline order by starts_on;
 
+-- signal_removal: Signals that went this week
+select signal_id, created_at from signal_removal where created_at >= now() - interval '7 days' order by created_at;
+
 -- signals: The worst signals of the last quarter
 select facility, metric_id, simplified_signal_type, simplified_severity from signals
  where evidence = 'raised' and detected_at >= now() - interval '3 months'

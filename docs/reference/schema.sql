@@ -146,6 +146,24 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION public.note_assignment_removed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  insert into signal_removal (org_id, signal_id) select distinct org_id, signal_id from gone on conflict do nothing;
+  return null;
+end $$;
+
+CREATE FUNCTION public.note_changed_in() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  new.changed_in := pg_current_xact_id()::text::bigint;
+  return new;
+end $$;
+
 CREATE FUNCTION public.note_migration() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -225,6 +243,15 @@ begin
   insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id,
                                            sha256, changed_paths)
   values (new.org_id, who, 'update', kind, new.id, new.version_id, new.sha256, coalesce(changed, '{}'));
+  return null;
+end $$;
+
+CREATE FUNCTION public.note_signal_removed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  insert into signal_removal (org_id, signal_id) select org_id, id from gone on conflict do nothing;
   return null;
 end $$;
 
@@ -1988,6 +2015,7 @@ CREATE TABLE public.assignments (
     resolved_at timestamp with time zone,
     closed_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    changed_in bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT assignments_assignee_check CHECK (((status = 'new'::text) OR (assignee_id IS NOT NULL)))
@@ -3650,6 +3678,16 @@ CREATE TABLE public.signal_domain_lu (
 
 ALTER TABLE ONLY public.signal_domain_lu FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.signal_removal (
+    org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
+    signal_id uuid NOT NULL,
+    changed_in bigint DEFAULT ((pg_current_xact_id())::text)::bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.signal_removal FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.signal_run (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
     run_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3752,6 +3790,7 @@ CREATE TABLE public.signals (
     why_matters_narrative text,
     impact jsonb,
     run_id uuid,
+    changed_in bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT signals_evidence_check CHECK ((evidence = ANY (ARRAY['raised'::text, 'watch'::text]))),
@@ -5025,6 +5064,9 @@ ALTER TABLE ONLY public.series_baseline
 ALTER TABLE ONLY public.signal_domain_lu
     ADD CONSTRAINT signal_domain_lu_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.signal_removal
+    ADD CONSTRAINT signal_removal_pkey PRIMARY KEY (org_id, changed_in, signal_id);
+
 ALTER TABLE ONLY public.signal_run
     ADD CONSTRAINT signal_run_org_id_run_id_key UNIQUE (org_id, run_id);
 
@@ -5336,6 +5378,8 @@ CREATE UNIQUE INDEX assignments_active_key ON public.assignments USING btree (or
 
 CREATE INDEX assignments_org_id_assignee_id_status_idx ON public.assignments USING btree (org_id, assignee_id, status);
 
+CREATE INDEX assignments_org_id_changed_in_idx ON public.assignments USING btree (org_id, changed_in);
+
 CREATE INDEX assignments_org_id_signal_id_idx ON public.assignments USING btree (org_id, signal_id);
 
 CREATE INDEX audit_logs_org_id_actor_at_idx ON public.audit_logs USING btree (org_id, actor, at);
@@ -5473,6 +5517,8 @@ CREATE UNIQUE INDEX signal_run_active_key ON public.signal_run USING btree (org_
 CREATE INDEX signal_run_org_id_created_at_idx ON public.signal_run USING btree (org_id, created_at);
 
 CREATE INDEX signal_run_unit_open_idx ON public.signal_run_unit USING btree (status, leased_until) WHERE (status <> 'done'::text);
+
+CREATE INDEX signals_org_id_changed_in_idx ON public.signals USING btree (org_id, changed_in);
 
 CREATE INDEX signals_org_id_run_id_idx ON public.signals USING btree (org_id, run_id);
 
@@ -5750,7 +5796,11 @@ CREATE TRIGGER assignment_status_lu_code BEFORE UPDATE OF code ON public.assignm
 
 CREATE TRIGGER assignment_status_lu_touch BEFORE UPDATE ON public.assignment_status_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER assignments_changed_in BEFORE INSERT OR UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION public.note_changed_in();
+
 CREATE TRIGGER assignments_move BEFORE UPDATE OF status ON public.assignments FOR EACH ROW EXECUTE FUNCTION public.check_assignment_move();
+
+CREATE TRIGGER assignments_removed AFTER DELETE ON public.assignments REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.note_assignment_removed();
 
 CREATE TRIGGER assignments_times BEFORE INSERT OR UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION public.time_assignment();
 
@@ -5978,6 +6028,8 @@ CREATE TRIGGER signal_domain_lu_code BEFORE UPDATE OF code ON public.signal_doma
 
 CREATE TRIGGER signal_domain_lu_touch BEFORE UPDATE ON public.signal_domain_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER signal_removal_touch BEFORE UPDATE ON public.signal_removal FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
 CREATE TRIGGER signal_run_touch BEFORE UPDATE ON public.signal_run FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER signal_run_unit_touch BEFORE UPDATE ON public.signal_run_unit FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
@@ -5985,6 +6037,10 @@ CREATE TRIGGER signal_run_unit_touch BEFORE UPDATE ON public.signal_run_unit FOR
 CREATE TRIGGER signal_type_lu_code BEFORE UPDATE OF code ON public.signal_type_lu FOR EACH ROW WHEN ((new.code IS DISTINCT FROM old.code)) EXECUTE FUNCTION public.refuse_new_id('code');
 
 CREATE TRIGGER signal_type_lu_touch BEFORE UPDATE ON public.signal_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER signals_changed_in BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION public.note_changed_in();
+
+CREATE TRIGGER signals_removed AFTER DELETE ON public.signals REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.note_signal_removed();
 
 CREATE TRIGGER signals_touch BEFORE UPDATE ON public.signals FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
@@ -6649,6 +6705,9 @@ ALTER TABLE ONLY public.series_baseline
 
 ALTER TABLE ONLY public.series_baseline
     ADD CONSTRAINT series_baseline_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
+
+ALTER TABLE ONLY public.signal_removal
+    ADD CONSTRAINT signal_removal_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY public.signal_run
     ADD CONSTRAINT signal_run_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
@@ -7350,6 +7409,8 @@ CREATE POLICY maintenance ON public.series_baseline TO rcm_owner USING (true) WI
 
 CREATE POLICY maintenance ON public.signal_domain_lu TO rcm_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY maintenance ON public.signal_removal TO rcm_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY maintenance ON public.signal_run TO rcm_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY maintenance ON public.signal_run_unit TO rcm_owner USING (true) WITH CHECK (true);
@@ -7610,6 +7671,8 @@ CREATE POLICY shared ON public.workflow_status_lu TO rcm_app USING (true) WITH C
 
 ALTER TABLE public.signal_domain_lu ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.signal_removal ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.signal_run ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.signal_run_unit ENABLE ROW LEVEL SECURITY;
@@ -7747,6 +7810,8 @@ CREATE POLICY tenant ON public.run_wait TO rcm_app USING ((org_id = ( SELECT (NU
 CREATE POLICY tenant ON public.saved_view TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.series_baseline TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY tenant ON public.signal_removal TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY tenant ON public.signal_run TO rcm_app USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 
@@ -8152,6 +8217,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_view TO rcm_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.series_baseline TO rcm_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.signal_domain_lu TO rcm_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.signal_removal TO rcm_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.signal_run TO rcm_app;
 GRANT SELECT ON TABLE public.signal_run TO rcm_ops;

@@ -290,6 +290,9 @@ from rcm.quality.models import (
     Signal as Signal,
 )
 from rcm.quality.models import (
+    SignalRemoval as SignalRemoval,
+)
+from rcm.quality.models import (
     SignalRun as SignalRun,
 )
 from rcm.quality.models import (

@@ -408,6 +408,7 @@ class AssignmentCreate(CreateForm):
     resolved_at: _datetime | None = None
     closed_at: _datetime | None = None
     version: int = 1
+    changed_in: int = 0
 
 class AssignmentUpdate(UpdateForm):
     signal_id: _UUID | None = None
@@ -422,6 +423,7 @@ class AssignmentUpdate(UpdateForm):
     resolved_at: _datetime | None = None
     closed_at: _datetime | None = None
     version: int | None = None
+    changed_in: int | None = None
 
 class AssignmentSchema(RowSchema):
     org_id: _UUID
@@ -438,6 +440,7 @@ class AssignmentSchema(RowSchema):
     resolved_at: _datetime | None
     closed_at: _datetime | None
     version: int
+    changed_in: int
     created_at: _datetime
     updated_at: _datetime
 
@@ -4729,6 +4732,7 @@ class SignalCreate(CreateForm):
     why_matters_narrative: str | None = None
     impact: dict[str, _Any] | None = None
     run_id: _UUID | None = None
+    changed_in: int = 0
 
 class SignalUpdate(UpdateForm):
     canonical_node_id: str | None = None
@@ -4776,6 +4780,7 @@ class SignalUpdate(UpdateForm):
     why_matters_narrative: str | None = None
     impact: dict[str, _Any] | None = None
     run_id: _UUID | None = None
+    changed_in: int | None = None
 
 class SignalSchema(RowSchema):
     org_id: _UUID
@@ -4825,6 +4830,7 @@ class SignalSchema(RowSchema):
     why_matters_narrative: str | None
     impact: dict[str, _Any] | None
     run_id: _UUID | None
+    changed_in: int
     created_at: _datetime
     updated_at: _datetime
 
@@ -4847,6 +4853,20 @@ class SignalDomainLookupSchema(RowSchema):
     description: str | None
     sort_order: int
     is_active: bool
+    created_at: _datetime
+    updated_at: _datetime
+
+class SignalRemovalCreate(CreateForm):
+    org_id: _UUID | None = None
+    signal_id: _UUID
+    changed_in: int | None = None
+
+class SignalRemovalUpdate(UpdateForm): ...
+
+class SignalRemovalSchema(RowSchema):
+    org_id: _UUID
+    signal_id: _UUID
+    changed_in: int
     created_at: _datetime
     updated_at: _datetime
 

@@ -210,6 +210,7 @@ SeriesBaseline = _schemas.SeriesBaselineSchema
 ServiceRequestResource = _schemas.ServiceRequestResourceSchema
 Signal = _schemas.SignalSchema
 SignalDomainLookup = _schemas.SignalDomainLookupSchema
+SignalRemoval = _schemas.SignalRemovalSchema
 SignalRun = _schemas.SignalRunSchema
 SignalRunUnit = _schemas.SignalRunUnitSchema
 SignalTypeLookup = _schemas.SignalTypeLookupSchema

@@ -44,6 +44,7 @@ REVISIONS: dict[str, set[str]] = {
         "metric", "metric_observation", "signals", "assignments", "activity_events", "activity_read",
         "metric_load", "metric_row_set_aside", "signal_run", "signal_run_unit", "impact_assumption",
         "activity_read_until", "intervention", "series_baseline",
+        "signal_removal",
     },
     "023_audit": {"audit_logs", "audit_seal"},
     "024_code_tables": {"code_system", "code", "ncci_pair", "mue", "drg_weight"},

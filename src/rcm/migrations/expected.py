@@ -37,6 +37,7 @@ FUNCTIONS: Final = (
     rcm_identity_is_own task_signature_alias task_signature_aliased task_signature_source user_workflow_node_names
     workflow_transition_write workflow_logs_insert note_requirement_change require_balanced_transaction
     refuse_organization_cycle note_migration check_assignment_move time_assignment
+    note_changed_in note_signal_removed note_assignment_removed
     """
     )
 )
@@ -58,6 +59,8 @@ _TRIGGERS: Final = _names(
     payer_requirement.payer_requirement_changed ledger_entry.ledger_entry_balance
     assignments.assignments_move assignments.assignments_times
     alembic_version.alembic_version_noted hacs_core.organizations.organizations_part_of
+    signals.signals_changed_in assignments.assignments_changed_in signals.signals_removed
+    assignments.assignments_removed
     """
 )
 #: Tables whose changes are noted, and whose versions are kept.

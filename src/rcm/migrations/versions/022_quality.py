@@ -13,6 +13,7 @@ depends_on = None
 _TENANT = (
     "metric_observation", "metric_load", "metric_row_set_aside", "signals", "impact_assumption", "assignments",
     "activity_events", "activity_read", "activity_read_until", "intervention", "series_baseline",
+    "signal_removal",
 )  # fmt: skip
 _RUNS = ("signal_run", "signal_run_unit")
 _RIGHTS = (
@@ -25,6 +26,7 @@ def upgrade() -> None:
     frozen.limits()
     frozen.run("022_quality.sql")
     frozen.run("022_metrics.sql")
+    frozen.run("022_changes.sql")
     share("metric", grants="select, insert, update")
     for table in _TENANT:
         protect(table)
@@ -40,8 +42,10 @@ def downgrade() -> None:
     frozen.limits()
     op.execute(f"delete from role_permission where permission in ({', '.join(repr(right) for right in _RIGHTS)})")
     leaving.drop(
+        "signal_removal",
         "series_baseline", "intervention", "activity_read_until", "activity_read", "activity_events", "assignments",
         "signals", "impact_assumption", "signal_run_unit", "metric_row_set_aside", "signal_run", "metric_load",
         "metric_observation", "metric",
     )  # fmt: skip
     op.execute("drop function check_assignment_move(), time_assignment()")
+    op.execute("drop function note_changed_in(), note_signal_removed(), note_assignment_removed()")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcm.quality.models.metrics import Metric, MetricLoad, MetricObservation, MetricRowSetAside
-from rcm.quality.models.signals import ImpactAssumption, Signal, SignalRun, SignalRunUnit
+from rcm.quality.models.signals import ImpactAssumption, Signal, SignalRemoval, SignalRun, SignalRunUnit
 from rcm.quality.models.workflow import (
     ActivityEvent,
     ActivityRead,
@@ -26,6 +26,7 @@ __all__ = [
     "MetricRowSetAside",
     "SeriesBaseline",
     "Signal",
+    "SignalRemoval",
     "SignalRun",
     "SignalRunUnit",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -65,6 +66,7 @@ class Signal(Tenant, Base):
         tenant_reference("run_id", "signal_run.run_id"),
         Index(None, "org_id", "run_id"),
         Index(None, "org_id", "temporal_node_id", "detected_at"),
+        Index(None, "org_id", "changed_in"),
         CheckConstraint("simplified_severity between 0 and 100", name="severity"),
         CheckConstraint("percentile_rank between 0 and 100", name="percentile"),
         CheckConstraint("evidence in ('raised', 'watch')", name="evidence"),
@@ -123,6 +125,18 @@ class Signal(Tenant, Base):
     impact: Mapped[dict[str, Any] | None]
     #: The run that last changed the row.
     run_id: Mapped[UUID | None]
+    #: The transaction that wrote the row last; a trigger sets it.
+    changed_in: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
+
+
+class SignalRemoval(Tenant, Base):
+    """A signal that is gone, or whose assignment is: what an index in memory must look at again. Triggers write it."""
+
+    __tablename__ = "signal_removal"
+    __table_args__ = (PrimaryKeyConstraint("org_id", "changed_in", "signal_id"),)
+
+    signal_id: Mapped[UUID]
+    changed_in: Mapped[int] = mapped_column(BigInteger, server_default=text("pg_current_xact_id()::text::bigint"))
 
 
 class SignalRun(Tenant, Base):

@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rcm.core.model import (
@@ -14,6 +23,7 @@ from rcm.core.model import (
     FALSE,
     NEW_UUID,
     ONE,
+    ZERO,
     Base,
     Tenant,
     UuidKey,
@@ -41,6 +51,7 @@ class Assignment(Tenant, Base):
         ),
         Index(None, "org_id", "signal_id"),
         Index(None, "org_id", "assignee_id", "status"),
+        Index(None, "org_id", "changed_in"),
         CheckConstraint("status = 'new' or assignee_id is not null", name="assignee"),
     )
 
@@ -57,6 +68,8 @@ class Assignment(Tenant, Base):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=ONE)
+    #: The transaction that wrote the row last; a trigger sets it.
+    changed_in: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
 
 
 class ActivityEvent(Tenant, Base):
