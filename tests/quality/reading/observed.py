@@ -11,11 +11,11 @@ from tests.support.factories import Factory
 from rcm.core.ids import new_id
 
 METRIC: dict[str, Any] = {
-    "metric_id": "losIndex", "name": "Length-of-stay index", "domain": "Efficiency", "polarity": "lower_is_better",
+    "metric_id": "stayIndex", "name": "Length-of-stay index", "domain": "Efficiency", "polarity": "lower_is_better",
     "unit": "ratio", "is_ratio": True, "sampling": "empirical", "stay": "arithmetic",
 }  # fmt: skip
 SERIES: dict[str, Any] = {
-    "metric_id": "losIndex", "facility": "Maple General", "facility_id": "330101", "system_name": "Maple Health",
+    "metric_id": "stayIndex", "facility": "Maple General", "facility_id": "330101", "system_name": "Maple Health",
     "service_line": "Cardiology",
 }  # fmt: skip
 SIGNAL: dict[str, Any] = {
