@@ -128,6 +128,13 @@ class Settings(BaseSettings):
             ge=1,
         ),
     ] = 100
+    signal_lists_mb: Annotated[
+        int,
+        Field(
+            description="MiB that an API process keeps for lists of signals (60 bytes a signal); one list is kept always.",
+            ge=1,
+        ),
+    ] = 512
     chunk_rows: Annotated[
         int, Field(description="Rows of a batch that travel together through the graph.", ge=1, le=5000)
     ] = 500

@@ -20,6 +20,7 @@ from rcm.api.app import create_app
 from rcm.claims.service.viewing import batch_money
 from rcm.main import Application
 from rcm.migrations.runner import alembic_config
+from rcm.quality.service.listing import SignalLists
 from rcm.requirements.service.platform import PlatformDoor
 from rcm.web import mount_page
 
@@ -44,6 +45,7 @@ def create_api(application: Application, *, demo: bool | Callable[[], bool] = Fa
     # Rules that hold for all organisations are written as the owner, seldom, by who may.
     app.state.platform_door = PlatformDoor(application.urls.owner)
     app.state.embedder = application.embedder
+    app.state.signal_lists = SignalLists(application.settings.signal_lists_mb * 1024 * 1024)
     app.state.master_keys = application.master_keys
     mount_page(app)
     return app
