@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     signal_lists_mb: Annotated[
         int,
         Field(
-            description="MiB that an API process keeps for lists of signals (60 bytes a signal); one list is kept always.",
+            description="MiB that an API process keeps for lists of signals, 60 bytes each; one list is always kept.",
             ge=1,
         ),
     ] = 512

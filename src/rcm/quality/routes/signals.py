@@ -45,7 +45,7 @@ class Asked:
     """Filters as query parameters. Each may be repeated: of several values of one filter any, of several filters
     all."""
 
-    def __init__(  # noqa: PLR0917 - each is a parameter
+    def __init__(  # noqa: PLR0913, PLR0917 - each is a parameter
         self,
         domain: _Words = [],  # noqa: B006 - never changed
         facility: Annotated[list[_Text], Query(max_length=100, description="Its id or its name.")] = [],  # noqa: B006
