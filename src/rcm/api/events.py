@@ -37,6 +37,8 @@ TOPICS: Final = {
     "requirement": Permission.REQUIREMENT_READ,
     "signal": Permission.SIGNAL_READ,
     "activity": Permission.SIGNAL_READ,
+    "signal_run": Permission.SIGNAL_READ,
+    "metric_load": Permission.SIGNAL_READ,
 }
 _POLL_S: Final = 0.5
 _HEARTBEAT_S: Final = 15.0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from rcm.cli.signals_cancel import cancel
 from rcm.cli.signals_load import load_command
 from rcm.cli.signals_metrics import metrics_app
+from rcm.cli.signals_run import run_signals
 from rcm.cli.signals_sample import sample_command
 
 app = typer.Typer(help="Metrics of quality, and what deviates.", no_args_is_help=True)
@@ -19,3 +21,5 @@ def signals() -> None:
 app.command("load")(load_command)
 app.command("sample")(sample_command)
 app.add_typer(metrics_app, name="metrics")
+app.command("run")(run_signals)
+app.command("cancel")(cancel)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import rcm.claims.register
 import rcm.clinical.register
+import rcm.quality.register
 import rcm.requirements.register
 import rcm.workflows.register
 from rcm.core.db import Database, Limits
@@ -26,6 +27,7 @@ _REGISTER = (
     rcm.requirements.register.register,
     rcm.claims.register.register,
     rcm.clinical.register.register,
+    rcm.quality.register.register,
 )
 
 

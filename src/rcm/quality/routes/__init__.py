@@ -6,10 +6,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.quality.routes import assignments, loads, metrics, signals
+from rcm.quality.routes import assignments, loads, metrics, signal_runs, signals
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     signals.router,
+    signal_runs.router,
     assignments.moves,
     assignments.router,
     assignments.older,

@@ -1,0 +1,68 @@
+"""What a run leaves beside its signals: events of the feed, and the rows that it could not use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import orjson
+
+from rcm.core.db import WriteSession, json_rows
+from rcm.core.ids import new_id
+from rcm.work.outbox import tell
+
+T = TypeVar("T")
+#: The topic of live pages: one line for a run, whatever it found.
+TOPIC: Final = "signal_run"
+_SLICE: Final = 5000
+_EVENTS: Final = """
+insert into activity_events (org_id, id, event_type, signal_id, user_id, payload)
+select %s, e.id, e.event_type, e.signal_id, %s, e.payload
+  from jsonb_to_recordset(%s::jsonb) e (id uuid, event_type text, signal_id uuid, payload jsonb)
+"""
+_ASIDE: Final = """
+insert into metric_row_set_aside
+       (org_id, run_id, metric_id, facility_id, period_start, period_end, reason, detail, data)
+select %s, %s, r.metric_id, r.facility_id, r.period_start, r.period_end, r.reason, r.detail,
+       coalesce(r.data, '{}'::jsonb)
+  from jsonb_to_recordset(%s::jsonb) r (metric_id text, facility_id text, period_start date, period_end date,
+       reason text, detail text, data jsonb)
+"""
+
+
+async def insert_events(session: WriteSession, events: Sequence[Mapping[str, Any]]) -> None:
+    """`events` have event_type, signal_id and payload; the last one is the newest."""
+    for some in _slices(events):
+        rows = json_rows([{"id": new_id(), **event} for event in some])
+        await session.change(_EVENTS, (session.actor.org_id, session.actor.user_id, rows))
+
+
+async def tell_run(session: WriteSession, run_id: UUID) -> None:
+    """Live pages ask anew: a run began, ended or was cancelled."""
+    await tell(session, TOPIC, [run_id])
+
+
+async def technical_error(session: WriteSession, what: str, subject_id: UUID, code: str, message: str) -> None:
+    """A run (`what` is signal_run) or a load (metric_load) failed: one event of the feed."""
+    payload = {what: str(subject_id), "code": code, "message": message[:500]}
+    await insert_events(session, [{"event_type": "technical_error", "signal_id": None, "payload": payload}])
+    await tell(session, what, [subject_id])
+
+
+async def insert_set_aside(session: WriteSession, run_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+    for some in _slices(rows):
+        written = orjson.dumps(some, default=str).decode()
+        await session.change(_ASIDE, (session.actor.org_id, run_id, written))
+
+
+async def forget_set_aside(session: WriteSession, run_id: UUID) -> None:
+    """What earlier runs set aside: the newest names it again if it is still so."""
+    await session.change(
+        "delete from metric_row_set_aside where org_id = %s and run_id <> %s", (session.actor.org_id, run_id)
+    )
+
+
+def _slices(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), _SLICE):
+        yield rows[start : start + _SLICE]

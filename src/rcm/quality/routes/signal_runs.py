@@ -1,0 +1,70 @@
+"""/signal-runs: have all observations looked at anew, and see how far it is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+
+from rcm.core.actor import Actor
+from rcm.core.http import API, CurrentDatabase, CurrentPage, CurrentRepeatable, api_router, requires
+from rcm.core.paging import Page
+from rcm.core.permissions import Permission
+from rcm.quality.schemas.signal_runs import RunStatus, SignalRunIn, SignalRunOut
+from rcm.quality.service import signal_run_reading as reading
+from rcm.quality.service.signal_run_reading import cancel
+from rcm.work.idempotency import once
+
+router = api_router("/signal-runs", "signal runs")
+
+Reader = Annotated[Actor, requires(Permission.SIGNAL_READ)]
+Runner = Annotated[Actor, requires(Permission.SIGNAL_RUN)]
+
+
+@router.get("")
+async def list_runs(
+    actor: Reader, database: CurrentDatabase, page: CurrentPage, status: RunStatus | None = None
+) -> Page[SignalRunOut]:
+    """Newest first."""
+    async with database.read(actor) as session:
+        return await reading.runs(session, page, status)
+
+
+@router.post("", status_code=202)
+async def begin_run(
+    asked: SignalRunIn, actor: Runner, database: CurrentDatabase, repeat: CurrentRepeatable, response: Response
+) -> SignalRunOut:
+    """Begin a run; any worker computes it. Where it stands is told at Location. One run at a time: 409."""
+    # Statistics are loaded by who asks for them first.
+    from rcm.quality.service.signal_runs import RunAsked  # noqa: PLC0415
+    from rcm.quality.service.signal_shared import begin_shared  # noqa: PLC0415
+
+    async with database.write(actor) as session:
+
+        async def begin() -> SignalRunOut:
+            metrics = tuple(sorted(set(asked.metrics)))
+            return await reading.run(session, await begin_shared(session, RunAsked(asked.as_of, metrics)))
+
+        begun = await once(session, repeat, SignalRunOut, begin)
+    response.headers["Location"] = f"{API}/signal-runs/{begun.run_id}"
+    return begun
+
+
+@router.get("/{run_id}")
+async def get_run(run_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalRunOut:
+    """A run, with how far it is."""
+    async with database.read(actor) as session:
+        return await reading.run(session, run_id)
+
+
+@router.post("/{run_id}/cancel")
+async def cancel_run(run_id: UUID, actor: Runner, database: CurrentDatabase, repeat: CurrentRepeatable) -> SignalRunOut:
+    """End a run; what it had found is not written. One that has ended stays as it is."""
+    async with database.write(actor) as session:
+
+        async def end() -> SignalRunOut:
+            await cancel(session, run_id)
+            return await reading.run(session, run_id)
+
+        return await once(session, repeat, SignalRunOut, end)

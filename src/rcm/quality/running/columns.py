@@ -1,0 +1,68 @@
+"""The columns of a signal's row, made for thousands of rows at a time, and how COPY spells them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+#: In the order in which they are staged.
+COLUMNS: Final = (
+    "org_id", "id", "canonical_node_id", "metric_id", "domain", "facility", "facility_id", "system_name",
+    "service_line", "sub_service_line", "description", "metric_value", "peer_mean", "peer_std", "percentile_rank",
+    "encounters", "detected_at", "simplified_signal_type", "simplified_severity", "simplified_severity_range",
+    "simplified_inputs", "simplified_indicators", "simplified_reasoning", "simplified_severity_calculation",
+    "magnitude_tier", "trajectory_tier", "consistency_tier", "evidence", "q_value", "slope_q_value", "classification",
+    "entity_dimensions", "entity_dimensions_hash", "groupby_label", "group_value", "temporal_node_id",
+    "metric_trend_timeline", "trend_direction", "metadata_per_period", "peer_percentile_trends", "annual_excess_cost",
+    "excess_los_days", "capacity_impact_bed_days", "expected_metric_value", "why_matters_narrative", "impact",
+    "run_id",
+)  # fmt: skip
+
+#: The first figure that a numeric column can't hold, and its decimals.
+_ROOM: Final = {
+    "metric_value": (1e6, 4), "peer_mean": (1e6, 4), "peer_std": (1e6, 4), "expected_metric_value": (1e6, 4),
+    "encounters": (2.0**31, 0), "annual_excess_cost": (1e10, 2), "excess_los_days": (1e8, 2),
+    "capacity_impact_bed_days": (1e6, 4),
+}  # fmt: skip
+#: Without it the row says nothing.
+_NEEDED: Final = "metric_value"
+TOO_LARGE: Final = "value_too_large"
+FIGURE_TOO_LARGE: Final = "figure_too_large"
+
+
+def fitting(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows whose figures fit the table's columns, and what does not: (canonical_node_id, column, figure, reason).
+
+    A value that does not fit keeps its row out. Any other figure that does not fit is left empty: a smaller one in its
+    place would be wrong, and the row is true without it. What is no number is left empty as well.
+    """
+    whole = rows.with_columns(
+        pl.when(pl.col(name).cast(pl.Float64).is_finite()).then(pl.col(name)) for name in _ROOM if name in rows.columns
+    )
+    too_large = {
+        name: pl.col(name).cast(pl.Float64).round(decimals).abs() >= limit
+        for name, (limit, decimals) in _ROOM.items()
+        if name in rows.columns
+    }
+    aside = pl.concat(
+        whole.filter(is_beyond).select(
+            "canonical_node_id",
+            pl.lit(name).alias("column"),
+            pl.col(name).cast(pl.Float64).alias("figure"),
+            pl.lit(TOO_LARGE if name == _NEEDED else FIGURE_TOO_LARGE).alias("reason"),
+        )
+        for name, is_beyond in too_large.items()
+    )
+    kept = whole.filter(too_large[_NEEDED].not_().fill_null(value=True))
+    return kept.with_columns(pl.when(beyond.not_()).then(pl.col(name)) for name, beyond in too_large.items()), aside
+
+
+def spelt(rows: pl.DataFrame) -> bytes:
+    r"""Rows in PostgreSQL's text format: tabs between, \N for null."""
+    texts = [name for name, kind in rows.schema.items() if kind == pl.String]
+    escaped = rows.select(COLUMNS).with_columns(
+        pl.col(texts).str.replace_many({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
+    )
+    written = escaped.write_csv(separator="\t", quote_style="never", null_value="\\N", include_header=False)
+    return written.encode()

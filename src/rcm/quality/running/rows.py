@@ -1,0 +1,103 @@
+"""From series that detection found to rows of `signals`: a slice of thousands at a time, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+import polars as pl
+
+from rcm.core.ids import new_ids
+from rcm.quality.detection import MetricSpec
+from rcm.quality.running.columns import COLUMNS
+from rcm.quality.running.period_documents import period_documents, rounded
+from rcm.quality.running.sentences import Costs, sentences
+
+#: The five inputs under the names that they are stored by, and the columns that hold them.
+INPUTS: Final = {
+    "aggregate_zscore": "input_z", "slope_percentile": "slope_percentile", "acceleration": "acceleration",
+    "zscore_std": "zscore_std", "max_abs_deviation": "max_abs_deviation",
+}  # fmt: skip
+_RENAMED: Final = {
+    "observation_id": "canonical_node_id", "series_id": "temporal_node_id", "value": "metric_value",
+    "percentile": "percentile_rank", "expected": "expected_metric_value", "signal_type": "simplified_signal_type",
+    "severity": "simplified_severity",
+}  # fmt: skip
+#: Digits of q that mean something; more would differ between machines.
+_DIGITS: Final = 9
+_LABEL: Final = 255
+_GROUP: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is the same for all rows of a run. `dimensions`: those of units, by their hash."""
+
+    org_id: UUID
+    run_id: UUID
+    specs: Mapping[str, MetricSpec]
+    classification: str
+    dimensions: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    costs: Costs = field(default_factory=Costs)
+
+
+def signal_rows(series: pl.DataFrame, periods: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Rows as `columns.COLUMNS` has them. `periods` may be those of other series as well."""
+    own = periods.join(series.select("series_id"), on="series_id", how="semi")
+    made = pl.concat([series, sentences(series, own, context.specs, context.costs)], how="horizontal")
+    made = made.join(period_documents(own), on="series_id", how="left", maintain_order="left")
+    made = made.with_columns(pl.Series("id", [str(each) for each in new_ids(series.height)], pl.String))
+    named = made.with_columns(
+        _domain(context), _inputs(series), *_dimensions(context), *_group(context),
+        org_id=pl.lit(str(context.org_id)), run_id=pl.lit(str(context.run_id)),
+        classification=pl.lit(context.classification),
+        detected_at=pl.col("period_end").dt.to_string("%Y-%m-%d") + " 00:00:00+00",
+        simplified_severity_range=pl.format("[{},{}]", "severity_low", "severity_high"),
+        q_value=pl.col("q_value").fill_nan(None).round_sig_figs(_DIGITS),
+        slope_q_value=pl.col("slope_q_value").fill_nan(None).round_sig_figs(_DIGITS),
+        percentile=pl.col("percentile").fill_nan(None).clip(0, 100),
+        facility=pl.coalesce(pl.col("facility").cast(pl.String), pl.col("facility_id").cast(pl.String)),
+    )  # fmt: skip
+    return named.rename(_RENAMED).select(COLUMNS)
+
+
+def _domain(context: Context) -> pl.Expr:
+    domains = {name: spec.domain for name, spec in context.specs.items()}
+    return pl.col("metric_id").cast(pl.String).replace_strict(domains, return_dtype=pl.String).alias("domain")
+
+
+def _inputs(series: pl.DataFrame) -> pl.Series:
+    shown = rounded(series.select(pl.col(column).alias(name) for name, column in INPUTS.items()))
+    return shown.select(pl.struct(pl.all()).struct.json_encode().alias("simplified_inputs")).to_series()
+
+
+def _dimensions(context: Context) -> list[pl.Expr]:
+    written = {
+        key: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() for key, value in context.dimensions.items()
+    }
+    own = pl.col("entity_dimensions_hash").cast(pl.String)
+    return [
+        own.replace_strict(written, default="{}", return_dtype=pl.String).alias("entity_dimensions"),
+        own.alias("entity_dimensions_hash"),
+    ]
+
+
+def _group(context: Context) -> list[pl.Expr]:
+    """What the unit is within its facility, in words: its further dimensions, else its line of service."""
+    labels = {key: ", ".join(value)[:_LABEL] for key, value in context.dimensions.items()}
+    groups = {key: ", ".join(map(str, value.values()))[:_GROUP] for key, value in context.dimensions.items()}
+    own = pl.col("entity_dimensions_hash").cast(pl.String)
+    further = own.is_in(list(labels))
+    line, part = pl.col("service_line").cast(pl.String), pl.col("sub_service_line").cast(pl.String)
+    return [
+        pl.when(further).then(own.replace_strict(labels, default=None, return_dtype=pl.String))
+        .when(part.is_not_null()).then(pl.lit("Sub-service line"))
+        .when(line.is_not_null()).then(pl.lit("Service line"))
+        .otherwise(pl.lit("Facility")).alias("groupby_label"),
+        pl.when(further).then(own.replace_strict(groups, default=None, return_dtype=pl.String))
+        .otherwise(pl.coalesce(part, line, pl.col("facility").cast(pl.String), pl.col("facility_id").cast(pl.String)))
+        .alias("group_value"),
+    ]  # fmt: skip
