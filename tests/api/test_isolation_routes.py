@@ -52,7 +52,7 @@ BODIES = {
 LISTS = [
     "requirements/changelog", "requirements/waivers", "traces", "batches", "batches/mappings", "batch-jobs", "runs",
     "claims", "payers", "workflows", "memories", "messages", "knowledge-items", "templates",
-    "organizations", "metric-loads", "assignments",
+    "organizations", "metric-loads", "assignments", "signal-runs",
 ]  # fmt: skip
 
 
@@ -100,7 +100,8 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     factory.insert("hacs_registry.templates", id="t-1", name="x", **stored)
     body = {"resourceType": "Organization", "id": "o-1", "name": "x"}
     factory.insert("hacs_core.organizations", id="o-1", org_id=org, name="x", body=body, sha256="0" * 64)
-    signal = new_id()
+    signal, signal_run = new_id(), new_id()
+    factory.insert("signal_run", run_id=signal_run, org_id=org, distributed=False, classification="?")
     factory.insert(
         "signals", id=signal, org_id=org, metric_id="losIndex", domain="Efficiency", facility="?",
         detected_at="2026-01-01",
@@ -114,6 +115,7 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     return records | {
         "load_id": str(load),
         "signal_id": str(signal),
+        "signal_run_id": str(signal_run),
         "job_id": str(job),
         "rule_id": str(policy),
         "claim_rule_id": str(rule),

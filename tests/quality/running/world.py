@@ -12,13 +12,13 @@ from uuid import UUID
 import numpy as np
 from psycopg import sql
 from psycopg.types.json import Jsonb
+from tests.support.database import connect
 
 from rcm.core.actor import Actor
 from rcm.core.ids import new_id
 from rcm.main import Application
 from rcm.quality.repository.signal_runs import SignalRun
 from rcm.quality.service.signal_runs import RunAsked, run_here, untold
-from tests.support.database import connect
 
 METRIC: dict[str, Any] = {
     "metric_id": "losIndex", "name": "Length of stay index", "domain": "Efficiency", "polarity": "lower_is_better",
@@ -40,8 +40,14 @@ class Shift:
 
 
 def observations(
-    metric: dict[str, Any], facilities: int, periods: int, shifts: Sequence[Shift] = (), *, line: str | None = None,
-    seed: int = 1, first: int = 0,
+    metric: dict[str, Any],
+    facilities: int,
+    periods: int,
+    shifts: Sequence[Shift] = (),
+    *,
+    line: str | None = None,
+    seed: int = 1,
+    first: int = 0,
 ) -> Iterator[dict[str, Any]]:
     """Monthly rows of facilities 0 … n-1, reproducible whatever else is made."""
     noise = np.random.default_rng(seed)

@@ -51,20 +51,22 @@ async def begin_run(
     return begun
 
 
-@router.get("/{run_id}")
-async def get_run(run_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalRunOut:
+@router.get("/{signal_run_id}")
+async def get_run(signal_run_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalRunOut:
     """A run, with how far it is."""
     async with database.read(actor) as session:
-        return await reading.run(session, run_id)
+        return await reading.run(session, signal_run_id)
 
 
-@router.post("/{run_id}/cancel")
-async def cancel_run(run_id: UUID, actor: Runner, database: CurrentDatabase, repeat: CurrentRepeatable) -> SignalRunOut:
+@router.post("/{signal_run_id}/cancel")
+async def cancel_run(
+    signal_run_id: UUID, actor: Runner, database: CurrentDatabase, repeat: CurrentRepeatable
+) -> SignalRunOut:
     """End a run; what it had found is not written. One that has ended stays as it is."""
     async with database.write(actor) as session:
 
         async def end() -> SignalRunOut:
-            await cancel(session, run_id)
-            return await reading.run(session, run_id)
+            await cancel(session, signal_run_id)
+            return await reading.run(session, signal_run_id)
 
         return await once(session, repeat, SignalRunOut, end)
