@@ -21,11 +21,11 @@ from rcm.quality.repository.signal_runs import SignalRun
 from rcm.quality.service.signal_runs import RunAsked, run_here, untold
 
 METRIC: dict[str, Any] = {
-    "metric_id": "losIndex", "name": "Length of stay index", "domain": "Efficiency", "polarity": "lower_is_better",
+    "metric_id": "exampleStay", "name": "Length of stay index", "domain": "Efficiency", "polarity": "lower_is_better",
     "unit": "", "scale": 1.0, "is_ratio": True, "sampling": "poisson", "stay": "arithmetic", "minimum_volume": 10,
 }  # fmt: skip
 FALLS: dict[str, Any] = {
-    "metric_id": "fallRate", "name": "Falls", "domain": "Safety", "polarity": "lower_is_better", "unit": "per 1,000",
+    "metric_id": "exampleFalls", "name": "Falls", "domain": "Safety", "polarity": "lower_is_better", "unit": "per 1,000",
     "scale": 3.0, "is_ratio": False, "sampling": "empirical", "minimum_volume": 10,
 }  # fmt: skip
 
