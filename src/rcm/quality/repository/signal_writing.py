@@ -19,9 +19,10 @@ _KEY: Final = ("org_id", "canonical_node_id", "metric_id", "facility_id", "entit
 _ASIDE: Final = ("id", "run_id")
 _SAID: Final = tuple(name for name in COLUMNS if name not in _KEY and name not in _ASIDE)
 
-_STAGE: Final = "create temporary table found_signal (like signals) on commit drop"
-#: No defaults came along, and what the table fills by itself is not staged.
-_FREE: Final = "alter table found_signal alter column created_at drop not null, alter column updated_at drop not null"
+#: The columns alone: what the table fills by itself is not staged.
+_STAGE: Final = (
+    f"create temporary table found_signal on commit drop as select {', '.join(COLUMNS)} from signals with no data"
+)
 _COPY: Final = f"copy found_signal ({', '.join(COLUMNS)}) from stdin (format text)"
 _MATCH: Final = " and ".join(f"s.{name} = f.{name}" for name in _KEY)
 _BEFORE: Final = f"""
@@ -58,7 +59,6 @@ select count(*) filter (where inserted), count(*) filter (where not inserted) fr
 async def prepare(session: WriteSession) -> None:
     """The place where slices are staged; it goes with the transaction."""
     await session.change(_STAGE)
-    await session.change(_FREE)
 
 
 async def stage(session: WriteSession, content: bytes) -> pl.DataFrame:
