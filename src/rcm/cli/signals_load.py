@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,13 +16,27 @@ from rcm.cli.files import FileUnreadable
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
 from rcm.quality.service.loading import SentFile, load
+from rcm.quality.service.own_metrics import INFECTIONS, OwnLoad, Source, load_own
 from rcm.workflows.intake.table import Choices
 
 _SHOWN = 20
+_From = Annotated[
+    Source | None, typer.Option("--from", help="Instead of files: compute from our own `claims` or `encounters`.")
+]
+_Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m"], help="Of --from: the first month.")]
+_Codes = Annotated[
+    list[str] | None, typer.Option(help="Of --from encounters: beginnings of ICD-10-CM codes of infections.")
+]
 
 
-def load_command(  # noqa: PLR0917 - each is an option
-    files: Annotated[list[Path], typer.Argument(help="CSV, NDJSON (one object a line), Parquet or XLSX.")],
+def load_command(  # noqa: PLR0917 - each is an option; long: options
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="CSV, NDJSON (one object a line), Parquet or XLSX.")
+    ] = None,
+    source: _From = None,
+    since: _Since = None,
+    months: Annotated[int, typer.Option(min=1, max=120, help="Of --from: so many months that are over.")] = 12,
+    infection_code: _Codes = None,
     format_: Annotated[
         str | None, typer.Option("--format", help="csv, ndjson, parquet or xlsx; default: by content.")
     ] = None,
@@ -37,10 +52,16 @@ def load_command(  # noqa: PLR0917 - each is an option
     data_dir: DataDir = None,
 ) -> None:
     """Load observations of metrics. The same file again changes nothing. Ends with 1 if rows were set aside."""
+    if (source is None) != bool(files):
+        raise typer.BadParameter("Name files, or --from claims, or --from encounters.")
     choices = Choices(format_, encoding, delimiter)
     fields, constants = _pairs(mapping, "--map"), _pairs(constant, "--set")
     with told(as_json=as_json), opened(data_dir) as installation:
-        sent = [SentFile(_there(path), path.name, choices, fields, constants) for path in files]
+        sent: list[SentFile | OwnLoad] = [
+            SentFile(_there(path), path.name, choices, fields, constants) for path in files or ()
+        ]
+        if source is not None:
+            sent.append(OwnLoad(source, since and since.date(), months, tuple(infection_code or INFECTIONS)))
         found = asyncio.run(_load(installation, org, sent, dry_run=dry_run))
         emit(found, as_json=as_json, text=lambda: _said(found))
         if found["rows_set_aside"]:
@@ -63,15 +84,22 @@ def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
     return pairs
 
 
-async def _load(installation: Installation, org: str | None, sent: list[SentFile], *, dry_run: bool) -> dict[str, Any]:
+async def _load(
+    installation: Installation, org: str | None, sent: list[SentFile | OwnLoad], *, dry_run: bool
+) -> dict[str, Any]:
     """Each file is a load of its own: what came before one that is refused is kept."""
     started = time.monotonic()
     loads = []
     async with connected(installation) as application:
         actor = await acting(application, org)
-        for file in sent:
-            with err.status(f"Loading {file.file_name} …"):
-                loads.append((await load(application.database, actor, file, dry_run=dry_run)).model_dump(mode="json"))
+        for each in sent:
+            if isinstance(each, OwnLoad):
+                with err.status(f"Computing from {each.source} …"):
+                    made = await load_own(application.database, actor, each, dry_run=dry_run)
+            else:
+                with err.status(f"Loading {each.file_name} …"):
+                    made = await load(application.database, actor, each, dry_run=dry_run)
+            loads.append(made.model_dump(mode="json"))
     seconds = time.monotonic() - started
     counted = ("rows_read", "rows_written", "inserted", "updated", "rows_unchanged", "repeated", "rows_set_aside")
     totals = {name: sum(each[name] for each in loads) for name in counted}

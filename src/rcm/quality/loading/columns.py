@@ -76,6 +76,11 @@ class Columns:
         made.require(found)
         return made
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Fields and `dim:NAME` to columns."""
+        return {**self.fields, **{DIMENSION + name: column for name, column in self.dimensions.items()}}
+
     def require(self, found: Sequence[str]) -> None:
         has = self.fields.keys() | self.constants.keys()
         missing = [name for name in ("metric_id", "facility_id") if name not in has]

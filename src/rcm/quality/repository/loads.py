@@ -153,6 +153,12 @@ async def merge(session: WriteSession, percents: Sequence[str]) -> Merged:
     return Merged(inserted, updated, staged - inserted - updated, repeated)
 
 
+async def staged(session: WriteSession) -> int:
+    """Rows that are staged, those that can't be used included."""
+    counting = "select (select count(*) from metric_incoming) + (select count(*) from metric_incoming_aside)"
+    return int((await session.rows(counting))[0][0])
+
+
 async def set_aside(session: WriteSession, load_id: UUID) -> dict[str, int]:
     """Keep what was set aside; how many rows for each reason."""
     await session.change(_KEEP_ASIDE, (load_id,))

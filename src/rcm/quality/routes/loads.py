@@ -18,9 +18,10 @@ from rcm.core.permissions import Permission
 from rcm.core.upload import Upload, UploadInvalid, receive_file
 from rcm.quality.loading import MappingWrong
 from rcm.quality.loading.reading import FORMATS
-from rcm.quality.schemas.loads import AsideRowOut, LoadedOut, LoadOut
+from rcm.quality.schemas.loads import AsideRowOut, LoadedOut, LoadOut, OwnLoadIn
 from rcm.quality.service import load_lists
 from rcm.quality.service.loading import SentFile, load
+from rcm.quality.service.own_metrics import INFECTIONS, OwnLoad, Source, load_own
 from rcm.workflows.intake.table import Choices
 from rcm.workflows.routes.state import CurrentRegistry
 
@@ -56,6 +57,17 @@ async def load_observations(
         sent, dry_run = _read_form(upload)
         asked = await _with_file(repeat, upload)
         return await load(database, actor, sent, dry_run=dry_run, repeat=asked)
+
+
+@router.post("/computed", status_code=201)
+async def compute_observations(
+    given: OwnLoadIn, actor: Writer, database: CurrentDatabase, repeat: CurrentRepeatable
+) -> LoadedOut:
+    """Compute metrics from the organisation's own claims or encounters, for months that are over. What is the same
+    already is left alone."""
+    codes = tuple(given.infection_codes) if given.infection_codes else INFECTIONS
+    asked = OwnLoad(Source(given.source), given.since, given.months, codes)
+    return await load_own(database, actor, asked, dry_run=given.dry_run, repeat=repeat)
 
 
 @router.get("")

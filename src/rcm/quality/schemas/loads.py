@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from pydantic import ConfigDict, Field
+
 from rcm.core.schema import Schema
+
+_Code = Annotated[str, Field(pattern=r"^[A-Za-z][0-9A-Za-z.]{1,8}$")]
 
 
 class AsideOut(Schema):
@@ -65,3 +69,16 @@ class AsideRowOut(AsideOut):
 
     row_id: UUID
     data: dict[str, Any]
+
+
+class OwnLoadIn(Schema):
+    """What to compute from. `since` (its month is the first) goes before `months`, which counts back from this month;
+    `infection_codes`: beginnings of ICD-10-CM codes that count as hospital-acquired infections."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: Literal["claims", "encounters"]
+    since: date | None = None
+    months: Annotated[int, Field(ge=1, le=120)] = 12
+    infection_codes: Annotated[list[_Code] | None, Field(max_length=500)] = None
+    dry_run: bool = False

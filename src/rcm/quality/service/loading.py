@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
+from uuid import UUID
 
 import polars as pl
 
@@ -24,6 +26,7 @@ from rcm.work.idempotency import Repeat, once
 from rcm.workflows.intake.table import ANY, Choices
 
 FILE: Final = "file"
+Load = Callable[[WriteSession], Awaitable[LoadedOut]]
 #: How many rows that were set aside an answer names.
 _NAMED: Final = 1000
 
@@ -61,23 +64,25 @@ async def load(
 ) -> LoadedOut:
     """In one transaction. A file that is refused leaves a load that failed and says why, and is raised."""
     try:
-        return await (_tried(database, actor, sent) if dry_run else _kept(database, actor, sent, repeat))
+        act = partial(load_file, sent=sent)
+        return await (tried(database, actor, act) if dry_run else kept(database, actor, act, repeat))
     except DomainError as error:
         if not dry_run:
             await record_failure(database, actor, sent.file_name, error)
         raise
 
 
-async def _kept(database: Database, actor: Actor, sent: SentFile, repeat: Repeat) -> LoadedOut:
+async def kept(database: Database, actor: Actor, act: Load, repeat: Repeat) -> LoadedOut:
+    """In a transaction of its own; a repeated request is answered as it was."""
     async with database.write(actor) as session:
-        return await once(session, repeat, LoadedOut, lambda: load_file(session, sent))
+        return await once(session, repeat, LoadedOut, lambda: act(session))
 
 
-async def _tried(database: Database, actor: Actor, sent: SentFile) -> LoadedOut:
+async def tried(database: Database, actor: Actor, act: Load) -> LoadedOut:
     """All of it is done, and taken back by the error that ends the transaction."""
     try:
         async with database.write(actor) as session:
-            _take_back(await load_file(session, sent))
+            _take_back(await act(session))
     except _DryRun as over:
         return over.found.model_copy(update={"load_id": None, "dry_run": True})
 
@@ -100,7 +105,19 @@ async def load_file(session: WriteSession, sent: SentFile) -> LoadedOut:
     judge = Judge(await known_metrics(session), source.decimal_comma)
     await loads.stage(session)
     read = await _stage(session, source, columns, judge)
-    merged = await loads.merge(session, judge.in_percent())
+    return await load_ended(session, load_id, read, judge.in_percent(), sent.file_name, columns)
+
+
+async def load_ended(
+    session: WriteSession,
+    load_id: UUID,
+    read: int,
+    percents: Sequence[str] = (),
+    file_name: str | None = None,
+    columns: Columns | None = None,
+) -> LoadedOut:
+    """Staged rows into observations, the others set aside, and the load with its counts. `read`: rows there were."""
+    merged = await loads.merge(session, percents)
     reasons = await loads.set_aside(session, load_id)
     counts = {
         "read": read,
@@ -111,11 +128,18 @@ async def load_file(session: WriteSession, sent: SentFile) -> LoadedOut:
     await loads.end(session, load_id, counts)
     named = [AsideOut(**row) for row in await loads.first_aside(session, _NAMED)]
     return LoadedOut(
-        load_id=load_id, dry_run=False, file_name=sent.file_name, inserted=merged.inserted, updated=merged.updated,
-        repeated=merged.repeated, reasons=reasons, rows=named, unused_columns=list(columns.unused),
-        columns={**columns.fields, **{f"dim:{name}": column for name, column in columns.dimensions.items()}},
+        load_id=load_id,
+        dry_run=False,
+        file_name=file_name,
+        inserted=merged.inserted,
+        updated=merged.updated,
+        repeated=merged.repeated,
+        reasons=reasons,
+        rows=named,
+        columns=columns.named if columns else {},
+        unused_columns=list(columns.unused) if columns else [],
         **{f"rows_{name}": count for name, count in counts.items()},
-    )  # fmt: skip
+    )
 
 
 async def known_metrics(session: WriteSession) -> list[KnownMetric]:
