@@ -40,11 +40,12 @@ class Own:
 
     def stay(self, who: str, began: str, ended: str | None, *, by: str | None = "H1", body: Any = None) -> str:
         key = str(new_id())
+        said = {"resourceType": "Encounter", "id": key, "status": "finished", "class": {"code": "IMP"}, **(body or {})}
         self.factory.insert(
             "hacs_core.encounters", id=key, org_id=self.tenant.org_id, status="finished", class_code="IMP",
             patient_id=who, service_provider_id=by, period_start=f"{began}T10:00:00Z",
             period_end=f"{ended}T10:00:00Z" if ended else None, sha256="0" * 64,
-            body={"resourceType": "Encounter", "id": key, "status": "finished", "class": {"code": "IMP"}, **(body or {})},
+            body=said,
         )  # fmt: skip
         return key
 
