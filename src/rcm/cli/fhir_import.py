@@ -33,6 +33,7 @@ from rcm.clinical.service.bundle_doors import doors
 from rcm.clinical.service.importing import Imported
 from rcm.core.errors import DomainError
 from rcm.core.ids import new_id
+from rcm.core.loop import run
 from rcm.main import Application
 
 _NAMES: Final = (".ndjson", ".ndjson.gz", ".json", ".json.gz", ".jsonl", ".jsonl.gz")
@@ -64,7 +65,7 @@ def import_files(
     stopped when it is given again. Ends with 1 if lines were set aside."""
     with told(as_json=as_json), opened(data_dir) as installation:
         source = FileSource(list(_files(paths)), installation.settings.fhir_bundle_limit_mb << 20)
-        found, reasons = asyncio.run(_import(installation, org, source))
+        found, reasons = run(_import(installation, org, source))
         if errors is not None:
             write_file(errors, reasons)
         emit(found, as_json=as_json, text=lambda: _said(found, reasons, errors))
@@ -148,8 +149,8 @@ async def _import(installation: Installation, org: str | None, source: FileSourc
         started = time.monotonic()
         with _one_thing_only(), Progress(console=err, transient=True) as progress:
             bar = _Bar(progress, progress.add_task("0 resources", total=source.size), source)
-            run = ImportRun(runner, source, doors(), bar.told)
-            await run_job(runner, job, lambda: run.run(job))
+            running = ImportRun(runner, source, doors(), bar.told)
+            await run_job(runner, job, lambda: running.run(job))
         async with application.database.read(actor) as session:
             ended = await bulk_jobs.find(session, job.job_id, bulk_jobs.KINDS)
         assert ended is not None

@@ -12,6 +12,7 @@ import typer
 from rcm.cli.console import err, told
 from rcm.cli.installation import WORKER, Installation, connected, opened
 from rcm.cli.options import DataDir
+from rcm.core.loop import run
 from rcm.workflows.backend import chosen_queues
 
 
@@ -52,7 +53,7 @@ def api(
     """Serve the API and the page."""
     with told(), opened(data_dir) as installation:
         settings = installation.settings
-        asyncio.run(_serve(installation, host or settings.host, settings.port if port is None else port))
+        run(_serve(installation, host or settings.host, settings.port if port is None else port))
 
 
 async def _serve(installation: Installation, host: str, port: int) -> None:

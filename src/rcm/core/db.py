@@ -9,20 +9,25 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 import orjson
 import psycopg
 from psycopg.types.json import set_json_dumps, set_json_loads
 from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select, TextClause, event, text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import AdaptedConnection, Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from rcm.core.actor import Actor
+from rcm.core.aliveness import look_before_use
 from rcm.core.errors import ConfigurationError, DomainError
 from rcm.core.settings import Settings
 
@@ -90,30 +95,47 @@ class TenantSession(Session):
 
 
 _SET_TENANT = (
-    "select set_config('app.org_id', %s, true), set_config('app.user_id', %s, true),"
-    " set_config('transaction_read_only', %s, true)"
+    "select set_config('app.org_id', '{}', true), set_config('app.user_id', '{}', true),"
+    " set_config('transaction_read_only', '{}', true)"
 )
 _SET_LIMITS = (
-    ", set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true),"
-    " set_config('idle_in_transaction_session_timeout', %s, true)"
+    ", set_config('statement_timeout', '{}', true), set_config('lock_timeout', '{}', true),"
+    " set_config('idle_in_transaction_session_timeout', '{}', true)"
 )
 
 
 @event.listens_for(TenantSession, "after_begin")
 def _set_tenant(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """BEGIN and the tenant in one way there and back: two UUIDs, a word and three numbers, so that nothing has to be
+    quoted."""
     if transaction.nested:
         return
     actor: Actor | None = session.info.get("actor")
     limits: tuple[str, str, str] | None = session.info.get("limits")
     values = (
-        str(actor.org_id) if actor else "",
-        str(actor.user_id) if actor and actor.user_id else "",
+        UUID(str(actor.org_id)) if actor else "",
+        UUID(str(actor.user_id)) if actor and actor.user_id else "",
         "on" if session.info.get("read_only") else "off",
     )
-    if limits is None:
-        connection.exec_driver_sql(_SET_TENANT, values)
-    else:
-        connection.exec_driver_sql(_SET_TENANT + _SET_LIMITS, values + limits)
+    statement = (_SET_TENANT if limits is None else _SET_TENANT + _SET_LIMITS).format(*values, *(limits or ()))
+    driver: Any = connection.connection.dbapi_connection
+    if isinstance(driver, AdaptedConnection):
+        with suppress(psycopg.Error):  # what is wrong says the same statement again, by SQLAlchemy's ways
+            driver.run_async(partial(_begin, statement))
+            return
+    connection.exec_driver_sql(statement)
+
+
+async def _begin(statement: str, driver: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
+    # Who shares a service's pool finds connections that begin by themselves.
+    begin = "begin; " if driver.autocommit else ""
+    await driver.execute(begin + statement, prepare=False)
+
+
+def _begin_ourselves(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """So that BEGIN can go with what follows it. Commit and rollback are the driver's as ever; an isolation level that
+    a service asks for takes this back."""
+    connection.autocommit = True
 
 
 def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -270,8 +292,8 @@ class WriteSession(ReadSession):
 
 
 class Database:
-    """One pool of connections of one role. `pre_ping` costs a round trip for each transaction: only who repeats
-    what a lost connection ended may do without."""
+    """One pool of connections of one role. `pre_ping` looks whether a connection still lives before it is given out:
+    only who repeats what a lost connection ended may do without."""
 
     def __init__(
         self,
@@ -289,7 +311,6 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=pre_ping,
             pool_timeout=wait_s,
             pool_recycle=int(recycle_s),
             hide_parameters=True,  # they may be a person's; errors are logged
@@ -297,6 +318,9 @@ class Database:
             json_serializer=lambda value: _dumps(value).decode(),
             json_deserializer=orjson.loads,
         )
+        event.listen(self.engine.sync_engine, "connect", _begin_ourselves)
+        if pre_ping:
+            look_before_use(self.engine.sync_engine)
 
     @classmethod
     def over(cls, session: AsyncSession) -> Self:

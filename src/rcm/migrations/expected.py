@@ -25,7 +25,10 @@ DOORS: Final = _names(
     """
 )
 #: Triggers that act with their owner's rights; nobody may call them.
-GUARDS: Final = _names("rcm_user_delete rcm_user_insert rcm_user_update note_resource_change")
+GUARDS: Final = _names(
+    "rcm_user_delete rcm_user_insert rcm_user_update note_resource_change note_resources_created"
+    " note_typed_resources_created"
+)
 FUNCTIONS: Final = (
     DOORS
     | GUARDS
@@ -80,5 +83,5 @@ _NOTED: Final = _names(
 TRIGGERS: Final = (
     frozenset((table, name) for table, _, name in (each.rpartition(".") for each in _TRIGGERS))
     | {(table, f"{table}_code") for table in lookups.VALUES}
-    | {(table, f"{table.rpartition('.')[2]}_{what}") for table in _NOTED for what in ("noted", "renoted")}
+    | {(table, f"{table.rpartition('.')[2]}_{what}") for table in _NOTED for what in ("created", "noted", "renoted")}
 )

@@ -54,7 +54,8 @@ class ResourceChange(Base):
         {"schema": AUDIT},
     )
 
-    org_id: Mapped[UUID] = mapped_column(ForeignKey("organization.org_id"), server_default=text(CURRENT_ORG))
+    # No reference to the organisation: triggers alone write here, about rows that have one.
+    org_id: Mapped[UUID] = mapped_column(server_default=text(CURRENT_ORG))
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     changed_by: Mapped[UUID | None]

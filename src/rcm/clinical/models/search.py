@@ -70,11 +70,10 @@ class SearchReference(Indexed, Base):
 
     __tablename__ = "search_reference"
     __table_args__ = _indexed(
-        _by("search_reference", "target_id", where="target_id is not null"),
         _by("search_reference", "url", where="url is not null"),
         _by("search_reference", "identifier_value", where="identifier_value is not null"),
         Index(
-            "search_reference_target_idx", "org_id", "target_type", "target_id", "resource_type", "param",
+            "search_reference_target_idx", "org_id", "target_id", "target_type", "resource_type", "param",
             "resource_id", postgresql_where=text("target_id is not null"),
         ),
     )  # fmt: skip

@@ -86,7 +86,10 @@ def downgrade() -> None:
         "hacs_admin.system_config", *_PARTS, *_RESOURCES, *_INDEX, "hacs_core.resource_history",
         "hacs_audit.resource_changes",
     )  # fmt: skip
-    op.execute("drop function note_resource_change(), refuse_organization_cycle(), note_migration()")
+    op.execute(
+        "drop function note_resource_change(), note_resources_created(), note_typed_resources_created(),"
+        " refuse_organization_cycle(), note_migration()"
+    )
     for schema in _SCHEMAS:
         op.execute(f"drop schema {schema}")
 
@@ -95,7 +98,12 @@ def _note_changes(table: str, kind: str) -> None:
     """A change that leaves version and body alone, such as a count of reads, is none."""
     name = table.rpartition(".")[2]
     calls = f"for each row execute function note_resource_change('{kind}')"
-    op.execute(f"create trigger {name}_noted after insert or delete on {table} {calls}")
+    creates = f"note_resources_created('{kind}')" if kind else "note_typed_resources_created()"
+    op.execute(
+        f"create trigger {name}_created after insert on {table} referencing new table as fresh"
+        f" for each statement execute function {creates}"
+    )
+    op.execute(f"create trigger {name}_noted after delete on {table} {calls}")
     op.execute(
         f"create trigger {name}_renoted after update on {table} for each row"
         " when (old.version_id <> new.version_id or old.body is distinct from new.body or old.id <> new.id)"

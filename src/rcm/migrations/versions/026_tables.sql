@@ -291,10 +291,8 @@ create table hacs_core.search_reference (
 create index search_reference_identifier_value_idx
     on hacs_core.search_reference (org_id, resource_type, param, identifier_value,
     resource_id) where identifier_value is not null;
-create index search_reference_target_id_idx
-    on hacs_core.search_reference (org_id, resource_type, param, target_id, resource_id) where target_id is not null;
 create index search_reference_target_idx
-    on hacs_core.search_reference (org_id, target_type, target_id, resource_type, param,
+    on hacs_core.search_reference (org_id, target_id, target_type, resource_type, param,
     resource_id) where target_id is not null;
 create index search_reference_url_idx
     on hacs_core.search_reference (org_id, resource_type, param, url, resource_id) where url is not null;
@@ -1047,8 +1045,7 @@ create table hacs_audit.resource_changes (
   sha256 text,
   changed_paths text[],
   constraint resource_changes_pkey primary key (org_id, id),
-  constraint resource_changes_operation_check check (operation in ('create', 'update', 'delete')),
-  constraint resource_changes_org_id_fkey foreign key(org_id) references organization (org_id)
+  constraint resource_changes_operation_check check (operation in ('create', 'update', 'delete'))
 );
 create index resource_changes_resource_idx on hacs_audit.resource_changes (org_id, resource_type, resource_id, id);
 

@@ -7,16 +7,6 @@ declare
   kind text := tg_argv[0];
   changed text[];
 begin
-  if tg_op = 'INSERT' then
-    if kind = '' then
-      kind := new.resource_type;
-    end if;
-    insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id,
-                                             sha256)
-    values (new.org_id, who, case new.version_id when 1 then 'create' else 'update' end, kind, new.id, new.version_id,
-            new.sha256);
-    return null;
-  end if;
   if kind = '' then
     kind := old.resource_type;
   end if;
@@ -47,6 +37,28 @@ begin
   return null;
 end $$;
 revoke all on function note_resource_change() from public;
+
+-- New rows, all of a statement at once: an import writes thousands, and a call for each took a quarter of its time.
+-- What a table holds of several types is noted under the one that its row says.
+create function note_resources_created() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id, sha256)
+  select org_id, nullif(current_setting('app.user_id', true), '')::uuid,
+         case version_id when 1 then 'create' else 'update' end, tg_argv[0], id, version_id, sha256
+    from fresh;
+  return null;
+end $$;
+create function note_typed_resources_created() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id, sha256)
+  select org_id, nullif(current_setting('app.user_id', true), '')::uuid,
+         case version_id when 1 then 'create' else 'update' end, resource_type, id, version_id, sha256
+    from fresh;
+  return null;
+end $$;
+revoke all on function note_resources_created(), note_typed_resources_created() from public;
 
 -- An organisation is never part of itself, by however many steps; two changes at once can't close the circle.
 create function refuse_organization_cycle() returns trigger
