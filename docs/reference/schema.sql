@@ -206,16 +206,6 @@ declare
   kind text := tg_argv[0];
   changed text[];
 begin
-  if tg_op = 'INSERT' then
-    if kind = '' then
-      kind := new.resource_type;
-    end if;
-    insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id,
-                                             sha256)
-    values (new.org_id, who, case new.version_id when 1 then 'create' else 'update' end, kind, new.id, new.version_id,
-            new.sha256);
-    return null;
-  end if;
   if kind = '' then
     kind := old.resource_type;
   end if;
@@ -246,12 +236,36 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION public.note_resources_created() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id, sha256)
+  select org_id, nullif(current_setting('app.user_id', true), '')::uuid,
+         case version_id when 1 then 'create' else 'update' end, tg_argv[0], id, version_id, sha256
+    from fresh;
+  return null;
+end $$;
+
 CREATE FUNCTION public.note_signal_removed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 begin
   insert into signal_removal (org_id, signal_id) select org_id, id from gone on conflict do nothing;
+  return null;
+end $$;
+
+CREATE FUNCTION public.note_typed_resources_created() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  insert into hacs_audit.resource_changes (org_id, changed_by, operation, resource_type, resource_id, version_id, sha256)
+  select org_id, nullif(current_setting('app.user_id', true), '')::uuid,
+         case version_id when 1 then 'create' else 'update' end, resource_type, id, version_id, sha256
+    from fresh;
   return null;
 end $$;
 
@@ -5350,9 +5364,7 @@ CREATE INDEX search_quantity_low_idx ON hacs_core.search_quantity USING btree (o
 
 CREATE INDEX search_reference_identifier_value_idx ON hacs_core.search_reference USING btree (org_id, resource_type, param, identifier_value, resource_id) WHERE (identifier_value IS NOT NULL);
 
-CREATE INDEX search_reference_target_id_idx ON hacs_core.search_reference USING btree (org_id, resource_type, param, target_id, resource_id) WHERE (target_id IS NOT NULL);
-
-CREATE INDEX search_reference_target_idx ON hacs_core.search_reference USING btree (org_id, target_type, target_id, resource_type, param, resource_id) WHERE (target_id IS NOT NULL);
+CREATE INDEX search_reference_target_idx ON hacs_core.search_reference USING btree (org_id, target_id, target_type, resource_type, param, resource_id) WHERE (target_id IS NOT NULL);
 
 CREATE INDEX search_reference_url_idx ON hacs_core.search_reference USING btree (org_id, resource_type, param, url, resource_id) WHERE (url IS NOT NULL);
 
@@ -5584,13 +5596,17 @@ ALTER INDEX public.workflow_trace_pkey ATTACH PARTITION public.workflow_trace_de
 
 CREATE TRIGGER system_config_touch BEFORE UPDATE ON hacs_admin.system_config FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER memories_noted AFTER INSERT OR DELETE ON hacs_agents.memories FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Memory');
+CREATE TRIGGER memories_created AFTER INSERT ON hacs_agents.memories REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Memory');
+
+CREATE TRIGGER memories_noted AFTER DELETE ON hacs_agents.memories FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Memory');
 
 CREATE TRIGGER memories_renoted AFTER UPDATE ON hacs_agents.memories FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Memory');
 
 CREATE TRIGGER memories_touch BEFORE UPDATE ON hacs_agents.memories FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER messages_noted AFTER INSERT OR DELETE ON hacs_agents.messages FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('AgentMessage');
+CREATE TRIGGER messages_created AFTER INSERT ON hacs_agents.messages REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('AgentMessage');
+
+CREATE TRIGGER messages_noted AFTER DELETE ON hacs_agents.messages FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('AgentMessage');
 
 CREATE TRIGGER messages_renoted AFTER UPDATE ON hacs_agents.messages FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('AgentMessage');
 
@@ -5598,97 +5614,129 @@ CREATE TRIGGER messages_touch BEFORE UPDATE ON hacs_agents.messages FOR EACH ROW
 
 CREATE TRIGGER resource_changes_immutable BEFORE DELETE OR UPDATE ON hacs_audit.resource_changes FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER activity_definitions_noted AFTER INSERT OR DELETE ON hacs_clinical.activity_definitions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('ActivityDefinition');
+CREATE TRIGGER activity_definitions_created AFTER INSERT ON hacs_clinical.activity_definitions REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('ActivityDefinition');
+
+CREATE TRIGGER activity_definitions_noted AFTER DELETE ON hacs_clinical.activity_definitions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('ActivityDefinition');
 
 CREATE TRIGGER activity_definitions_renoted AFTER UPDATE ON hacs_clinical.activity_definitions FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('ActivityDefinition');
 
 CREATE TRIGGER activity_definitions_touch BEFORE UPDATE ON hacs_clinical.activity_definitions FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER allergy_intolerances_noted AFTER INSERT OR DELETE ON hacs_clinical.allergy_intolerances FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('AllergyIntolerance');
+CREATE TRIGGER allergy_intolerances_created AFTER INSERT ON hacs_clinical.allergy_intolerances REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('AllergyIntolerance');
+
+CREATE TRIGGER allergy_intolerances_noted AFTER DELETE ON hacs_clinical.allergy_intolerances FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('AllergyIntolerance');
 
 CREATE TRIGGER allergy_intolerances_renoted AFTER UPDATE ON hacs_clinical.allergy_intolerances FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('AllergyIntolerance');
 
 CREATE TRIGGER allergy_intolerances_touch BEFORE UPDATE ON hacs_clinical.allergy_intolerances FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER appointments_noted AFTER INSERT OR DELETE ON hacs_clinical.appointments FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Appointment');
+CREATE TRIGGER appointments_created AFTER INSERT ON hacs_clinical.appointments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Appointment');
+
+CREATE TRIGGER appointments_noted AFTER DELETE ON hacs_clinical.appointments FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Appointment');
 
 CREATE TRIGGER appointments_renoted AFTER UPDATE ON hacs_clinical.appointments FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Appointment');
 
 CREATE TRIGGER appointments_touch BEFORE UPDATE ON hacs_clinical.appointments FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER conditions_noted AFTER INSERT OR DELETE ON hacs_clinical.conditions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Condition');
+CREATE TRIGGER conditions_created AFTER INSERT ON hacs_clinical.conditions REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Condition');
+
+CREATE TRIGGER conditions_noted AFTER DELETE ON hacs_clinical.conditions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Condition');
 
 CREATE TRIGGER conditions_renoted AFTER UPDATE ON hacs_clinical.conditions FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Condition');
 
 CREATE TRIGGER conditions_touch BEFORE UPDATE ON hacs_clinical.conditions FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER evidence_variables_noted AFTER INSERT OR DELETE ON hacs_clinical.evidence_variables FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('EvidenceVariable');
+CREATE TRIGGER evidence_variables_created AFTER INSERT ON hacs_clinical.evidence_variables REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('EvidenceVariable');
+
+CREATE TRIGGER evidence_variables_noted AFTER DELETE ON hacs_clinical.evidence_variables FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('EvidenceVariable');
 
 CREATE TRIGGER evidence_variables_renoted AFTER UPDATE ON hacs_clinical.evidence_variables FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('EvidenceVariable');
 
 CREATE TRIGGER evidence_variables_touch BEFORE UPDATE ON hacs_clinical.evidence_variables FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER family_member_history_noted AFTER INSERT OR DELETE ON hacs_clinical.family_member_history FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('FamilyMemberHistory');
+CREATE TRIGGER family_member_history_created AFTER INSERT ON hacs_clinical.family_member_history REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('FamilyMemberHistory');
+
+CREATE TRIGGER family_member_history_noted AFTER DELETE ON hacs_clinical.family_member_history FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('FamilyMemberHistory');
 
 CREATE TRIGGER family_member_history_renoted AFTER UPDATE ON hacs_clinical.family_member_history FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('FamilyMemberHistory');
 
 CREATE TRIGGER family_member_history_touch BEFORE UPDATE ON hacs_clinical.family_member_history FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER goals_noted AFTER INSERT OR DELETE ON hacs_clinical.goals FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Goal');
+CREATE TRIGGER goals_created AFTER INSERT ON hacs_clinical.goals REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Goal');
+
+CREATE TRIGGER goals_noted AFTER DELETE ON hacs_clinical.goals FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Goal');
 
 CREATE TRIGGER goals_renoted AFTER UPDATE ON hacs_clinical.goals FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Goal');
 
 CREATE TRIGGER goals_touch BEFORE UPDATE ON hacs_clinical.goals FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER guidance_responses_noted AFTER INSERT OR DELETE ON hacs_clinical.guidance_responses FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('GuidanceResponse');
+CREATE TRIGGER guidance_responses_created AFTER INSERT ON hacs_clinical.guidance_responses REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('GuidanceResponse');
+
+CREATE TRIGGER guidance_responses_noted AFTER DELETE ON hacs_clinical.guidance_responses FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('GuidanceResponse');
 
 CREATE TRIGGER guidance_responses_renoted AFTER UPDATE ON hacs_clinical.guidance_responses FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('GuidanceResponse');
 
 CREATE TRIGGER guidance_responses_touch BEFORE UPDATE ON hacs_clinical.guidance_responses FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER libraries_noted AFTER INSERT OR DELETE ON hacs_clinical.libraries FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Library');
+CREATE TRIGGER libraries_created AFTER INSERT ON hacs_clinical.libraries REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Library');
+
+CREATE TRIGGER libraries_noted AFTER DELETE ON hacs_clinical.libraries FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Library');
 
 CREATE TRIGGER libraries_renoted AFTER UPDATE ON hacs_clinical.libraries FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Library');
 
 CREATE TRIGGER libraries_touch BEFORE UPDATE ON hacs_clinical.libraries FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER medication_requests_noted AFTER INSERT OR DELETE ON hacs_clinical.medication_requests FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('MedicationRequest');
+CREATE TRIGGER medication_requests_created AFTER INSERT ON hacs_clinical.medication_requests REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('MedicationRequest');
+
+CREATE TRIGGER medication_requests_noted AFTER DELETE ON hacs_clinical.medication_requests FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('MedicationRequest');
 
 CREATE TRIGGER medication_requests_renoted AFTER UPDATE ON hacs_clinical.medication_requests FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('MedicationRequest');
 
 CREATE TRIGGER medication_requests_touch BEFORE UPDATE ON hacs_clinical.medication_requests FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER medications_noted AFTER INSERT OR DELETE ON hacs_clinical.medications FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Medication');
+CREATE TRIGGER medications_created AFTER INSERT ON hacs_clinical.medications REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Medication');
+
+CREATE TRIGGER medications_noted AFTER DELETE ON hacs_clinical.medications FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Medication');
 
 CREATE TRIGGER medications_renoted AFTER UPDATE ON hacs_clinical.medications FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Medication');
 
 CREATE TRIGGER medications_touch BEFORE UPDATE ON hacs_clinical.medications FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER plan_definitions_noted AFTER INSERT OR DELETE ON hacs_clinical.plan_definitions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('PlanDefinition');
+CREATE TRIGGER plan_definitions_created AFTER INSERT ON hacs_clinical.plan_definitions REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('PlanDefinition');
+
+CREATE TRIGGER plan_definitions_noted AFTER DELETE ON hacs_clinical.plan_definitions FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('PlanDefinition');
 
 CREATE TRIGGER plan_definitions_renoted AFTER UPDATE ON hacs_clinical.plan_definitions FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('PlanDefinition');
 
 CREATE TRIGGER plan_definitions_touch BEFORE UPDATE ON hacs_clinical.plan_definitions FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER procedures_noted AFTER INSERT OR DELETE ON hacs_clinical.procedures FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Procedure');
+CREATE TRIGGER procedures_created AFTER INSERT ON hacs_clinical.procedures REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Procedure');
+
+CREATE TRIGGER procedures_noted AFTER DELETE ON hacs_clinical.procedures FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Procedure');
 
 CREATE TRIGGER procedures_renoted AFTER UPDATE ON hacs_clinical.procedures FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Procedure');
 
 CREATE TRIGGER procedures_touch BEFORE UPDATE ON hacs_clinical.procedures FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER risk_assessments_noted AFTER INSERT OR DELETE ON hacs_clinical.risk_assessments FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('RiskAssessment');
+CREATE TRIGGER risk_assessments_created AFTER INSERT ON hacs_clinical.risk_assessments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('RiskAssessment');
+
+CREATE TRIGGER risk_assessments_noted AFTER DELETE ON hacs_clinical.risk_assessments FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('RiskAssessment');
 
 CREATE TRIGGER risk_assessments_renoted AFTER UPDATE ON hacs_clinical.risk_assessments FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('RiskAssessment');
 
 CREATE TRIGGER risk_assessments_touch BEFORE UPDATE ON hacs_clinical.risk_assessments FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER service_requests_noted AFTER INSERT OR DELETE ON hacs_clinical.service_requests FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('ServiceRequest');
+CREATE TRIGGER service_requests_created AFTER INSERT ON hacs_clinical.service_requests REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('ServiceRequest');
+
+CREATE TRIGGER service_requests_noted AFTER DELETE ON hacs_clinical.service_requests FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('ServiceRequest');
 
 CREATE TRIGGER service_requests_renoted AFTER UPDATE ON hacs_clinical.service_requests FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('ServiceRequest');
 
 CREATE TRIGGER service_requests_touch BEFORE UPDATE ON hacs_clinical.service_requests FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER tasks_noted AFTER INSERT OR DELETE ON hacs_clinical.tasks FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Task');
+CREATE TRIGGER tasks_created AFTER INSERT ON hacs_clinical.tasks REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Task');
+
+CREATE TRIGGER tasks_noted AFTER DELETE ON hacs_clinical.tasks FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Task');
 
 CREATE TRIGGER tasks_renoted AFTER UPDATE ON hacs_clinical.tasks FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Task');
 
@@ -5696,25 +5744,33 @@ CREATE TRIGGER tasks_touch BEFORE UPDATE ON hacs_clinical.tasks FOR EACH ROW WHE
 
 CREATE TRIGGER bulk_parts_touch BEFORE UPDATE ON hacs_core.bulk_parts FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER coverages_noted AFTER INSERT OR DELETE ON hacs_core.coverages FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Coverage');
+CREATE TRIGGER coverages_created AFTER INSERT ON hacs_core.coverages REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Coverage');
+
+CREATE TRIGGER coverages_noted AFTER DELETE ON hacs_core.coverages FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Coverage');
 
 CREATE TRIGGER coverages_renoted AFTER UPDATE ON hacs_core.coverages FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Coverage');
 
 CREATE TRIGGER coverages_touch BEFORE UPDATE ON hacs_core.coverages FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER encounters_noted AFTER INSERT OR DELETE ON hacs_core.encounters FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Encounter');
+CREATE TRIGGER encounters_created AFTER INSERT ON hacs_core.encounters REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Encounter');
+
+CREATE TRIGGER encounters_noted AFTER DELETE ON hacs_core.encounters FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Encounter');
 
 CREATE TRIGGER encounters_renoted AFTER UPDATE ON hacs_core.encounters FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Encounter');
 
 CREATE TRIGGER encounters_touch BEFORE UPDATE ON hacs_core.encounters FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER locations_noted AFTER INSERT OR DELETE ON hacs_core.locations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Location');
+CREATE TRIGGER locations_created AFTER INSERT ON hacs_core.locations REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Location');
+
+CREATE TRIGGER locations_noted AFTER DELETE ON hacs_core.locations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Location');
 
 CREATE TRIGGER locations_renoted AFTER UPDATE ON hacs_core.locations FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Location');
 
 CREATE TRIGGER locations_touch BEFORE UPDATE ON hacs_core.locations FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER observations_noted AFTER INSERT OR DELETE ON hacs_core.observations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Observation');
+CREATE TRIGGER observations_created AFTER INSERT ON hacs_core.observations REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Observation');
+
+CREATE TRIGGER observations_noted AFTER DELETE ON hacs_core.observations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Observation');
 
 CREATE TRIGGER observations_renoted AFTER UPDATE ON hacs_core.observations FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Observation');
 
@@ -5724,7 +5780,9 @@ CREATE TRIGGER organization_contacts_touch BEFORE UPDATE ON hacs_core.organizati
 
 CREATE TRIGGER organization_qualifications_touch BEFORE UPDATE ON hacs_core.organization_qualifications FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER organizations_noted AFTER INSERT OR DELETE ON hacs_core.organizations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Organization');
+CREATE TRIGGER organizations_created AFTER INSERT ON hacs_core.organizations REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Organization');
+
+CREATE TRIGGER organizations_noted AFTER DELETE ON hacs_core.organizations FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Organization');
 
 CREATE TRIGGER organizations_part_of BEFORE INSERT OR UPDATE OF part_of_id ON hacs_core.organizations FOR EACH ROW WHEN ((new.part_of_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_organization_cycle();
 
@@ -5732,13 +5790,17 @@ CREATE TRIGGER organizations_renoted AFTER UPDATE ON hacs_core.organizations FOR
 
 CREATE TRIGGER organizations_touch BEFORE UPDATE ON hacs_core.organizations FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER patients_noted AFTER INSERT OR DELETE ON hacs_core.patients FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Patient');
+CREATE TRIGGER patients_created AFTER INSERT ON hacs_core.patients REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Patient');
+
+CREATE TRIGGER patients_noted AFTER DELETE ON hacs_core.patients FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Patient');
 
 CREATE TRIGGER patients_renoted AFTER UPDATE ON hacs_core.patients FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Patient');
 
 CREATE TRIGGER patients_touch BEFORE UPDATE ON hacs_core.patients FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER practitioners_noted AFTER INSERT OR DELETE ON hacs_core.practitioners FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Practitioner');
+CREATE TRIGGER practitioners_created AFTER INSERT ON hacs_core.practitioners REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Practitioner');
+
+CREATE TRIGGER practitioners_noted AFTER DELETE ON hacs_core.practitioners FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Practitioner');
 
 CREATE TRIGGER practitioners_renoted AFTER UPDATE ON hacs_core.practitioners FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Practitioner');
 
@@ -5746,19 +5808,25 @@ CREATE TRIGGER practitioners_touch BEFORE UPDATE ON hacs_core.practitioners FOR 
 
 CREATE TRIGGER resource_history_immutable BEFORE DELETE OR UPDATE ON hacs_core.resource_history FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER resources_noted AFTER INSERT OR DELETE ON hacs_core.resources FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('');
+CREATE TRIGGER resources_created AFTER INSERT ON hacs_core.resources REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_typed_resources_created();
+
+CREATE TRIGGER resources_noted AFTER DELETE ON hacs_core.resources FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('');
 
 CREATE TRIGGER resources_renoted AFTER UPDATE ON hacs_core.resources FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('');
 
 CREATE TRIGGER resources_touch BEFORE UPDATE ON hacs_core.resources FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER knowledge_items_noted AFTER INSERT OR DELETE ON hacs_registry.knowledge_items FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('KnowledgeItem');
+CREATE TRIGGER knowledge_items_created AFTER INSERT ON hacs_registry.knowledge_items REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('KnowledgeItem');
+
+CREATE TRIGGER knowledge_items_noted AFTER DELETE ON hacs_registry.knowledge_items FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('KnowledgeItem');
 
 CREATE TRIGGER knowledge_items_renoted AFTER UPDATE ON hacs_registry.knowledge_items FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('KnowledgeItem');
 
 CREATE TRIGGER knowledge_items_touch BEFORE UPDATE ON hacs_registry.knowledge_items FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER templates_noted AFTER INSERT OR DELETE ON hacs_registry.templates FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Template');
+CREATE TRIGGER templates_created AFTER INSERT ON hacs_registry.templates REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_resources_created('Template');
+
+CREATE TRIGGER templates_noted AFTER DELETE ON hacs_registry.templates FOR EACH ROW EXECUTE FUNCTION public.note_resource_change('Template');
 
 CREATE TRIGGER templates_renoted AFTER UPDATE ON hacs_registry.templates FOR EACH ROW WHEN (((old.version_id <> new.version_id) OR (old.body IS DISTINCT FROM new.body) OR (old.id <> new.id))) EXECUTE FUNCTION public.note_resource_change('Template');
 
@@ -6147,9 +6215,6 @@ ALTER TABLE ONLY hacs_agents.messages
 
 ALTER TABLE ONLY hacs_agents.messages
     ADD CONSTRAINT messages_org_id_parent_id_fkey FOREIGN KEY (org_id, parent_id) REFERENCES hacs_agents.messages(org_id, id);
-
-ALTER TABLE ONLY hacs_audit.resource_changes
-    ADD CONSTRAINT resource_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
 
 ALTER TABLE ONLY hacs_clinical.activity_definitions
     ADD CONSTRAINT activity_definitions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organization(org_id);
@@ -7906,6 +7971,10 @@ GRANT USAGE ON SCHEMA hacs_registry TO rcm_app;
 GRANT USAGE ON SCHEMA hacs_registry TO rcm_ops;
 
 REVOKE ALL ON FUNCTION public.note_resource_change() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.note_resources_created() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.note_typed_resources_created() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.rcm_enqueue_job(kind text, job_id text, job_org uuid, subject uuid, queue text, delay_ms bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rcm_enqueue_job(kind text, job_id text, job_org uuid, subject uuid, queue text, delay_ms bigint) TO rcm_app;
