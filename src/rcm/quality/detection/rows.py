@@ -48,14 +48,19 @@ def row_reasons(rows: pl.DataFrame, spec: MetricSpec) -> pl.DataFrame:
             ("value",),
         )
     )  # fmt: skip
-    reason = pl.lit(None, dtype=pl.String)
+    named = pl.coalesce(
+        *(pl.when(holds.fill_null(value=False)).then(pl.lit(code)) for code, holds, *_ in checks),
+        pl.lit(None, dtype=pl.String),
+    )
+    rows = rows.with_columns(named.alias("reason"), pl.lit(None, dtype=pl.String).alias("detail"))
+    if rows["reason"].null_count() == rows.height:
+        return rows
     detail = pl.lit(None, dtype=pl.String)
-    for code, holds, said, names in reversed(checks):
-        held = holds.fill_null(value=False)
+    for code, _, said, names in checks:
         filled = pl.format(said, *(pl.col(name).cast(pl.String).fill_null("none") for name in names))
-        reason = pl.when(held).then(pl.lit(code)).otherwise(reason)
-        detail = pl.when(held).then(filled if names else pl.lit(said)).otherwise(detail)
-    return rows.with_columns(reason.alias("reason"), detail.alias("detail"))
+        detail = pl.when(pl.col("reason") == code).then(filled if names else pl.lit(said)).otherwise(detail)
+    bad = pl.col("reason").is_not_null()
+    return pl.concat([rows.filter(~bad), rows.filter(bad).with_columns(detail.alias("detail"))])
 
 
 def _other_unit(rows: pl.DataFrame, spec: MetricSpec) -> pl.Expr:

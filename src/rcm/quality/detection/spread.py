@@ -23,14 +23,29 @@ WINSORISED: Final = 0.10
 #: The mean square of standard normal figures after that.
 NULL_PHI: Final = 0.679
 _STEPS: Final = 60
+_CLOSE: Final = 1e-6
+
+
+def centre(deviation: Floats) -> float:
+    """Winsorised mean: where most units are. The few that stray must not move what all are measured from."""
+    if deviation.size == 0:
+        return 0.0
+    low, high = _tails(deviation)
+    return float(np.mean(np.clip(deviation, low, high)))
+
+
+def _tails(figures: Floats) -> tuple[float, float]:
+    low, high = np.quantile(figures, (WINSORISED, 1 - WINSORISED))
+    return float(low), float(high)
 
 
 def winsorised_phi(z: Floats) -> float:
     """Mean square of winsorised z, by its value for normal figures: 1 where volume explains all. NaN if empty."""
     if z.size == 0:
         return float("nan")
-    low, high = np.quantile(z, (WINSORISED, 1 - WINSORISED))
-    return float(np.mean(np.clip(z, low, high) ** 2)) / NULL_PHI
+    low, high = _tails(z)
+    pulled = np.minimum(np.maximum(z, low), high)
+    return float(pulled @ pulled) / z.size / NULL_PHI
 
 
 def additive_variance(deviation: Floats, error: Floats) -> float:
@@ -41,17 +56,25 @@ def additive_variance(deviation: Floats, error: Floats) -> float:
         return 0.0
     # Deviations are from the units' own mean, which takes up one of them.
     aim = (x.size - 1) / x.size
-    if winsorised_phi(x / np.sqrt(s2)) <= aim:
+
+    def beyond(tau2: float) -> float:
+        return winsorised_phi(x / np.sqrt(s2 + tau2)) - aim
+
+    low, below = 0.0, beyond(0.0)
+    if below <= 0:
         return 0.0
-    low, high = 0.0, float(np.max(x**2))
+    high = float(np.max(x**2))
+    above = beyond(high)
     for _ in range(_STEPS):
-        middle = 0.5 * (low + high)
-        if winsorised_phi(x / np.sqrt(s2 + middle)) > aim:
-            low = middle
+        # Regula falsi with the halving of Illinois: the end that stays loses weight.
+        middle = (low * above - high * below) / (above - below)
+        found = beyond(middle)
+        if abs(found) < _CLOSE or high - low <= _CLOSE * high:
+            return middle
+        if found > 0:
+            low, below, above = middle, found, above / 2
         else:
-            high = middle
-        if high - low <= 1e-9 * high:
-            break
+            high, above, below = middle, found, below / 2
     return high
 
 

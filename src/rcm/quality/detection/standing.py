@@ -11,7 +11,7 @@ from rcm.quality.detection.evidence import upper_tail
 from rcm.quality.detection.field import Field
 from rcm.quality.detection.metrics import MetricSpec, Options
 from rcm.quality.detection.peers import MAD_TO_STD, percentile_ranks
-from rcm.quality.detection.spread import additive_variance, believed, sampling_variance, winsorised_phi
+from rcm.quality.detection.spread import additive_variance, believed, centre, sampling_variance, winsorised_phi
 from rcm.quality.detection.trend import accelerations, means, scatter, slopes, time_spread
 
 Floats = NDArray[np.float64]
@@ -138,13 +138,16 @@ def standing(field: Field, place: Position, spec: MetricSpec, options: Options, 
     s2 = means(windows, error) / np.maximum(windows.count, 1)
     mean_deviation = means(windows, deviation)
     own_slope = slopes(windows, deviation, options.trend_periods)
-    slope_s2 = _THEIL_SEN * means(windows, error) / time_spread(windows)
+    with np.errstate(divide="ignore"):
+        slope_s2 = _THEIL_SEN * means(windows, error) / time_spread(windows)
     from_peers = spec.sign * mean_deviation
     if spec.polarity == "target_range":
         mean_deviation = _beyond(means(windows, values), spec)
         from_peers = means(windows, field.matrix(field.value - field.cohorts.mean[field.cohort]))
-    tau2, phi = _between(field.group, from_peers, s2, suspect)
-    slope_tau2, _ = _between(field.group, own_slope, slope_s2, suspect)
+    from_peers, tau2, phi = _between(field.group, from_peers, s2, suspect)
+    if spec.polarity != "target_range":
+        mean_deviation = spec.sign * from_peers
+    own_slope, slope_tau2, _ = _between(field.group, own_slope, slope_s2, suspect)
     # A band is a band, however far apart the peers are: only the error counts.
     total = s2 if spec.polarity == "target_range" else s2 + tau2
     level = mean_deviation / np.sqrt(total)
@@ -160,16 +163,18 @@ def standing(field: Field, place: Position, spec: MetricSpec, options: Options, 
     )  # fmt: skip
 
 
-def _between(group: Ints, deviation: Floats, error: Floats, suspect: Flags) -> tuple[Floats, Floats]:
-    """Additive variance and phi of each series' group, reckoned from the series that are not suspect."""
-    tau2, phi = np.zeros(group.size), np.full(group.size, np.nan)
+def _between(group: Ints, deviation: Floats, error: Floats, suspect: Flags) -> tuple[Floats, Floats, Floats]:
+    """Deviations from the centre of their group, and its additive variance and phi; suspect series have no say."""
+    centred, tau2, phi = deviation.copy(), np.zeros(group.size), np.full(group.size, np.nan)
     usable = ~suspect & np.isfinite(deviation) & np.isfinite(error) & (error > 0)
     for each in range(int(group.max()) + 1):
         members = group == each
         rows = np.flatnonzero(members & usable)
-        tau2[members] = additive_variance(deviation[rows], error[rows])
-        phi[members] = winsorised_phi(deviation[rows] / np.sqrt(error[rows]))
-    return tau2, phi
+        away = deviation[rows] - centre(deviation[rows])
+        centred[members] -= centre(deviation[rows])
+        tau2[members] = additive_variance(away, error[rows])
+        phi[members] = winsorised_phi(away / np.sqrt(error[rows]))
+    return centred, tau2, phi
 
 
 def _slope_percentiles(group: Ints, slope: Floats) -> Floats:
