@@ -85,7 +85,7 @@ def test_a_distance_that_is_no_number_is_suspect_with_a_severity_of_50(z: float 
         ((3.5, 95, 0.1, 1, 1), "critical_trajectory", 98), ((1.6, 70, 0.06, 1, 1), "critical_trajectory", 94),
         ((1.6, 70, 0.05, 1, 1), "chronic_underperformer", 85), ((1.6, 29, 0, 1, 1), "recovering", 74),
         ((1.5, 50, 0, 1, 3), "volatility_alert", 75), ((0.0, 70, 0, 0.9, 3), "emerging_risk", 66),
-        ((-1.5, 50, 0, 0.9, 1), "sustained_excellence", 6), ((-0.5, 10, 0, 1, 1), "improving_leader", 16),
+        ((-1.5, 50, 0, 0.9, 1), "sustained_excellence", 6), ((-0.5, 10, 0, 1, 1), "improving_leader", 17),
         ((0.0, 50, 0, 0.5, 1), "baseline", 42),
     ],
 )  # fmt: skip
