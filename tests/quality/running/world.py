@@ -25,8 +25,8 @@ METRIC: dict[str, Any] = {
     "unit": "", "scale": 1.0, "is_ratio": True, "sampling": "poisson", "stay": "arithmetic", "minimum_volume": 10,
 }  # fmt: skip
 FALLS: dict[str, Any] = {
-    "metric_id": "exampleFalls", "name": "Falls", "domain": "Safety", "polarity": "lower_is_better", "unit": "per 1,000",
-    "scale": 3.0, "is_ratio": False, "sampling": "empirical", "minimum_volume": 10,
+    "metric_id": "exampleFalls", "name": "Falls", "domain": "Safety", "polarity": "lower_is_better",
+    "unit": "per 1,000", "scale": 3.0, "is_ratio": False, "sampling": "empirical", "minimum_volume": 10,
 }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ class World:
     def signals(self) -> list[tuple[Any, ...]]:
         """All that signals say, in one order; what tells rows apart and moments is left out."""
         return self.rows(
-            "select to_jsonb(s) - '{id,created_at,updated_at,run_id}'::text[] from signals s"
+            "select to_jsonb(s) - '{id,created_at,updated_at,run_id,changed_in}'::text[] from signals s"
             " order by metric_id, facility_id, service_line, entity_dimensions_hash, detected_at"
         )
 
