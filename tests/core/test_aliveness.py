@@ -6,12 +6,13 @@ import asyncio
 
 import psycopg
 import pytest
-from tests.support.database import DatabaseUrls
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from rcm.core import aliveness
 from rcm.core.actor import Actor
 from rcm.core.db import Database
 from rcm.core.ids import new_id
+from rcm.core.urls import DatabaseUrls
 
 
 def _end_others(url: str, pid: int) -> None:
@@ -43,7 +44,12 @@ async def test_who_was_silent_for_long_is_asked(database: DatabaseUrls, monkeypa
         pings: list[object] = []
         dialect = opened.engine.sync_engine.dialect
         ping = dialect.do_ping
-        monkeypatch.setattr(dialect, "do_ping", lambda connection: (pings.append(connection), ping(connection))[1])
+
+        def counted(connection: DBAPIConnection) -> bool:
+            pings.append(connection)
+            return bool(ping(connection))
+
+        monkeypatch.setattr(dialect, "do_ping", counted)
         assert await _pid(opened) == before
         assert len(pings) == 1
     finally:

@@ -14,6 +14,7 @@ _HUNDRED: Final = 100.0
 _COUNTED: Final = ("binomial", "poisson")
 
 
+# long: the checks are one list, in the order in which they count
 def row_reasons(rows: pl.DataFrame, spec: MetricSpec) -> pl.DataFrame:
     """The rows with `reason` (a code) and `detail`, null where the row can be used. The first that holds is told."""
     value, shown = pl.col("value"), ~pl.col("suppressed")
