@@ -35,7 +35,7 @@ select %(org)s, 'o' || n, 's' || n, 'metric' || n %% 20, (array['Efficiency', 'S
   n * 31 %% 101, '[81, 90]', '{"aggregate_zscore": 3.1, "slope_percentile": 52.0, "acceleration": 0.01}',
   'z is above 1.5: the unit lies among the worst of its peers.', case when n %% 3 = 0 then 'watch' else 'raised' end,
   (n * 13 %% 1000) / 1000.0, (n * 17 %% 1000) / 1000.0, (n * 41 %% 900001) / 100.0, '{"cash": 1200}'
-  from generate_series(%(first)s, %(last)s) n
+  from generate_series(%(first)s::int, %(last)s::int) n
 """
 _CHUNK: Final = 50_000
 
