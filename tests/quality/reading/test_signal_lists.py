@@ -172,8 +172,8 @@ async def test_pages_totals_and_facets_are_what_plain_sql_says_whoever_writes_in
                 counted = dict(writer.rows(f"select {name}, count(*) from listed where {others} group by 1", values))
                 told = {each["value"]: each["count"] for each in page["facets"][name]["values"]}
                 assert told == counted, (name, asked)
-            others = [held for owner, held in where.items() if owner not in {"type", "evidence"}]
-            suspect = " and ".join(["type = 'suspect_data'", *others])
+            kept = [held for owner, held in where.items() if owner not in {"type", "evidence"}]
+            suspect = " and ".join(["type = 'suspect_data'", *kept])
             assert [(page["suspect_data"],)] == writer.rows(f"select count(*) from listed where {suspect}", values)
 
 

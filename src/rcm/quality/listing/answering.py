@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -12,8 +12,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from rcm.quality.listing.columns import GROUPS, Mask, Row, SignalColumns
-from rcm.quality.listing.conditions import FACETS, Condition, column, conditions, named
+from rcm.quality.listing.columns import Mask, Row, SignalColumns
+from rcm.quality.listing.conditions import FACETS, column, conditions, named
 from rcm.quality.listing.query import SUSPECT, SignalQuery, SortKey
 
 Floats = NDArray[np.float64]
@@ -54,7 +54,12 @@ class Asking:
     def __init__(self, columns: SignalColumns, query: SignalQuery, metric_names: Mapping[str, str]) -> None:
         self._columns, self._query, self._names = columns, query, metric_names
         self._conditions = conditions(query)
-        self._kept = {group: self._which(group, found.values()) for group, found in self._conditions.items()}
+        # Each condition is asked once of each combination; the rest is arrays.
+        self._holds = {
+            group: {name: columns.combinations[group].which(condition) for name, condition in found.items()}
+            for group, found in self._conditions.items()
+        }
+        self._kept = {group: _all(found.values()) for group, found in self._holds.items()}
         self._masks = {
             group: kept[self._codes(group)] if kept is not None else None for group, kept in self._kept.items()
         }
@@ -76,10 +81,6 @@ class Asking:
 
     def _codes(self, group: str) -> NDArray[np.int32]:
         return self._columns.codes[group][: self._columns.count]
-
-    def _which(self, group: str, wanted: Iterable[Condition]) -> Mask | None:
-        found = list(wanted)
-        return self._columns.combinations[group].which(lambda row: all(c(row) for c in found)) if found else None
 
     def _without(self, group: str | None) -> Mask:
         """Rows that pass the conditions of all groups but this one."""
@@ -103,39 +104,25 @@ class Asking:
         return {name: self._facet(group, name) for group, names in FACETS.items() for name in names}
 
     def _facet(self, group: str, name: str) -> list[Count]:
-        others = [held for owner, held in self._conditions[group].items() if owner != name]
-        counted: Counter[Any] = Counter()
+        others = _all(held for owner, held in self._holds[group].items() if owner != name)
+        counts = self._count(group) if others is None else self._count(group) * others
+        numbers, values = self._columns.combinations[group].valued(name, _VALUES[name])
+        summed = np.bincount(numbers, weights=counts, minlength=len(values)).astype(np.int64).tolist()
+        found: Counter[Any] = Counter()
         labels: dict[Any, str | None] = {}
-        for row, count in zip(self._columns.combinations[group].rows, self._count(group).tolist(), strict=True):
-            if count and all(held(row) for held in others):
-                value, label = self._shown_as(group, name, row)
-                counted[value] += count
-                labels[value] = label
-        found = [Count(value, labels[value], count) for value, count in counted.items()]
-        return sorted(found, key=lambda each: (-each.rows, str(each.value)))
-
-    def _shown_as(self, group: str, name: str, row: Row) -> tuple[Any, str | None]:
-        if name == "facility":
-            return row[0] or row[1], row[1]
-        value = row[column(group, name)]
-        if name == "metric":
-            return value, self._names.get(value)
-        if name == "severity" and value is not None:
-            # Bands of ten; 100 belongs to the last one.
-            low = min(value // _BAND * _BAND, 100 - _BAND)
-            return f"{low}-{low + _BAND - 1 if low < 100 - _BAND else 100}", None
-        if name == "detected":
-            return datetime.fromtimestamp(value // 1_000_000, UTC).strftime("%Y-%m"), None
-        return value, None
+        for (value, label), rows in zip(values, summed, strict=True):
+            if rows:
+                found[value] += rows
+                labels[value] = self._names.get(value) if name == "metric" else label
+        told = [Count(value, labels[value], rows) for value, rows in found.items()]
+        return sorted(told, key=lambda each: (-each.rows, str(each.value)))
 
     def _suspect(self) -> int:
         """How many have data that can't be trusted, whatever types and evidence were asked for."""
-        at = column("state", "type")
-        others = [held for name, held in self._conditions["state"].items() if name not in {"type", "evidence"}]
-        which = self._columns.combinations["state"].which(
-            lambda row: row[at] == SUSPECT and all(held(row) for held in others)
-        )
-        return int(self._count("state")[which].sum())
+        numbers, values = self._columns.combinations["state"].valued("type", _VALUES["type"])
+        others = _all(held for name, held in self._holds["state"].items() if name not in {"type", "evidence"})
+        which = np.array([value == SUSPECT for value, _ in values], dtype=np.bool_)[numbers]
+        return int(self._count("state")[which if others is None else which & others].sum())
 
     # The page
 
@@ -194,4 +181,35 @@ class Asking:
         return rows[found], keys[found]
 
 
-assert set(FACETS) <= set(GROUPS)
+def _all(found: Iterable[Mask]) -> Mask | None:
+    """Where all of them hold; None where there are none."""
+    masks = list(found)
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def _value_of(group: str, name: str) -> Callable[[Row], tuple[Any, str | None]]:
+    at = column(group, name)
+    return lambda row: (row[at], None)
+
+
+def _facility(row: Row) -> tuple[Any, str | None]:
+    return row[0] or row[1], row[1]
+
+
+def _band(row: Row) -> tuple[Any, str | None]:
+    """Bands of ten; 100 belongs to the last one."""
+    severity = row[column("state", "severity")]
+    if severity is None:
+        return None, None
+    low = min(severity // _BAND * _BAND, 100 - _BAND)
+    return f"{low}-{low + _BAND - 1 if low < 100 - _BAND else 100}", None
+
+
+def _month(row: Row) -> tuple[Any, str | None]:
+    return datetime.fromtimestamp(row[0] // 1_000_000, UTC).strftime("%Y-%m"), None
+
+
+#: (value, label) of a row, as a facet shows it.
+_VALUES: Final = {name: _value_of(group, name) for group, names in FACETS.items() for name in names} | {
+    "facility": _facility, "severity": _band, "detected": _month,
+}  # fmt: skip

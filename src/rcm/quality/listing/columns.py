@@ -41,6 +41,7 @@ class Combinations:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.rows = list(rows)
         self._codes = {row: code for code, row in enumerate(self.rows)}
+        self._valued: dict[str, tuple[list[int], dict[Any, int]]] = {}
 
     def code(self, row: Row) -> int:
         code = self._codes.setdefault(row, len(self.rows))
@@ -52,17 +53,23 @@ class Combinations:
         """For each code, whether its row is wanted."""
         return np.fromiter(map(wanted, self.rows), dtype=np.bool_, count=len(self.rows))
 
+    def valued(self, name: str, value: Callable[[Row], Any]) -> tuple[Ints, list[Any]]:
+        """(for each code the number of its value, the values): `value` of each row, asked once for each."""
+        numbers, values = self._valued.setdefault(name, ([], {}))
+        numbers += [values.setdefault(value(row), len(values)) for row in self.rows[len(numbers) :]]
+        return np.array(numbers, dtype=np.int64), list(values)
+
 
 class SignalColumns:
     """Rows stand in the order of their ids, those that came later behind them; what is gone is not `alive`."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         """`frame`: id as text, then COLUMNS."""
-        frame = frame.sort("id")
         self.count = self._sorted = frame.height
         digits = "".join(frame["id"].str.replace_all("-", "", literal=True).to_list())
         ids = np.frombuffer(bytes.fromhex(digits), dtype=">u8").reshape(-1, 2).astype(np.uint64)
-        self.high, self.low = ids[:, 0].copy(), ids[:, 1].copy()
+        order = np.lexsort((ids[:, 1], ids[:, 0]))
+        self.high, self.low = ids[order, 0], ids[order, 1]
         self.combinations: dict[str, Combinations] = {}
         self.codes: dict[str, NDArray[np.int32]] = {}
         for group, names in GROUPS.items():
@@ -71,8 +78,8 @@ class SignalColumns:
                 found.with_row_index("code"), on=list(names), how="left", nulls_equal=True, maintain_order="left"
             )
             self.combinations[group] = Combinations(found.rows())
-            self.codes[group] = code["code"].cast(pl.Int32).to_numpy().copy()
-        self.figures = {name: frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy().copy() for name in FIGURES}
+            self.codes[group] = code["code"].cast(pl.Int32).to_numpy()[order]
+        self.figures = {name: frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()[order] for name in FIGURES}
         self.alive = np.ones(self.count, dtype=np.bool_)
         self._later: dict[UUID, int] = {}
 
