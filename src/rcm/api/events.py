@@ -15,7 +15,7 @@ from fastapi import Header, Request
 from starlette.responses import StreamingResponse
 
 from rcm.core.actor import Actor
-from rcm.core.db import Database
+from rcm.core.db import Database, ReadSession
 from rcm.core.errors import DomainError
 from rcm.core.http import CurrentActor, CurrentDatabase, SignIn, api_router, bearer_token
 from rcm.core.permissions import Permission
@@ -119,32 +119,44 @@ class Tail:
         return new
 
 
+LastEventId = Annotated[str | None, Header(description="Go on after this event.")]
+
+
 @router.get("", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
 async def listen(
-    request: Request,
-    actor: CurrentActor,
-    database: CurrentDatabase,
-    last_event_id: Annotated[str | None, Header(description="Go on after this event.")] = None,
+    request: Request, actor: CurrentActor, database: CurrentDatabase, last_event_id: LastEventId = None
 ) -> StreamingResponse:
     """`event: batch|run|claim` with `data: {"topic", "id", "version"}`; what one may not read is not told."""
-    streams: Streams = request.app.state.streams
-    streams.require_place()
-    async with database.read(actor) as session:
-        newest = await outbox.latest(session)
-    start = min(int(last_event_id), newest) if last_event_id and last_event_id.isdecimal() else newest
-    stream = _Stream(request, actor, database, streams)
+    return await begin(Stream(request, actor, database), last_event_id)
+
+
+async def begin(stream: Stream, last_event_id: str | None) -> StreamingResponse:
+    """From what is newest, or after the event that the listener has seen last. Raises TooManyStreams."""
+    start = await stream.start(last_event_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream.run(Tail(start)), media_type="text/event-stream", headers=headers)
 
 
-class _Stream:
-    """One listener."""
+class Stream:
+    """One listener. Others say more of each change by `lines`."""
 
-    def __init__(self, request: Request, actor: Actor, database: Database, streams: Streams) -> None:
+    def __init__(self, request: Request, actor: Actor, database: Database) -> None:
         self._request = request
         self._actor = actor
         self._database = database
-        self._streams = streams
+        self._streams: Streams = request.app.state.streams
+
+    async def start(self, last_event_id: str | None) -> int:
+        """The version to go on after."""
+        self._streams.require_place()
+        async with self._database.read(self._actor) as session:
+            newest = await outbox.latest(session)
+        return min(int(last_event_id), newest) if last_event_id and last_event_id.isdecimal() else newest
+
+    async def lines(self, session: ReadSession, changes: Sequence[Change]) -> bytes:
+        """What is sent of these changes, in their order."""
+        allowed = session.actor.permissions
+        return b"".join(_line(*change) for change in changes if TOPICS.get(change[0]) in allowed)
 
     async def run(self, tail: Tail) -> AsyncIterator[bytes]:
         with self._streams.place():
@@ -166,8 +178,7 @@ class _Stream:
     async def _news(self, tail: Tail, now: float) -> bytes:
         async with self._database.read(self._actor) as session:
             changes = await outbox.since(session, tail.after, _BATCH)
-        allowed = self._actor.permissions
-        return b"".join(_line(*change) for change in tail.fresh(changes, now) if TOPICS.get(change[0]) in allowed)
+            return await self.lines(session, tail.fresh(changes, now))
 
     async def _still_signed_in(self) -> bool:
         """A token may be revoked while somebody listens with it."""
@@ -180,5 +191,9 @@ class _Stream:
 
 
 def _line(topic: str, changed: UUID, version: int) -> bytes:
-    data = orjson.dumps({"topic": topic, "id": changed, "version": version})
-    return b"event: %s\nid: %d\ndata: %s\n\n" % (topic.encode(), version, data)
+    return sent(topic, version, orjson.dumps({"topic": topic, "id": changed, "version": version}))
+
+
+def sent(event_name: str, version: int, data: bytes) -> bytes:
+    """One event as it is sent; `data` has no line breaks."""
+    return b"event: %s\nid: %d\ndata: %s\n\n" % (event_name.encode(), version, data)

@@ -16,6 +16,7 @@ import rcm.requirements.claim_rules.routes
 import rcm.requirements.routes
 import rcm.tenancy.routes
 import rcm.workflows.routes
+from rcm.api import activity_stream
 from rcm.api.app import create_app
 from rcm.claims.service.viewing import batch_money
 from rcm.main import Application
@@ -35,6 +36,7 @@ ROUTERS = (
     *rcm.claims.routes.ROUTERS,
     *rcm.requirements.routes.ROUTERS,
     *rcm.quality.routes.ROUTERS,
+    activity_stream.router,
 )
 
 

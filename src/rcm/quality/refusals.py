@@ -36,3 +36,9 @@ class AssigneeUnfit(InvalidInput):
     """This person can't be given the signal: it takes an active person of this organisation who may work on it."""
 
     code = "quality.assignee_unfit"
+
+
+class ActivityNotFound(NotFound):
+    """There is no such event in this organisation's feed."""
+
+    code = "quality.activity_not_found"

@@ -269,7 +269,7 @@ create table activity_events (
   constraint activity_events_org_id_fkey foreign key(org_id) references organization (org_id),
   constraint activity_events_event_type_fkey foreign key(event_type) references activity_event_type_lu (code)
 );
-create index activity_events_org_id_created_at_idx on activity_events (org_id, created_at);
+create index activity_events_org_id_created_at_id_idx on activity_events (org_id, created_at, id);
 create index activity_events_org_id_signal_id_idx on activity_events (org_id, signal_id);
 create index ix_activity_events_unread on activity_events (org_id, read, created_at) where read = false;
 

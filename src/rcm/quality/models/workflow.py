@@ -73,8 +73,8 @@ class Assignment(Tenant, Base):
 
 
 class ActivityEvent(Tenant, Base):
-    """What happened, for the feed. `read` is the one flag of older readers; whether *I* have read it is
-    activity_read's to say."""
+    """What happened, for the feed. `read` is the one flag of older readers: somebody else than who did it has read it.
+    Whether *I* have is for activity_read and activity_read_until to say; what I did myself I have read."""
 
     __tablename__ = "activity_events"
     __table_args__ = (
@@ -82,7 +82,7 @@ class ActivityEvent(Tenant, Base):
         tenant_reference("signal_id", "signals.id", ondelete="CASCADE"),
         tenant_reference("user_id", "app_user.user_id"),
         Index("ix_activity_events_unread", "org_id", "read", "created_at", postgresql_where=text("read = false")),
-        Index(None, "org_id", "created_at"),
+        Index(None, "org_id", "created_at", "id"),
         Index(None, "org_id", "signal_id"),
     )
 

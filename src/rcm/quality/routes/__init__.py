@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.quality.routes import assignments, loads, metrics, signal_runs, signals
+from rcm.quality.routes import activity, assignments, loads, metrics, signal_runs, signals
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     signals.router,
@@ -14,6 +14,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     assignments.moves,
     assignments.router,
     assignments.older,
+    activity.router,
     metrics.router,
     loads.router,
 )
