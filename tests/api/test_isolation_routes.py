@@ -45,6 +45,8 @@ BODIES = {
             "comment": {"text": "No."},
         }.items()
     },
+    "/signals/{signal_id}/interventions": {"title": "No."},
+    "/signals/{signal_id}/baselines": {"starts_on": "2026-01-01", "reason": "No."},
     "/workflows/{workflow_id}/draft": {"version": 1, "graph": {}},
     "/workflows/{workflow_id}/publish": {"version": 1},
     "/workflows/{workflow_id}/revisions/{number}/restore": {"version": 1},
@@ -52,7 +54,7 @@ BODIES = {
 LISTS = [
     "requirements/changelog", "requirements/waivers", "traces", "batches", "batches/mappings", "batch-jobs", "runs",
     "claims", "payers", "workflows", "memories", "messages", "knowledge-items", "templates",
-    "organizations", "metric-loads", "assignments", "signal-runs",
+    "organizations", "metric-loads", "assignments", "activity", "interventions", "signal-runs",
 ]  # fmt: skip
 
 
@@ -112,10 +114,23 @@ async def foreign(factory: Factory, other_tenant: Tenant, backend: TestBackend) 
     )  # fmt: skip
     load = new_id()
     factory.insert("metric_load", load_id=load, org_id=org, source="file")
+    event, intervention, baseline = new_id(), new_id(), new_id()
+    factory.insert("activity_events", id=event, org_id=org, event_type="insight", signal_id=signal)
+    factory.insert(
+        "intervention", intervention_id=intervention, org_id=org, signal_id=signal, title="?",
+        activated_on="2026-01-01",
+    )  # fmt: skip
+    factory.insert(
+        "series_baseline", baseline_id=baseline, org_id=org, metric_id="losIndex", facility_id="1",
+        starts_on="2026-01-01", reason="?",
+    )  # fmt: skip
     return records | {
         "load_id": str(load),
         "signal_id": str(signal),
         "signal_run_id": str(signal_run),
+        "event_id": str(event),
+        "intervention_id": str(intervention),
+        "baseline_id": str(baseline),
         "job_id": str(job),
         "rule_id": str(policy),
         "claim_rule_id": str(rule),
@@ -175,6 +190,9 @@ def state(factory: Factory) -> list[tuple[object, ...]]:
             " union all select claim_rule_switch_id, switch, approved_by is not null, is_request, 0, null"
             " from claim_rule_switch"
             " union all select id, status, false, false, version, assignee_id from assignments"
+            " union all select intervention_id, title, false, ended_on is null, version, null from intervention"
+            " union all select baseline_id, reason, false, false, 0, null from series_baseline"
+            " union all select id, event_type, read, false, 0, null from activity_events"
             + "".join(
                 f" union all select null, id, false, false, version_id, null from {table}"
                 for table in (

@@ -42,3 +42,39 @@ class ActivityNotFound(NotFound):
     """There is no such event in this organisation's feed."""
 
     code = "quality.activity_not_found"
+
+
+class InterventionNotFound(NotFound):
+    """There is no such intervention in this organisation."""
+
+    code = "quality.intervention_not_found"
+
+
+class InterventionActive(Conflict):
+    """This signal has an intervention that has not ended. End it first: an outcome must not have two causes."""
+
+    code = "quality.intervention_active"
+
+
+class InterventionOver(Conflict):
+    """This intervention has ended already."""
+
+    code = "quality.intervention_over"
+
+
+class DayInvalid(InvalidInput):
+    """This day can't be: what begins or ends lies in the past or is today, and nothing ends before it begins."""
+
+    code = "quality.day_invalid"
+
+
+class BaselineNotFound(NotFound):
+    """There is no such baseline in this organisation."""
+
+    code = "quality.baseline_not_found"
+
+
+class BaselineExists(Conflict):
+    """The limits of this series are reckoned anew from that day already."""
+
+    code = "quality.baseline_exists"

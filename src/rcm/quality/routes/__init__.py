@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.quality.routes import activity, assignments, loads, metrics, signal_runs, signals
+from rcm.quality.routes import activity, assignments, interventions, loads, metrics, signal_runs, signals
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     signals.router,
@@ -15,6 +15,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     assignments.router,
     assignments.older,
     activity.router,
+    interventions.of_signal,
+    interventions.router,
+    interventions.baselines,
     metrics.router,
     loads.router,
 )

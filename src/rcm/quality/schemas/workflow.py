@@ -16,7 +16,8 @@ MOST_TEXT = 4000
 MOST_AT_ONCE = 500
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Half of a character is not one that the database can keep."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("it holds a character that can't be kept")
     return text
@@ -26,7 +27,7 @@ def _storable(text: str) -> str:
 Said = Annotated[
     str,
     StringConstraints(min_length=1, max_length=MOST_TEXT, pattern=_NO_NUL, strip_whitespace=True),
-    AfterValidator(_storable),
+    AfterValidator(storable),
 ]
 RoleType = Literal["clinical_leadership", "nursing_leadership", "administration"]
 Status = Literal["new", "assigned", "in_progress", "resolved", "closed"]
