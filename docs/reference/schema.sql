@@ -5378,7 +5378,7 @@ CREATE INDEX knowledge_items_category_idx ON hacs_registry.knowledge_items USING
 
 CREATE INDEX templates_name_idx ON hacs_registry.templates USING btree (org_id, name);
 
-CREATE INDEX activity_events_org_id_created_at_idx ON public.activity_events USING btree (org_id, created_at);
+CREATE INDEX activity_events_org_id_created_at_id_idx ON public.activity_events USING btree (org_id, created_at, id);
 
 CREATE INDEX activity_events_org_id_signal_id_idx ON public.activity_events USING btree (org_id, signal_id);
 
