@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
+import polars as pl
 import pytest
 from benchmarks.signals_cms import ratios
-from benchmarks.signals_truth import Case, run
+from benchmarks.signals_truth import Case, observations, run, specs
 from tests.quality.detection.made_up import frame, noise, spec
 
 from rcm.quality.detection import detect, spc
-from rcm.quality.detection.evidence import q_values, upper_tail
+from rcm.quality.detection.evidence import count_tail, q_values, upper_tail
 from rcm.quality.detection.impact import Assumption, StayPeriod, geometric_index, stay_impact
 from rcm.quality.detection.peers import cohort_figures, percentile_ranks, robust_z
 from rcm.quality.detection.spread import NULL_PHI, additive_variance, winsorised_phi
@@ -83,6 +85,24 @@ def test_q_values_are_those_of_benjamini_and_hochberg() -> None:
     assert upper_tail(np.array([1.959963984540054]))[0] == pytest.approx(0.025)
 
 
+@pytest.mark.parametrize(("observed", "expected"), [(1, 0.1), (3, 0.8), (6, 2.0), (20, 12.0), (90, 70.0)])
+def test_the_tail_of_a_count_is_poissons(observed: int, expected: float) -> None:
+    below = sum(math.exp(-expected) * expected**each / math.factorial(each) for each in range(observed))
+    found = upper_tail(count_tail(np.array([float(observed)]), np.array([expected])))
+    assert found[0] == pytest.approx(1 - below, rel=0.12)
+
+
+def test_rare_events_are_raised_no_more_often_than_others() -> None:
+    random = np.random.default_rng(4)
+    expected = 0.1 * random.lognormal(0, 0.7, (8, 500, 1)) * np.ones((1, 1, 8))
+    counts = random.poisson(expected).astype(float)
+    rows = observations(counts / expected).with_columns(
+        pl.Series("numerator", counts.ravel()), pl.Series("denominator", expected.ravel())
+    )
+    metrics = [dataclasses.replace(each, sampling="poisson", is_ratio=True) for each in specs(8)]
+    assert detect(rows, metrics).series["evidence"].to_list().count("raised") <= 1
+
+
 def test_worse_is_high_whatever_the_polarity() -> None:
     rows = noise(12, 8)
     for each in rows:
@@ -130,6 +150,27 @@ def test_limits_of_an_xmr_chart_need_twelve_points_and_are_2_66_mean_moving_rang
 )  # fmt: skip
 def test_each_rule_is_told_at_the_value_that_completes_it(tail: list[float], rule: str, at: int) -> None:
     assert (at, rule) in spc.xmr([10.0, 12.0] * 6 + tail, end=12).violations
+
+
+# Montgomery, Introduction to Statistical Quality Control, costs of loan applications; NIST/SEMATECH e-Handbook 6.3.2.2.
+LOANS = [310, 288, 297, 298, 307, 303, 294, 297, 308, 306, 294, 299, 297, 299, 314, 295, 293, 306, 301, 304]
+FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
+
+
+def test_published_charts_have_their_published_limits() -> None:
+    loans = spc.xmr(LOANS)
+    assert loans.center == 300.5
+    assert loans.moving_range_mean == pytest.approx(7.79, abs=0.005)
+    assert loans.upper == pytest.approx(321.22, abs=0.01)
+    assert loans.lower == pytest.approx(279.78, abs=0.01)
+    assert loans.violations == ()
+    flow = spc.xmr(FLOW)
+    assert flow.center == pytest.approx(50.81)
+    assert flow.moving_range_mean is not None
+    assert flow.moving_range_mean == pytest.approx(1.8778, abs=1e-4)
+    assert spc.XMR_FACTOR * flow.moving_range_mean == pytest.approx(55.8041 - 50.81, abs=0.002)
+    # Ten points are too few for limits of our own.
+    assert flow.upper is None
 
 
 def test_values_before_the_baseline_take_no_part() -> None:

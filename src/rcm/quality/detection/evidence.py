@@ -18,6 +18,18 @@ def upper_tail(z: Floats) -> Floats:
     return np.array([0.5 * math.erfc(each / _ROOT_TWO) for each in z.tolist()], dtype=np.float64)
 
 
+def count_tail(observed: Floats, expected: Floats) -> Floats:
+    """The z whose upper tail is a Poisson count's chance to be at least `observed` where `expected` is its mean.
+
+    A few events are skewed: judged as normal figures they would be raised far too often. NaN where nothing is
+    expected; minus infinity where nothing was observed. Source: Wilson and Hilferty, 1931 (as used by Byar).
+    """
+    count = np.where(observed > 0, observed, 1.0)
+    with np.errstate(invalid="ignore"):
+        z = 3 * np.sqrt(count) * (1 - 1 / (9 * count) - np.cbrt(expected / count))
+    return np.where(expected > 0, np.where(observed > 0, z, -np.inf), np.nan)
+
+
 def q_values(p: Floats) -> Floats:
     """Benjamini-Hochberg: the least false share at which each would still be raised. NaN is no test and stays NaN.
 

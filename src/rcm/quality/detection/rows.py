@@ -13,13 +13,33 @@ _OTHER_UNIT: Final = 20.0
 _HUNDRED: Final = 100.0
 _COUNTED: Final = ("binomial", "poisson")
 
+#: A reason's code, when it holds, what is said, and the columns named in it.
+_Check = tuple[str, pl.Expr, str, tuple[str, ...]]
+
 
 # long: the checks are one list, in the order in which they count
 def row_reasons(rows: pl.DataFrame, spec: MetricSpec) -> pl.DataFrame:
     """The rows with `reason` (a code) and `detail`, null where the row can be used. The first that holds is told."""
+    checks = _checks(rows, spec)
+    named = pl.coalesce(
+        *(pl.when(holds.fill_null(value=False)).then(pl.lit(code)) for code, holds, *_ in checks),
+        pl.lit(None, dtype=pl.String),
+    )
+    rows = rows.with_columns(named.alias("reason"), pl.lit(None, dtype=pl.String).alias("detail"))
+    if rows["reason"].null_count() == rows.height:
+        return rows
+    detail = pl.lit(None, dtype=pl.String)
+    for code, _, said, names in checks:
+        filled = pl.format(said, *(pl.col(name).cast(pl.String).fill_null("none") for name in names))
+        detail = pl.when(pl.col("reason") == code).then(filled if names else pl.lit(said)).otherwise(detail)
+    bad = pl.col("reason").is_not_null()
+    return pl.concat([rows.filter(~bad), rows.filter(bad).with_columns(detail.alias("detail"))])
+
+
+def _checks(rows: pl.DataFrame, spec: MetricSpec) -> list[_Check]:
     value, shown = pl.col("value"), ~pl.col("suppressed")
     counted = spec.sampling in _COUNTED
-    checks: list[tuple[str, pl.Expr, str, tuple[str, ...]]] = [
+    checks: list[_Check] = [
         ("no_facility", pl.col("facility_id").is_null(), "The row names no facility.", ()),
         (
             "bad_period",
@@ -49,19 +69,7 @@ def row_reasons(rows: pl.DataFrame, spec: MetricSpec) -> pl.DataFrame:
             ("value",),
         )
     )  # fmt: skip
-    named = pl.coalesce(
-        *(pl.when(holds.fill_null(value=False)).then(pl.lit(code)) for code, holds, *_ in checks),
-        pl.lit(None, dtype=pl.String),
-    )
-    rows = rows.with_columns(named.alias("reason"), pl.lit(None, dtype=pl.String).alias("detail"))
-    if rows["reason"].null_count() == rows.height:
-        return rows
-    detail = pl.lit(None, dtype=pl.String)
-    for code, _, said, names in checks:
-        filled = pl.format(said, *(pl.col(name).cast(pl.String).fill_null("none") for name in names))
-        detail = pl.when(pl.col("reason") == code).then(filled if names else pl.lit(said)).otherwise(detail)
-    bad = pl.col("reason").is_not_null()
-    return pl.concat([rows.filter(~bad), rows.filter(bad).with_columns(detail.alias("detail"))])
+    return checks
 
 
 def _other_unit(rows: pl.DataFrame, spec: MetricSpec) -> pl.Expr:

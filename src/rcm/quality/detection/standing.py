@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rcm.quality.detection.evidence import upper_tail
+from rcm.quality.detection.evidence import count_tail, upper_tail
 from rcm.quality.detection.field import Field
 from rcm.quality.detection.metrics import MetricSpec, Options
 from rcm.quality.detection.peers import MAD_TO_STD, percentile_ranks
@@ -151,7 +151,9 @@ def standing(field: Field, place: Position, spec: MetricSpec, options: Options, 
     # A band is a band, however far apart the peers are: only the error counts.
     total = s2 if spec.polarity == "target_range" else s2 + tau2
     level = mean_deviation / np.sqrt(total)
-    p = np.where(mean_deviation == 0, 1.0, upper_tail(level)) if spec.polarity == "target_range" else upper_tail(level)
+    p = upper_tail(np.fmin(level, _rare(field, spec, means(windows, deviation), s2) * np.sqrt(s2 / total)))
+    if spec.polarity == "target_range":
+        p = np.where(mean_deviation == 0, 1.0, p)
     std, farthest = scatter(windows, z)
     raw = slopes(windows, values, options.minimum_periods)
     return Standing(
@@ -161,6 +163,21 @@ def standing(field: Field, place: Position, spec: MetricSpec, options: Options, 
         acceleration=accelerations(windows, z, options.trend_periods),
         scatter=std, farthest=farthest, slope=raw, slope_error=np.sqrt(slope_s2), variation=_variation(field, values),
     )  # fmt: skip
+
+
+def _rare(field: Field, spec: MetricSpec, deviation: Floats, s2: Floats) -> Floats:
+    """z of the window by its count of what is bad, before any spread between units; NaN where nothing is counted."""
+    if spec.sampling == "empirical" or spec.polarity == "target_range":
+        return np.full(s2.shape, np.nan)
+    usual = means(field.windows, field.matrix(field.cohorts.mean[field.cohort]))
+    if spec.polarity == "higher_is_better":
+        if spec.sampling == "poisson":
+            # Few of what is good: the lower tail is the thin one, normal figures are careful enough.
+            return np.full(s2.shape, np.nan)
+        usual = (1.0 if spec.is_ratio else 100.0) - usual
+    expected = np.divide(usual**2, s2, out=np.full_like(s2, np.nan), where=(s2 > 0) & (usual > 0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return count_tail(expected * (1 + deviation / usual), expected)
 
 
 def _between(group: Ints, deviation: Floats, error: Floats, suspect: Flags) -> tuple[Floats, Floats, Floats]:
