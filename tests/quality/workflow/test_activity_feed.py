@@ -22,7 +22,9 @@ from rcm.core.actor import Actor
 from rcm.core.ids import new_id
 from rcm.main import Application
 from rcm.migrations.lookups import VALUES
+from rcm.quality.repository import run_events
 from rcm.quality.repository.activity import COUNT_UNREAD, MY_UNREAD, NewEvent, insert_events, mark_all_read
+from rcm.work import outbox
 
 TYPES = [value.code for value in VALUES["activity_event_type_lu"]]
 
@@ -160,6 +162,16 @@ async def test_what_one_did_is_read(
     await as_nurse.post(f"activity/{item['id']}/read")
     await as_nurse.post("activity/read-all")
     assert flags(factory) == [False], "nobody else has seen it"
+
+
+async def test_what_a_run_found_is_news_for_who_asked_for_it_too(
+    application: Application, as_nurse: httpx.AsyncClient, nurse: Person, ward: Ward
+) -> None:
+    found = {"event_type": "new_signal", "signal_id": ward.signal(), "payload": {}}
+    async with application.database.write(nurse.actor) as session:
+        await run_events.insert_events(session, [found])
+        assert [topic for topic, _, _ in await outbox.since(session, 0)] == ["activity"], "live feeds hear of it"
+    assert await unread(as_nurse) == 1
 
 
 async def test_each_move_is_told(client: httpx.AsyncClient, ward: Ward, nurse: Person) -> None:

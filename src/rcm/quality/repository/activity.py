@@ -19,6 +19,7 @@ TOPIC: Final = "activity"
 #: How long a transaction may take to commit the events that it has written and still be found unread by those who
 #: marked all as read meanwhile.
 LATE_S: Final = 60
+_SLICE: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,22 @@ delete from activity_read r using activity_events e
 """
 
 
-async def insert_events(session: WriteSession, events: Sequence[NewEvent]) -> list[UUID]:
-    """Their ids. The actor of the session, if it is a person, is who did it. Live feeds hear of each."""
-    if not events:
-        return []
+async def insert_events(session: WriteSession, events: Sequence[NewEvent], *, by_actor: bool = True) -> list[UUID]:
+    """Their ids; the last one is the newest. Live feeds hear of each.
+
+    The actor of the session, if it is a person, is who did it. What a run found nobody did (`by_actor` false): it is
+    news for who asked for the run, too.
+    """
+    actor = session.actor
     ids = new_ids(len(events))
-    rows = [
-        {"id": event_id, "kind": event.event_type, "signal": event.signal_id, "payload": event.payload}
-        for event_id, event in zip(ids, events, strict=True)
-    ]
-    await session.change(_INSERT, (session.actor.org_id, session.actor.user_id, json_rows(rows)))
-    await tell(session, TOPIC, ids)
+    for start in range(0, len(events), _SLICE):
+        some = slice(start, start + _SLICE)
+        rows = [
+            {"id": event_id, "kind": event.event_type, "signal": event.signal_id, "payload": event.payload}
+            for event_id, event in zip(ids[some], events[some], strict=True)
+        ]
+        await session.change(_INSERT, (actor.org_id, actor.user_id if by_actor else None, json_rows(rows)))
+        await tell(session, TOPIC, ids[some])
     return ids
 
 

@@ -8,19 +8,15 @@ from uuid import UUID
 
 import orjson
 
-from rcm.core.db import WriteSession, json_rows
-from rcm.core.ids import new_id
+from rcm.core.db import WriteSession
+from rcm.quality.repository import activity
+from rcm.quality.repository.activity import NewEvent
 from rcm.work.outbox import tell
 
 T = TypeVar("T")
 #: The topic of live pages: one line for a run, whatever it found.
 TOPIC: Final = "signal_run"
 _SLICE: Final = 5000
-_EVENTS: Final = """
-insert into activity_events (org_id, id, event_type, signal_id, user_id, payload)
-select %s, e.id, e.event_type, e.signal_id, %s, e.payload
-  from jsonb_to_recordset(%s::jsonb) e (id uuid, event_type text, signal_id uuid, payload jsonb)
-"""
 _ASIDE: Final = """
 insert into metric_row_set_aside
        (org_id, run_id, metric_id, facility_id, period_start, period_end, reason, detail, data)
@@ -32,10 +28,8 @@ select %s, %s, r.metric_id, r.facility_id, r.period_start, r.period_end, r.reaso
 
 
 async def insert_events(session: WriteSession, events: Sequence[Mapping[str, Any]]) -> None:
-    """`events` have event_type, signal_id and payload; the last one is the newest."""
-    for some in _slices(events):
-        rows = json_rows([{"id": new_id(), **event} for event in some])
-        await session.change(_EVENTS, (session.actor.org_id, session.actor.user_id, rows))
+    """`events` have event_type, signal_id and payload; the last one is the newest. Nobody did them."""
+    await activity.insert_events(session, [NewEvent(**event) for event in events], by_actor=False)
 
 
 async def tell_run(session: WriteSession, run_id: UUID) -> None:

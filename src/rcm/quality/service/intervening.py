@@ -161,7 +161,8 @@ async def _told(
     session: WriteSession, action: str, key: UUID, event: NewEvent | None, *, signal_id: UUID | None = None
 ) -> None:
     if event is not None:
-        await insert_events(session, [event])
+        # What is measured nobody did: it is news for who asked for it, too.
+        await insert_events(session, [event], by_actor=action != "measure")
         signal_id = event.signal_id
     await audit(session, f"intervention.{action}", "intervention", [key])
     if signal_id is not None:

@@ -21,6 +21,7 @@ from rcm.quality.detection import CLASSIFICATION, DEFAULTS, Found, MetricSpec, U
 from rcm.quality.repository import run_events, run_input, signal_run_units, signal_runs
 from rcm.quality.repository.signal_runs import SignalRun
 from rcm.quality.running.window import Period, windows
+from rcm.quality.service.intervening import measure_interventions
 from rcm.quality.service.signal_run_reading import RunMissing
 from rcm.quality.service.signal_writing import write_found
 
@@ -144,6 +145,7 @@ async def conclude(
     async with running.database.write(running.actor) as session:
         await signal_runs.hold(session, running.run_id)
         counts = await write_found(session, running.run_id, found, planned.specs, told)
+        counts["outcomes"] = await measure_interventions(session)
         seconds["write"] = round(time.monotonic() - started, 3)
         counts["seconds"] = seconds
         await signal_run_units.forget(session, running.run_id)
