@@ -6,7 +6,8 @@ import asyncio
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, acting, connected, opened
@@ -50,12 +51,12 @@ async def _list(installation: Installation, org: str | None, query: SignalQuery,
 
 
 def _table(page: SignalPageOut) -> Table:
-    table = Table("severity", "type", "metric", "facility", "line", "value", "peers", "evidence", "id")
+    """Narrow enough for 80 characters: the id is whole, as `rcm signals show` wants it."""
+    table = Table("severity", Column("signal", overflow="fold"), Column("id", no_wrap=True))
     for each in page.items:
-        figures = ["" if figure is None else f"{figure:g}" for figure in (each.value, each.peer_mean)]
-        table.add_row(
-            str(each.severity), each.signal_type, each.metric_id, each.facility, each.service_line or "", *figures,
-            each.evidence, str(each.id),
-        )  # fmt: skip
+        where = ", ".join(escape(name) for name in (each.facility, each.service_line) if name)
+        value, peers = ("–" if figure is None else f"{figure:g}" for figure in (each.value, each.peer_mean))
+        said = f"{escape(each.metric_id)}: {where}\n{each.signal_type}, {each.evidence}; {value}, peers {peers}"
+        table.add_row(str(each.severity), said, str(each.id))
     table.caption = f"{len(page.items):,} of {page.total:,}"
     return table

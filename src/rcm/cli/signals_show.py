@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -92,11 +93,22 @@ def _explained(found: SignalDetailOut, tried: list[dict[str, Any]]) -> Table:
     rows += [
         (f"  {each['factor']} {each['adjustment']:+d}", each["reason"]) for each in calculation.get("refinements", [])
     ]
-    rows += [("severity", f"{why.severity} in {why.severity_range}"), ("evidence", found.evidence)]
-    rows += [("q of level", found.significance.q_value), ("q of slope", found.significance.slope_q_value)]
+    rows += [("severity", f"{why.severity} of {_span(why.severity_range)}"), ("evidence", found.evidence)]
+    rows += [
+        ("q of level", _short(found.significance.q_value)),
+        ("q of slope", _short(found.significance.slope_q_value)),
+    ]
     rows += list(found.tiers.model_dump().items())
     rows += [("impact", found.impact.narrative), ("table", why.classification)]
     return _pairs(*rows)
+
+
+def _span(bounds: Sequence[float] | None) -> str:
+    return "–" if bounds is None else "–".join(f"{bound:g}" for bound in bounds)
+
+
+def _short(figure: float | None) -> str | None:
+    return None if figure is None else f"{figure:.3g}"
 
 
 def _pairs(*rows: tuple[str, object]) -> Table:
