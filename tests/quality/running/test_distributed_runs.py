@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
+
 import pytest
 from tests.quality.running.world import FALLS, METRIC, Shift, World, observations
 
@@ -30,6 +34,30 @@ async def test_a_distributed_run_is_the_plain_run_row_for_row(world: World) -> N
     assert world.signals() == said
     assert {**run.counts, "seconds": None} == {**plain.counts, "seconds": None}
     assert world.one("select count(*) from signal_run_unit") == 0
+
+
+async def test_a_run_survives_a_worker_that_is_killed(world: World) -> None:
+    fill(world)
+    await world.run()
+    said = world.signals()
+    world.change("delete from activity_events")
+    world.change("delete from signals")
+    async with world.application.database.write(world.actor) as session:
+        run_id = await begin_shared(session, RunAsked())
+    urls = world.application.urls
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.support.signal_worker", "1", urls.app, urls.ops
+    )
+    assert await process.wait() == -signal.SIGKILL
+    assert world.rows("select status, count(*) from signal_run_unit group by 1 order by 1") == [
+        ("done", 1), ("running", 1),
+    ]  # fmt: skip
+    work = SignalWork(world.application.registry.database, world.application.registry.ops, lease_s=30)
+    while world.one("select status from signal_run where run_id = %s", run_id) == "running":
+        await work.work()
+        await asyncio.sleep(0.1)
+    assert world.one("select status from signal_run where run_id = %s", run_id) == "completed"
+    assert world.signals() == said
 
 
 async def test_a_unit_that_always_fails_ends_the_run_with_its_reason(

@@ -17,14 +17,18 @@ insert into signal_run_unit (org_id, run_id, unit_no, metric_id, period_end)
 select %s, %s, u.unit_no, u.metric_id, u.period_end
   from jsonb_to_recordset(%s::jsonb) u (unit_no integer, metric_id text, period_end date)
 """
+#: Materialised: joined, the selection may be made again for each row, and a second unit would be leased that nobody
+#: computes.
 _TAKE: Final = """
+with free as materialized (
+  select run_id, unit_no from signal_run_unit
+   where org_id = %(org)s and run_id = %(run)s and tries < %(most)s
+     and (status = 'pending' or (status = 'running' and leased_until < clock_timestamp()))
+   order by unit_no limit 1 for update skip locked)
 update signal_run_unit u
    set status = 'running', tries = u.tries + 1, leased_by = %(worker)s,
        leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
-  from (select run_id, unit_no from signal_run_unit
-         where org_id = %(org)s and run_id = %(run)s and tries < %(most)s
-           and (status = 'pending' or (status = 'running' and leased_until < clock_timestamp()))
-         order by unit_no limit 1 for update skip locked) free
+  from free
  where u.org_id = %(org)s and u.run_id = free.run_id and u.unit_no = free.unit_no
 returning u.unit_no, u.metric_id, u.period_end, u.tries
 """
