@@ -1,0 +1,118 @@
+"""Signals written: 100,000 that detection found, into an empty table and again, beside a plain COPY of the same rows.
+
+The floor is COPY as the table's owner into a copy of the table with the same indexes, of bytes that are made already;
+writing makes the rows (sentences, documents of periods, costs), stages, compares and inserts them under row-level
+security.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.support.common import Site, emit, fresh_site, parser, plain, say
+from rcm.core.actor import Actor
+from rcm.core.settings import load_settings
+from rcm.main import compose
+from rcm.quality.detection import Found, MetricSpec, detect
+from rcm.quality.repository import run_input, signal_runs
+from rcm.quality.running.columns import COLUMNS, fitting, spelt
+from rcm.quality.running.rows import Context, signal_rows
+from rcm.quality.service.signal_runs import untold
+from rcm.quality.service.signal_writing import write_found
+from rcm.samples.quality import SampleSize, quality_sample
+
+_METRICS: Final = 10
+_PERIODS: Final = 12
+_SLICE: Final = 10_000
+
+
+def _slices(found: Found, context: Context) -> Iterator[bytes]:
+    for piece in found.series.iter_slices(_SLICE):
+        rows, _ = fitting(signal_rows(piece, found.periods, context))
+        yield spelt(rows)
+
+
+def _copied(site: Site, slices: list[bytes]) -> float:
+    """Seconds of a plain COPY, in one transaction."""
+    names = ", ".join(COLUMNS)
+    with plain(site.urls.owner) as connection:
+        connection.execute("create table signals_copied (like signals including defaults including indexes)")
+        with connection.transaction():
+            started = time.perf_counter()
+            for each in slices:
+                with connection.cursor().copy(f"copy signals_copied ({names}) from stdin".encode()) as copy:
+                    copy.write(each)
+        took = time.perf_counter() - started
+        connection.execute("drop table signals_copied")
+    return took
+
+
+async def _written(site: Site, facilities: int) -> dict[str, Any]:
+    application = compose(load_settings(log_level="warning"), site.urls, name="bench")
+    actor = Actor(site.org_id)
+    try:
+        async with application.database.read(actor) as session:
+            specs = await run_input.specs(session)
+        found = _found(facilities, specs)
+        say(f"{found.series.height:,} signals to write")
+        times: dict[str, float] = {}
+        runs: list[UUID] = []
+        counts: dict[str, Any] = {}
+        for name in ("first", "again"):
+            site.settle()
+            started = time.perf_counter()
+            async with application.database.write(actor) as session:
+                runs.append(await signal_runs.begin(session, {}, found.classification, distributed=False, lease_s=600))
+                counts = await write_found(session, runs[-1], found, specs, untold)
+                await signal_runs.complete(session, runs[-1], counts)
+            times[name] = time.perf_counter() - started
+            say(f"{name}: {counts['inserted']:,} inserted, {counts['changed']:,} changed in {times[name]:.2f} s")
+        context = Context(site.org_id, runs[0], specs, found.classification)
+        slices = await asyncio.to_thread(lambda: list(_slices(found, context)))
+        site.settle()
+        copied = await asyncio.to_thread(_copied, site, slices)
+    finally:
+        await application.close()
+    rows = found.series.height
+    return {
+        "signals": rows,
+        "write_per_s": round(rows / times["first"]),
+        "write_again_per_s": round(rows / times["again"]),
+        "write_changed_again": counts["inserted"] + counts["changed"],
+        "copy_per_s": round(rows / copied),
+        "ratio_copy": round(times["first"] / copied, 2),
+    }
+
+
+def _found(facilities: int, specs: dict[str, MetricSpec]) -> Found:
+    rows = quality_sample(SampleSize(facilities, _METRICS, _PERIODS)).observations
+    observed = rows.with_columns(
+        pl.int_range(pl.len()).cast(pl.String).alias("observation_id"),
+        *(pl.lit(None, pl.String).alias(name) for name in ("service_line", "sub_service_line")),
+        entity_dimensions_hash=pl.lit("none"), suppressed=pl.lit(value=False), expected=pl.lit(None, pl.Float64),
+    )  # fmt: skip
+    return detect(observed, specs)
+
+
+def measure(*, quick: bool = False) -> dict[str, Any]:
+    with fresh_site() as site:
+        return asyncio.run(_written(site, 200 if quick else 10_000))
+
+
+def main() -> None:
+    options = parser(__doc__).parse_args()
+    emit(measure(quick=options.quick), as_json=options.json)
+
+
+if __name__ == "__main__":
+    main()
