@@ -135,7 +135,11 @@ def test_what_names_a_row_of_a_tenant_has_a_key_or_a_reason(filled: Filled) -> N
         (table.name, column)
         for table in tenants
         for column in (table.columns.keys() & owners.keys()) - ACTORS
-        if table.columns[column].type == "uuid" and owners[column] != table.name and (table.name, column) not in held
+        # Two tables may call their own id the same: runs of workflows and runs of signals.
+        if table.columns[column].type == "uuid"
+        and owners[column] != table.name
+        and (column,) != table.primary_key
+        and (table.name, column) not in held
     }
     assert {"run_id", "claim_id", "batch_job_id", "workflow_id", "endpoint_id"} <= owners.keys()
     assert loose == WITHOUT_KEY
