@@ -21,6 +21,7 @@ from rcm.quality.service.loading import SentFile, load
 
 HEADER = "metric_id,facility_id,facility,period,numerator,denominator,value,encounters"
 FACTS = "metric_id, facility_id, facility, period_start::text, numerator, denominator, value, encounters"
+EVENT = "event_type, payload->>'metric_load', payload->>'code', payload->>'message'"
 
 
 class Loading:
@@ -125,6 +126,9 @@ async def test_a_file_that_is_refused_leaves_a_load_that_failed_and_no_rows(load
     assert status == "failed"
     assert "metric_id" in error
     assert loading.stored() == []
+    ((kind, load, code, said),) = loading.stored(EVENT, "activity_events")
+    assert (kind, code, said) == ("technical_error", "quality.load_columns_missing", error)
+    assert loading.stored("load_id::text, 1", "metric_load") == [(load, 1)]
 
 
 async def test_a_file_that_breaks_in_the_middle_leaves_no_rows(loading: Loading) -> None:

@@ -125,6 +125,12 @@ async def test_a_stay_that_cannot_be_counted_is_named(own: Own) -> None:
 async def test_only_months_that_are_over_are_computed(own: Own) -> None:
     with pytest.raises(SpanInvalid):
         await own.load(Source.CLAIMS, today())
+    with connect(own.application.urls.owner) as owner:
+        asked = (own.tenant.org_id,)
+        loads = owner.execute("select source, status, load_id::text from metric_load where org_id = %s", asked)
+        ((source, status, load_id),) = loads.fetchall()
+        events = owner.execute("select payload->>'metric_load' from activity_events where org_id = %s", asked)
+        assert (source, status, events.fetchall()) == ("claims", "failed", [(load_id,)])
     assert OwnLoad(Source.CLAIMS, months=3).span(date(2026, 2, 15)) == (date(2025, 11, 1), date(2026, 2, 1))
 
 

@@ -14,10 +14,16 @@ import polars as pl
 from rcm.core.errors import InvalidInput
 from rcm.quality.loading.columns import DIMENSION, NUMBERS, Columns
 from rcm.workflows.intake.decoding import find_encoding, sample
-from rcm.workflows.intake.delimited import announced_delimiter, chosen_delimiter, fitting_delimiters
+from rcm.workflows.intake.delimited import (
+    Block,
+    announced_delimiter,
+    blocks_of,
+    chosen_delimiter,
+    fitting_delimiters,
+)
 from rcm.workflows.intake.json_lines import value_at
 from rcm.workflows.intake.sniffing import open_table
-from rcm.workflows.intake.table import CSV, JSON_LINES, Choices, Record, Table
+from rcm.workflows.intake.table import ANY, CSV, JSON_LINES, Choices, Record, Table
 
 PARQUET: Final = "parquet"
 #: What may be said about a file, and what batches call it.
@@ -49,14 +55,22 @@ class Source:
     columns: tuple[str, ...]
     decimal_comma: bool = False
     table: Table | None = None
+    choices: Choices = ANY
 
     def frames(self, columns: Columns) -> Iterator[pl.DataFrame]:
         """Frames with `line`, `fault`, `fault_text`, fields and `dim:NAME`; they may be read once."""
         wanted = {**columns.fields, **{DIMENSION + name: column for name, column in columns.dimensions.items()}}
-        found = _of_parquet(self.path, wanted) if self.table is None else _of_records(self.table, wanted)
+        found = self._found(wanted)
         constants = [pl.lit(value).alias(name) for name, value in columns.constants.items()]
         for frame in found:
             yield frame.with_columns(constants)
+
+    def _found(self, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
+        if self.table is None:
+            return _of_parquet(self.path, wanted)
+        if self.kind == CSV:
+            return of_delimited(self, wanted)
+        return of_records(self.table, wanted)
 
 
 def open_source(path: Path, file_name: str, choices: Choices) -> Source:
@@ -72,7 +86,8 @@ def open_source(path: Path, file_name: str, choices: Choices) -> Source:
     table = open_table(path, file_name, said)
     if table.kind not in FORMATS.values():
         raise FormatUnknown(f"{file_name} holds FHIR resources.", file=file_name)
-    return Source(path, file_name, table.kind, table.columns, _decimal_comma(path, file_name, table, said), table)
+    comma = _decimal_comma(path, file_name, table, said)
+    return Source(path, file_name, table.kind, table.columns, comma, table, said)
 
 
 def _decimal_comma(path: Path, file_name: str, table: Table, choices: Choices) -> bool:
@@ -83,21 +98,42 @@ def _decimal_comma(path: Path, file_name: str, table: Table, choices: Choices) -
     return said == ";" or (said is None and fitting_delimiters(text) == [";"])
 
 
-def _of_records(table: Table, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
-    schema = {LINE: pl.Int64, FAULT: pl.String, FAULT_TEXT: pl.String, **dict.fromkeys(wanted, pl.String)}
+def of_records(table: Table, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
+    """`wanted`: names of the frames to columns of the file."""
     while batch := list(itertools.islice(table.records, ROWS)):
-        data: dict[str, list[Any]] = {
-            LINE: [record.line for record in batch],
-            FAULT: [record.fault and record.fault.code for record in batch],
-            FAULT_TEXT: [record.fault and record.fault.message for record in batch],
-        }
-        for name, column in wanted.items():
-            data[name] = _texts(batch, column) if table.nested else [record.values.get(column) for record in batch]
-        yield pl.DataFrame(data, schema=schema)
+        yield _of_batch(batch, wanted, nested=table.nested)
+
+
+def of_delimited(source: Source, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
+    """The same as `of_records` of a CSV file, columns at once where a block of rows has no fault."""
+    at = {name: source.columns.index(column) for name, column in wanted.items()}
+    for block in blocks_of(source.path, source.file_name, source.choices, ROWS):
+        if isinstance(block, Block):
+            cells = list(zip(*block.rows, strict=True))
+            data = {name: pl.Series(name, cells[position], pl.String) for name, position in at.items()}
+            frame = pl.DataFrame({LINE: pl.Series(LINE, block.lines, pl.Int64), **data})
+            nothing = (pl.lit(None, pl.String).alias(name) for name in (FAULT, FAULT_TEXT))
+            yield frame.with_columns(nothing).select(LINE, FAULT, FAULT_TEXT, *wanted)
+        elif block:
+            yield _of_batch(block, wanted, nested=False)
+
+
+def _of_batch(batch: list[Record], wanted: Mapping[str, str], *, nested: bool) -> pl.DataFrame:
+    data: dict[str, list[Any]] = {
+        LINE: [record.line for record in batch],
+        FAULT: [record.fault and record.fault.code for record in batch],
+        FAULT_TEXT: [record.fault and record.fault.message for record in batch],
+    }
+    for name, column in wanted.items():
+        data[name] = _texts(batch, column) if nested else [record.values.get(column) for record in batch]
+    schema = {LINE: pl.Int64, FAULT: pl.String, FAULT_TEXT: pl.String, **dict.fromkeys(wanted, pl.String)}
+    return pl.DataFrame(data, schema=schema)
 
 
 def _texts(batch: list[Record], column: str) -> list[str | None]:
     """JSON's values as text: what is a number there is read again as one."""
+    if "." not in column:  # no path, so there is nothing to walk
+        return [_text(record.values.get(column)) for record in batch]
     return [_text(value_at(record.values, column)) for record in batch]
 
 

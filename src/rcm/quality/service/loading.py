@@ -19,7 +19,7 @@ from rcm.core.db import Database, WriteSession
 from rcm.core.errors import DomainError
 from rcm.quality.loading import Columns, Judge, KnownMetric
 from rcm.quality.loading.reading import Source, open_source
-from rcm.quality.repository import loads
+from rcm.quality.repository import loads, run_events
 from rcm.quality.repository.metrics import catalogue
 from rcm.quality.schemas.loads import AsideOut, LoadedOut
 from rcm.work.idempotency import Repeat, once
@@ -68,7 +68,7 @@ async def load(
         return await (tried(database, actor, act) if dry_run else kept(database, actor, act, repeat))
     except DomainError as error:
         if not dry_run:
-            await record_failure(database, actor, sent.file_name, error)
+            await record_failure(database, actor, FILE, sent.file_name, error)
         raise
 
 
@@ -91,9 +91,13 @@ def _take_back(found: LoadedOut) -> NoReturn:
     raise _DryRun(found)
 
 
-async def record_failure(database: Database, actor: Actor, file_name: str, error: DomainError) -> None:
+async def record_failure(
+    database: Database, actor: Actor, source: str, file_name: str | None, error: DomainError
+) -> None:
+    """A load that failed, and one event of the feed: whoever waits for its figures is told."""
     async with database.write(actor) as session:
-        await loads.failed(session, FILE, file_name, None, error.message)
+        load_id = await loads.failed(session, source, file_name, None, error.message)
+        await run_events.technical_error(session, "metric_load", load_id, error.code, error.message)
 
 
 async def load_file(session: WriteSession, sent: SentFile) -> LoadedOut:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
-from rcm.core.errors import InvalidInput
+from rcm.core.errors import DomainError, InvalidInput
 from rcm.core.time import today
 from rcm.quality.repository import loads, own_metrics
 from rcm.quality.schemas.loads import LoadedOut
-from rcm.quality.service.loading import UNREPEATED, kept, load_ended, tried
+from rcm.quality.service.loading import UNREPEATED, kept, load_ended, record_failure, tried
 from rcm.work.idempotency import Repeat
 
 
@@ -59,19 +60,25 @@ class OwnLoad:
 async def load_own(
     database: Database, actor: Actor, asked: OwnLoad, *, dry_run: bool = False, repeat: Repeat = UNREPEATED
 ) -> LoadedOut:
-    """In one transaction. Raises SpanInvalid."""
+    """In one transaction. What fails leaves a load that failed and says why. Raises SpanInvalid."""
+    act = partial(_load, asked=asked)
+    try:
+        return await (tried(database, actor, act) if dry_run else kept(database, actor, act, repeat))
+    except DomainError as error:
+        if not dry_run:
+            await record_failure(database, actor, asked.source, None, error)
+        raise
+
+
+async def _load(session: WriteSession, asked: OwnLoad) -> LoadedOut:
     on = today()
     since, until = asked.span(on)
-
-    async def load(session: WriteSession) -> LoadedOut:
-        load_id = await loads.start(session, asked.source, None, None)
-        await loads.stage(session)
-        if asked.source is Source.CLAIMS:
-            await own_metrics.stage_claims(session, since, until)
-        else:
-            await own_metrics.stage_encounters(
-                session, since, until, today=on, classes=INPATIENT, codes=asked.infection_codes
-            )
-        return await load_ended(session, load_id, await loads.staged(session))
-
-    return await (tried(database, actor, load) if dry_run else kept(database, actor, load, repeat))
+    load_id = await loads.start(session, asked.source, None, None)
+    await loads.stage(session)
+    if asked.source is Source.CLAIMS:
+        await own_metrics.stage_claims(session, since, until)
+    else:
+        await own_metrics.stage_encounters(
+            session, since, until, today=on, classes=INPATIENT, codes=asked.infection_codes
+        )
+    return await load_ended(session, load_id, await loads.staged(session))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -34,6 +35,80 @@ class _Reader(Protocol):
 
 def open_delimited(path: Path, file_name: str, choices: Choices) -> Table:
     """Read the header; records come as they are asked for. Raises what refusals.py names."""
+    opened = _open(path, file_name, choices)
+    findings = [] if not opened.encoding.guessed else [_guessed(opened.encoding)]
+    return Table(CSV, opened.columns, opened.records(), findings=findings)
+
+
+def blocks_of(path: Path, file_name: str, choices: Choices, size: int) -> Iterator[Block | list[Record]]:
+    """The records of `open_delimited`, at most `size` at once: cells of rows that are all as they should be, else
+    records. Most files have nothing wrong, and a record a row costs more than reading it."""
+    return _open(path, file_name, choices).blocks(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of as many cells as there are columns, and the line where each begins."""
+
+    lines: Sequence[int]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file behind its header; `skipped`: lines that the reader was not given."""
+
+    reader: _Reader
+    columns: tuple[str, ...]
+    skipped: int
+    file_name: str
+    encoding: Encoding
+
+    def records(self) -> Iterator[Record]:
+        while True:
+            line = self._line()
+            try:
+                cells = next(self.reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield self._unreadable(error, line)
+                continue
+            if record := _record(cells, line, self.columns):
+                yield record
+
+    def blocks(self, size: int) -> Iterator[Block | list[Record]]:
+        while True:
+            first, rows, fault = self._line(), list[list[str]](), None
+            try:
+                rows.extend(itertools.islice(self.reader, size))
+            except csv.Error as error:
+                fault = error
+            if rows:
+                yield self._block(first, rows)
+            if fault is not None:
+                # Rows before it are counted by their own lines: the reader is behind the fault.
+                yield [self._unreadable(fault, first + sum(map(_height, rows)))]
+            elif not rows:
+                return
+
+    def _block(self, first: int, rows: list[list[str]]) -> Block | list[Record]:
+        lines: Sequence[int] = range(first, first + len(rows))
+        if self._line() != first + len(rows):
+            lines = list(itertools.accumulate(map(_height, rows[:-1]), initial=first))
+        if _clean(rows, len(self.columns)):
+            return Block(lines, rows)
+        found = (_record(cells, line, self.columns) for cells, line in zip(rows, lines, strict=True))
+        return [record for record in found if record]
+
+    def _line(self) -> int:
+        return self.reader.line_num + 1 + self.skipped
+
+    def _unreadable(self, error: csv.Error, line: int) -> Record:
+        return _unreadable(str(error), line, self.reader.line_num + self.skipped, self.file_name)
+
+
+def _open(path: Path, file_name: str, choices: Choices) -> _Opened:
     encoding = find_encoding(path, choices.encoding, file_name)
     text = sample(path, encoding)
     announced = announced_delimiter(text)
@@ -44,9 +119,25 @@ def open_delimited(path: Path, file_name: str, choices: Choices) -> Table:
         next(source)
         skipped = 1
     reader = csv.reader(source, delimiter=delimiter, strict=True)
-    columns = _header(reader, file_name)
-    findings = [] if not encoding.guessed else [_guessed(encoding)]
-    return Table(CSV, columns, _records(reader, columns, skipped, file_name), findings=findings)
+    return _Opened(reader, _header(reader, file_name), skipped, file_name, encoding)
+
+
+def _height(cells: list[str]) -> int:
+    """How many lines the record stands on."""
+    return 1 + "".join(cells).count("\n")
+
+
+def _clean(rows: list[list[str]], expected: int) -> bool:
+    """Is there nothing to say of any of these rows?"""
+    if set(map(len, rows)) != {expected}:
+        return False
+    joined = list(map("".join, rows))
+    return not (
+        any(map(str.isspace, joined))
+        or not all(joined)
+        or max(map(len, joined)) > MOST_RECORD
+        or "\0" in "".join(joined)
+    )
 
 
 def announced_delimiter(text: str) -> str | None:
@@ -123,34 +214,22 @@ def checked_header(names: list[str], file_name: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _records(reader: _Reader, columns: tuple[str, ...], skipped: int, file_name: str) -> Iterator[Record]:
-    expected = len(columns)
-    while True:
-        line = reader.line_num + 1 + skipped
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield _unreadable(str(error), line, reader.line_num + skipped, file_name)
-            continue
-        joined = "".join(cells)
-        if not joined or joined.isspace():
-            continue
-        if len(cells) != expected:
-            if len(cells) > expected and not any(map(str.strip, cells[expected:])):
-                cells = cells[:expected]
-            else:
-                yield Record(line, fault=_width(line, len(cells), expected))
-                continue
-        if "\0" in joined:
-            said = f"Line {line} holds a NUL byte, which is no text."
-            yield Record(line, fault=RowFault("batch.row_text_invalid", said))
-        elif len(joined) > MOST_RECORD:
-            said = f"Line {line} holds more than {MOST_RECORD} characters."
-            yield Record(line, fault=RowFault("batch.row_too_long", said))
-        else:
-            yield Record(line, dict(zip(columns, cells, strict=True)))
+def _record(cells: list[str], line: int, columns: tuple[str, ...]) -> Record | None:
+    """None where the line is empty."""
+    joined, expected = "".join(cells), len(columns)
+    if not joined or joined.isspace():
+        return None
+    if len(cells) != expected:
+        if len(cells) < expected or any(map(str.strip, cells[expected:])):
+            return Record(line, fault=_width(line, len(cells), expected))
+        cells = cells[:expected]
+    if "\0" in joined:
+        said = f"Line {line} holds a NUL byte, which is no text."
+        return Record(line, fault=RowFault("batch.row_text_invalid", said))
+    if len(joined) > MOST_RECORD:
+        said = f"Line {line} holds more than {MOST_RECORD} characters."
+        return Record(line, fault=RowFault("batch.row_too_long", said))
+    return Record(line, dict(zip(columns, cells, strict=True)))
 
 
 def _width(line: int, found: int, expected: int) -> RowFault:
