@@ -65,8 +65,10 @@ def test_a_block_says_what_its_rows_say_one_by_one(
     monkeypatch.setattr(reading, "ROWS", size)
     lines = [delimiter.join(_COLUMNS)]
     for row in rows:
-        odd = isinstance(row, str)
-        lines.append(row.replace("{d}", delimiter) if odd else delimiter.join(_quoted(c, delimiter) for c in row))
+        if isinstance(row, str):
+            lines.append(row.replace("{d}", delimiter))
+        else:
+            lines.append(delimiter.join(_quoted(cell, delimiter) for cell in row))
     begin = f"sep={delimiter}{end}" if start == "announced" else start
     path = tmp_path / "made.csv"
     path.write_bytes((begin + end.join(lines) + (end if last else "")).encode())
