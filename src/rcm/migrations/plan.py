@@ -15,7 +15,7 @@ from rcm.migrations.state import State, legacy_tables, named, read, require_owne
 
 #: Revisions fill them; nothing of an installation is lost with them.
 _REFERENCE: Final = frozenset(lookups.VALUES) | {
-    "role_permission", "task_action_mapping", "transaction_standard", "hacs_admin.migrations",
+    "role_permission", "task_action_mapping", "transaction_standard", "hacs_admin.migrations", "metric",
 }  # fmt: skip
 
 
