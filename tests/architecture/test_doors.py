@@ -20,7 +20,14 @@ from rcm.migrations.catalogue import OURS
 DOORS = {"rcm_token_owner", "rcm_organization_id", "rcm_enqueue_job", "rcm_memberships"}
 #: They write people through views of older names, and note what changed in a resource; PostgreSQL lets nobody call
 #: them but the trigger.
-TRIGGERS = {"note_resource_change", "rcm_user_insert", "rcm_user_update", "rcm_user_delete"}
+TRIGGERS = {
+    "note_resource_change",
+    "note_resources_created",
+    "note_typed_resources_created",
+    "rcm_user_insert",
+    "rcm_user_update",
+    "rcm_user_delete",
+}
 _NAMES = f"select proname from pg_proc where prosecdef and {OURS.format('pronamespace')}"
 Connection = psycopg.Connection[tuple[Any, ...]]
 
