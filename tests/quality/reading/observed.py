@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.support.database import connect
 from tests.support.factories import Factory
 
 from rcm.core.ids import new_id
@@ -62,3 +63,9 @@ def observations(factory: Factory, org: UUID, values: list[float | None], **seri
             "metric_observation", org_id=org, period_start=start, period_end=end, value=value,
             **({"expected": 1.0, "encounters": 100, "numerator": 480.0, "denominator": 400.0} | SERIES | series),
         )  # fmt: skip
+
+
+def execute(factory: Factory, statement: str) -> None:
+    """As the owner."""
+    with connect(factory.urls.owner) as connection:
+        connection.execute(statement.encode())

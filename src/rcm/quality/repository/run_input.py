@@ -30,12 +30,14 @@ select o.metric_id, o.period_start, o.period_end, count(*)
  group by o.metric_id, o.period_start, o.period_end
  order by o.metric_id, o.period_end, o.period_start
 """
-_OBSERVATIONS: Final = """
-copy (
+#: What `parsed` reads, in this order.
+SELECTED: Final = """
   select observation_id, metric_id, facility_id, coalesce(facility, facility_id), system_name, service_line,
          sub_service_line, entity_dimensions_hash, period_start, period_end, numerator, denominator, value, expected,
          encounters, suppressed::text
-    from metric_observation
+    from metric_observation"""
+_OBSERVATIONS: Final = f"""
+copy ({SELECTED}
    where org_id = %(org)s and metric_id = %(metric)s and period_end between %(first)s and %(last)s
 ) to stdout (format csv)
 """

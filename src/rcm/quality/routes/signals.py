@@ -15,6 +15,7 @@ from rcm.core.http import CurrentDatabase, CurrentPage, api_router, requires
 from rcm.core.permissions import Permission
 from rcm.quality.listing.query import Evidence, SignalQuery, SortKey
 from rcm.quality.schemas.listing import SignalPageOut
+from rcm.quality.schemas.peers import PeersOut
 from rcm.quality.schemas.signals import (
     ImpactOut,
     SeverityOut,
@@ -22,7 +23,7 @@ from rcm.quality.schemas.signals import (
     SignalHistoryOut,
     SignalTimelineOut,
 )
-from rcm.quality.service import reading
+from rcm.quality.service import peers, reading
 from rcm.quality.service.listing import SignalLists, signals
 
 router = api_router("/signals", "signals")
@@ -139,6 +140,13 @@ async def get_signal_timeline(signal_id: UUID, actor: Reader, database: CurrentD
     """Each period of the signal's series, up to its own, oldest first."""
     async with database.read(actor) as session:
         return await reading.timeline(session, signal_id)
+
+
+@router.get("/{signal_id}/peers")
+async def get_signal_peers(signal_id: UUID, actor: Reader, database: CurrentDatabase, page: CurrentPage) -> PeersOut:
+    """Whom the signal's latest period is compared with, the worst first, and the figures of all of them."""
+    async with database.read(actor) as session:
+        return await peers.peers(session, signal_id, page)
 
 
 @router.get("/{signal_id}/reasoning")
