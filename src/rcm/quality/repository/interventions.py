@@ -55,6 +55,13 @@ select i.intervention_id, i.signal_id, i.title, i.description, i.activated_on, i
     parse=UUID,
     descending=True,
 )
+#: Those of all signals of a series: each period's signal is another one.
+_OF_SERIES: Final = f"""
+{_LIST.select} {_LIST.source}
+   and i.signal_id in (select s.id from signals s where s.org_id = %(org)s
+                         and (s.id = %(signal)s or s.temporal_node_id = %(series)s))
+ order by i.activated_on, i.intervention_id limit 100
+"""
 _INSERT: Final = """
 insert into intervention (intervention_id, org_id, signal_id, title, description, activated_on, activated_by)
 values (%(id)s, %(org)s, %(signal)s, %(title)s, %(description)s, %(on)s, %(me)s)
@@ -126,6 +133,12 @@ async def list_interventions(
     filters = Filters().equal("i.signal_id", signal_id).equal("i.outcome", outcome)
     filters.only("i.ended_on is null", active)
     return await fetch(session, _LIST, request, filters, {"org": session.actor.org_id})
+
+
+async def of_series(session: ReadSession, signal: Mapping[str, Any]) -> list[InterventionRow]:
+    """Of a signal (its columns by name) and others of its series, the oldest first."""
+    values = {"org": session.actor.org_id, "signal": signal["id"], "series": signal["temporal_node_id"]}
+    return [InterventionRow(*row) for row in await session.rows(_OF_SERIES, values)]
 
 
 async def all_ids(session: ReadSession) -> list[UUID]:

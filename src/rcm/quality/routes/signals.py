@@ -14,6 +14,7 @@ from rcm.core.errors import InvalidInput
 from rcm.core.http import CurrentDatabase, CurrentPage, api_router, requires
 from rcm.core.permissions import Permission
 from rcm.quality.listing.query import Evidence, SignalQuery, SortKey
+from rcm.quality.schemas.charts import SignalChartsOut
 from rcm.quality.schemas.listing import SignalPageOut
 from rcm.quality.schemas.peers import PeersOut
 from rcm.quality.schemas.signals import (
@@ -23,7 +24,7 @@ from rcm.quality.schemas.signals import (
     SignalHistoryOut,
     SignalTimelineOut,
 )
-from rcm.quality.service import peers, reading
+from rcm.quality.service import charts, peers, reading
 from rcm.quality.service.listing import SignalLists, signals
 
 router = api_router("/signals", "signals")
@@ -147,6 +148,13 @@ async def get_signal_peers(signal_id: UUID, actor: Reader, database: CurrentData
     """Whom the signal's latest period is compared with, the worst first, and the figures of all of them."""
     async with database.read(actor) as session:
         return await peers.peers(session, signal_id, page)
+
+
+@router.get("/{signal_id}/charts")
+async def get_signal_charts(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalChartsOut:
+    """Figures to draw: sparkline, XmR chart with its limits and rules, funnel, the peers' distribution."""
+    async with database.read(actor) as session:
+        return await charts.charts(session, signal_id)
 
 
 @router.get("/{signal_id}/reasoning")
