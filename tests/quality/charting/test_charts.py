@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ OCCUPANCY = spec(polarity="target_range", target_low=0.75, target_high=0.85, is_
 JANUARY = Period(*month(0))
 
 
-def points(values: list[float | None]) -> list[Point]:
+def points(values: Sequence[float | None]) -> list[Point]:
     return [Point(*month(number), value) for number, value in enumerate(values)]
 
 
@@ -29,7 +30,7 @@ def test_limits_are_2_66_mean_moving_ranges_away_from_twelve_values_on() -> None
     (phase,) = control_chart(points([10.0, 12.0] * 6)).phases
     # Mean 11; each range is 2: 2.66 x 2 = 5.32.
     assert [phase.center, phase.lower, phase.upper, phase.moving_range_mean] == pytest.approx([11, 5.68, 16.32, 2])
-    (short,) = control_chart(points([10.0, 12.0] * 5 + [10.0, None])).phases
+    (short,) = control_chart(points([*[10.0, 12.0] * 5, 10.0, None])).phases
     assert (short.values, short.lower, short.upper) == (11, None, None)
     assert short.center == pytest.approx(120 / 11)
 
@@ -66,7 +67,7 @@ def test_of_baselines_in_one_period_the_latest_holds_and_those_after_all_periods
 
 def test_limits_are_not_told_where_no_value_can_be() -> None:
     (phase,) = control_chart(points([0.01, 0.03] * 6), bounds=natural_bounds(SHARE)).phases
-    assert (phase.lower, phase.upper) == (0.0, pytest.approx(0.02 + 2.66 * 0.02))
+    assert [phase.lower, phase.upper] == pytest.approx([0.0, 0.02 + 2.66 * 0.02])
     assert natural_bounds(spec(sampling="binomial", is_ratio=False)) == (0.0, 100.0)
     assert natural_bounds(spec()) == (None, None)
 
@@ -92,7 +93,8 @@ def test_funnel_limits_are_a_binomials_where_nothing_is_over_dispersed() -> None
     made = funnel_chart(SHARE, cohort([(16, 100), (24, 100), *[(80, 400)] * 4]))
     assert made is not None
     # All of them together have 360 of 1,800: .2. Its error is .04 among 100 and .02 among 400.
-    assert (made.center, made.tau2, made.volume) == (pytest.approx(0.2), 0.0, "denominator")
+    assert made.center == pytest.approx(0.2)
+    assert (made.tau2, made.volume) == (0.0, "denominator")
     first, last = made.limits[0], made.limits[-1]
     assert [first.volume, first.lower95, first.upper95] == pytest.approx([100, 0.2 - 0.0784, 0.2 + 0.0784], abs=1e-5)
     assert [first.lower998, first.upper998] == pytest.approx([0.2 - 0.123609, 0.2 + 0.123609], abs=1e-5)
