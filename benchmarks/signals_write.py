@@ -26,7 +26,7 @@ from rcm.main import compose
 from rcm.quality.detection import Found, MetricSpec, detect
 from rcm.quality.repository import run_input, signal_runs
 from rcm.quality.running.columns import COLUMNS, fitting, spelt
-from rcm.quality.running.rows import Context, signal_rows
+from rcm.quality.running.rows import Context, signal_rows, slices
 from rcm.quality.service.signal_runs import untold
 from rcm.quality.service.signal_writing import write_found
 from rcm.samples.quality import SampleSize, quality_sample
@@ -37,8 +37,8 @@ _SLICE: Final = 10_000
 
 
 def _slices(found: Found, context: Context) -> Iterator[bytes]:
-    for piece in found.series.iter_slices(_SLICE):
-        rows, _ = fitting(signal_rows(piece, found.periods, context))
+    for series, periods in slices(found, _SLICE):
+        rows, _ = fitting(signal_rows(series, periods, context))
         yield spelt(rows)
 
 

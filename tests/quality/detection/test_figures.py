@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,7 @@ from tests.quality.detection.made_up import frame, noise, spec
 
 from rcm.quality.detection import detect, spc
 from rcm.quality.detection.evidence import count_tail, q_values, upper_tail
-from rcm.quality.detection.impact import Assumption, StayPeriod, geometric_index, stay_impact
+from rcm.quality.detection.impact import Assumption, Costs, geometric_index, impacts
 from rcm.quality.detection.peers import cohort_figures, percentile_ranks, robust_z
 from rcm.quality.detection.spread import NULL_PHI, additive_variance, winsorised_phi
 from rcm.quality.detection.trend import theil_sen
@@ -186,12 +187,22 @@ def test_rules_fire_on_one_stable_chart_in_six() -> None:
 
 
 def test_net_excess_and_its_positive_part_are_told_apart_and_cash_from_capacity() -> None:
-    found = stay_impact([StayPeriod(1_200, 1_000, 180), StayPeriod(900, 1_000, 185)], Assumption(800, 1_500, 0.85))
-    assert found is not None
-    assert found.index == pytest.approx(2_100 / 2_000)
-    assert (found.net_days, found.excess_days) == (100, 200)
-    assert found.bed_capacity == pytest.approx(100 / 365 / 0.85)
-    assert (found.annual_excess_cost, found.annual_capacity_value) == (80_000, 150_000)
+    index = spec("m", stay="arithmetic", is_ratio=True)
+    series = pl.DataFrame({"series_id": ["s"], "metric_id": ["m"], "facility_id": ["F"], "signal_type": ["baseline"]})
+    periods = pl.DataFrame(
+        {
+            "series_id": ["s", "s"], "period_start": [date(2025, 1, 1), date(2025, 6, 30)],
+            "period_end": [date(2025, 6, 29), date(2025, 12, 31)], "value": [1.2, 0.9], "expected": [None, None],
+            "encounters": [None, None], "numerator": [1_200.0, 900.0], "denominator": [1_000.0, 1_000.0],
+            "peer_mean": [1.0, 1.0],
+        }
+    )  # fmt: skip
+    assumed = Costs(of_all=Assumption(800, 1_500, 0.85))
+    found = impacts(series, periods, {"m": index}, assumed).row(0, named=True)
+    assert found["index"] == pytest.approx(2_100 / 2_000)
+    assert (found["net_days"], found["excess_days"]) == (100, 200)
+    assert found["bed_capacity"] == pytest.approx(100 / 365 / 0.85)
+    assert (found["annual_excess_cost"], found["annual_capacity_value"]) == (80_000, 150_000)
     assert geometric_index([2, 8], [4, 4]) == pytest.approx(1)
 
 

@@ -1,20 +1,33 @@
 """What longer stays cost: days, beds, money. Net excess and its positive part are told apart, so are cash and capacity.
 
 A day saved saves what a day really adds (supplies, hours, drugs), never the average cost of a day. A free bed is
-worth something only where beds are short: that is capacity value, and it is not cash.
+worth something only where beds are short: that is capacity value, and it is not cash. Sums of days and geometric means
+are never mixed: a geometric mean times a number of stays is no number of days.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
 
 from rcm.quality.detection.metrics import MetricSpec
 
 DAYS_OF_A_YEAR: Final = 365.0
+_SUSPECT: Final = "suspect_data"
+_ASSUMED: Final = ("variable_day_cost", "capacity_day_value", "target_occupancy")
+#: Of a series. Money is null without an assumption; days are null for geometric means. `basis`: what the stays are
+#: held against, the expected days or the peers' mean. `net_days` may be under zero; `excess_days` is the positive part
+#: of each period. `annual_…` go on at the window's pace.
+IMPACT: Final[dict[str, Any]] = {
+    "series_id": pl.String, "index": pl.Float64, "kind": pl.String, "basis": pl.String, "net_days": pl.Float64,
+    "excess_days": pl.Float64, "annual_net_days": pl.Float64, "annual_excess_days": pl.Float64,
+    "bed_capacity": pl.Float64, "annual_excess_cost": pl.Float64, "annual_capacity_value": pl.Float64,
+    **dict.fromkeys(_ASSUMED, pl.Float64),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +41,15 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class StayPeriod:
-    """A period's days, observed and expected, over the length of the period in days."""
+class Costs:
+    """What is assumed about days and beds: of some facilities, and of all others (null: nothing is said of
+    money)."""
 
-    observed_days: float
-    expected_days: float
-    length: int
+    of_facilities: Mapping[str, Assumption] = field(default_factory=dict)
+    of_all: Assumption | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class StayImpact:
-    """What a series' stays cost. Money is null without an assumption; days are null for geometric means.
-
-    `net_days` may be under zero; `excess_days` is the positive part of each period. `annual_…` go on at the
-    window's pace.
-    """
-
-    index: float
-    kind: Literal["arithmetic", "geometric"]
-    basis: Literal["expected", "peers"]
-    net_days: float | None = None
-    excess_days: float | None = None
-    annual_net_days: float | None = None
-    annual_excess_days: float | None = None
-    bed_capacity: float | None = None
-    annual_excess_cost: float | None = None
-    annual_capacity_value: float | None = None
+    def at(self, facility_id: str) -> Assumption | None:
+        return self.of_facilities.get(facility_id, self.of_all)
 
 
 def arithmetic_index(observed_days: Sequence[float], expected_days: Sequence[float]) -> float | None:
@@ -63,75 +59,98 @@ def arithmetic_index(observed_days: Sequence[float], expected_days: Sequence[flo
 
 
 def geometric_index(stays: Sequence[float], expected_means: Sequence[float]) -> float | None:
-    """exp(mean ln of the stays - mean ln of their GMLOS), both in days and over 0; None where there are none.
-
-    It is never mixed with sums of days: a geometric mean times a number of stays is no number of days.
-    """
+    """exp(mean ln of the stays - mean ln of their GMLOS), both in days and over 0; None where there are none."""
     if not stays or not expected_means or min(stays) <= 0 or min(expected_means) <= 0:
         return None
     ours = math.fsum(map(math.log, stays)) / len(stays)
     return math.exp(ours - math.fsum(map(math.log, expected_means)) / len(expected_means))
 
 
-def stay_impact(
-    periods: Sequence[StayPeriod], assumption: Assumption | None, basis: Literal["expected", "peers"] = "expected"
-) -> StayImpact | None:
-    """Days and money of a window of periods; None where nothing is expected."""
-    index = arithmetic_index([each.observed_days for each in periods], [each.expected_days for each in periods])
-    length = sum(each.length for each in periods)
-    if index is None or length <= 0:
-        return None
-    differences = [each.observed_days - each.expected_days for each in periods]
-    net, excess = math.fsum(differences), math.fsum(each for each in differences if each > 0)
-    year = DAYS_OF_A_YEAR / length
-    if assumption is None:
-        return StayImpact(index, "arithmetic", basis, net, excess, net * year, excess * year)
-    yearly = net * year
-    return StayImpact(
-        index, "arithmetic", basis, net, excess, yearly, excess * year,
-        bed_capacity=yearly / DAYS_OF_A_YEAR / assumption.target_occupancy,
-        annual_excess_cost=yearly * assumption.variable_day_cost,
-        annual_capacity_value=yearly * assumption.capacity_day_value,
+def impacts(series: pl.DataFrame, periods: pl.DataFrame, specs: Mapping[str, MetricSpec], costs: Costs) -> pl.DataFrame:
+    """`IMPACT` of those series that measure stays, from their rows of `Found.periods`; not of suspect ones, nor where
+    figures are missing or nothing is expected. Without expected values the peers' mean stands for them."""
+    stays = {name: spec for name, spec in specs.items() if spec.stay is not None}
+    metric = pl.col("metric_id").cast(pl.String)
+    wanted = series.filter(metric.is_in(list(stays)), pl.col("signal_type").cast(pl.String) != _SUSPECT).select(
+        "series_id",
+        pl.col("facility_id").cast(pl.String),
+        metric.replace_strict({name: spec.stay for name, spec in stays.items()}, return_dtype=pl.String).alias("kind"),
+        metric.replace_strict({name: spec.is_ratio for name, spec in stays.items()}, return_dtype=pl.Boolean)
+        .alias("is_ratio"),
     )  # fmt: skip
+    if wanted.height == 0:
+        return pl.DataFrame(schema=IMPACT)
+    window = _window(wanted, periods)
+    found = pl.concat(
+        [_arithmetic(window.filter(kind="arithmetic")), _geometric(window.filter(kind="geometric"))], how="diagonal"
+    )
+    assumed = found.join(_assumptions(found["facility_id"], costs), on="facility_id", how="left")
+    yearly = pl.col("annual_net_days")
+    return assumed.with_columns(
+        bed_capacity=yearly / DAYS_OF_A_YEAR / pl.col("target_occupancy"),
+        annual_excess_cost=yearly * pl.col("variable_day_cost"),
+        annual_capacity_value=yearly * pl.col("capacity_day_value"),
+    ).select(pl.col(name).cast(kind) for name, kind in IMPACT.items())
 
 
-def of_series(
-    spec: MetricSpec, periods: Sequence[Mapping[str, Any]], assumption: Assumption | None
-) -> StayImpact | None:
-    """Impact of one series from its rows of `Found.periods`; None where the metric is no length of stay, or figures
-    are missing. Without an expected value the peers' mean stands for it, and `basis` says so."""
-    if spec.stay is None:
-        return None
-    known = [row for row in periods if row["value"] is not None]
-    expected = all(row["expected"] is not None and row["expected"] > 0 for row in known)
-    basis: Literal["expected", "peers"] = "expected" if expected or spec.is_ratio else "peers"
-    if spec.stay == "geometric":
-        return _geometric(spec, known, basis)
-    days = [_days(spec, row, basis) for row in known]
-    stays = [each for each in days if each is not None]
-    return stay_impact(stays, assumption, basis) if stays and len(stays) == len(days) else None
+def _window(wanted: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """A row of each series that measures stays, with lists of its periods that have a value."""
+    known = periods.join(wanted, on="series_id", how="inner").filter(pl.col("value").is_not_null())
+    expected = (pl.col("expected").is_not_null() & (pl.col("expected") > 0)).all().over("series_id")
+    known = known.with_columns(is_given=expected)
+    against = pl.when(pl.col("is_given")).then(pl.col("expected")).otherwise(pl.col("peer_mean"))
+    ratio, arithmetic = pl.col("is_ratio"), pl.col("kind") == "arithmetic"
+    # An index: its parts are the days.
+    ours = pl.when(arithmetic & ratio).then("numerator").when(arithmetic).then(pl.col("value") * pl.col("encounters"))
+    theirs = (
+        pl.when(arithmetic & ratio).then("denominator").when(arithmetic).then(against * pl.col("encounters"))
+        .when(ratio).then(pl.lit(1.0)).otherwise(against)
+    )  # fmt: skip
+    measured = known.with_columns(
+        ours=ours.otherwise(pl.col("value")),
+        theirs=theirs,
+        length=(pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1,
+        basis=pl.when(pl.col("is_given") | ratio).then(pl.lit("expected")).otherwise(pl.lit("peers")),
+    )
+    listed = measured.group_by("series_id", maintain_order=True).agg(
+        pl.col("facility_id", "kind", "basis").first(),
+        pl.col("ours", "theirs"),
+        pl.col("length").sum(),
+        missing=(pl.col("ours").is_null() | pl.col("theirs").is_null()).any(),
+    )
+    # With a figure missing in one period there is no sum of the window.
+    return listed.filter(~pl.col("missing"))
 
 
-def _geometric(
-    spec: MetricSpec, rows: Sequence[Mapping[str, Any]], basis: Literal["expected", "peers"]
-) -> StayImpact | None:
-    values = [float(row["value"]) for row in rows]
-    against = [1.0 if spec.is_ratio else float(row["expected" if basis == "expected" else "peer_mean"]) for row in rows]
-    index = geometric_index(values, against)
-    return None if index is None else StayImpact(index, "geometric", basis)
+def _arithmetic(window: pl.DataFrame) -> pl.DataFrame:
+    # Sums that no order of rows changes: a rerun has to find the same digits.
+    sums = [
+        (arithmetic_index(ours, theirs), *_differences(ours, theirs))
+        for ours, theirs in window.select("ours", "theirs").iter_rows()
+    ]
+    schema = {"index": pl.Float64, "net_days": pl.Float64, "excess_days": pl.Float64}
+    year = DAYS_OF_A_YEAR / pl.col("length")
+    return (
+        window.with_columns(pl.DataFrame(sums, schema=schema, orient="row"))
+        .filter(pl.col("index").is_not_null(), pl.col("length") > 0)
+        .with_columns(annual_net_days=pl.col("net_days") * year, annual_excess_days=pl.col("excess_days") * year)
+    )
 
 
-def _days(spec: MetricSpec, row: Mapping[str, Any], basis: str) -> StayPeriod | None:
-    start, end = row["period_start"], row["period_end"]
-    assert isinstance(start, date)
-    assert isinstance(end, date)
-    length = (end - start).days + 1
-    if spec.is_ratio:
-        # An index: its parts are the days.
-        if row["numerator"] is None or row["denominator"] is None:
-            return None
-        return StayPeriod(float(row["numerator"]), float(row["denominator"]), length)
-    if row["encounters"] is None:
-        return None
-    against = row["expected"] if basis == "expected" else row["peer_mean"]
-    return StayPeriod(row["value"] * row["encounters"], against * row["encounters"], length)
+def _differences(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float]:
+    """Their sum, and that of those over zero."""
+    differences = [mine - other for mine, other in zip(ours, theirs, strict=True)]
+    return math.fsum(differences), math.fsum(each for each in differences if each > 0)
+
+
+def _geometric(window: pl.DataFrame) -> pl.DataFrame:
+    indexes = [geometric_index(ours, theirs) for ours, theirs in window.select("ours", "theirs").iter_rows()]
+    return window.with_columns(pl.Series("index", indexes, pl.Float64)).filter(pl.col("index").is_not_null())
+
+
+def _assumptions(facilities: pl.Series, costs: Costs) -> pl.DataFrame:
+    rows = []
+    for each in facilities.unique().to_list():
+        assumed = costs.at(each)
+        rows.append((each, *(getattr(assumed, name, None) for name in _ASSUMED)))
+    return pl.DataFrame(rows, schema={"facility_id": pl.String, **dict.fromkeys(_ASSUMED, pl.Float64)}, orient="row")

@@ -1,136 +1,197 @@
-"""Signals in words: what stands out, why it has its type, why it matters. Templates with the figures, nothing else."""
+"""Signals in words: what stands out, why it has its type, why it matters. Templates with the figures, nothing else.
+
+Whole columns at a time. Figures are spelt by Python's own formats, sentences are put together by polars.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from rcm.quality.detection.classify import ALL_TYPES, calculation
-from rcm.quality.detection.impact import StayImpact
+import polars as pl
+
+from rcm.quality.detection.classify import ALL_TYPES
 from rcm.quality.detection.metrics import MetricSpec
-from rcm.quality.detection.signal_types import INPUT_NAMES, Input
+from rcm.quality.detection.signal_types import INPUT_NAMES, STEPS, Input, SignalType
 
 #: A period so far from its series' mean is a spike.
 SPIKE: Final = 3.0
-_BY_CODE: Final = {each.code: each for each in ALL_TYPES}
-_COLUMN: Final[dict[Input, str]] = {
+_SUSPECT: Final = "suspect_data"
+#: The columns of the five inputs.
+INPUT_COLUMNS: Final[dict[Input, str]] = {
     "z": "input_z", "p": "slope_percentile", "a": "acceleration", "w": "zscore_std", "d": "max_abs_deviation",
 }  # fmt: skip
-_SUSPECT: Final = {
+_WHY_SUSPECT: Final = {
     "suppressed": "its latest value is suppressed",
     "low_volume": "its volume is under the metric's minimum",
     "few_periods": "it has fewer than three periods",
     "small_cohort": "it has fewer than five peers",
     "not_finite": "its distance from peers can't be reckoned",
 }
+_NO_TEXT: Final = pl.lit(None, dtype=pl.String)
 
-Row = Mapping[str, Any]
 
+def words(series: pl.DataFrame, specs: Mapping[str, MetricSpec]) -> pl.DataFrame:
+    """(description, simplified_reasoning, simplified_indicators, simplified_severity_calculation,
+    why_matters_narrative) of rows as `Found.series` has them, in their order; indicators and calculation as JSON.
 
-def description(row: Row, spec: MetricSpec) -> str:
-    """One sentence: the metric, its value, where it stands among how many peers."""
-    unit = f" {spec.unit}" if spec.unit else ""
-    where = row["facility"] or row["facility_id"]
-    line = f", {row['service_line']}" if row["service_line"] else ""
-    if row["value"] is None:
-        return f"{spec.name} at {where}{line}: no value in the latest period."
-    said = f"{spec.name} at {where}{line}: {_figure(row['value'])}{unit}"
-    if row["peer_mean"] is None or row["percentile"] is None:
-        return f"{said}."
-    return (
-        f"{said}, against {_figure(row['peer_mean'])}{unit} of {row['peer_count']} peers; "
-        f"worse than {row['percentile']:.0f} % of them."
+    description: the metric, its value, where it stands among how many peers. reasoning: why the series has its type,
+    with the figures that decided it and the evidence. indicators: position, trend, momentum, consistency, has_spike,
+    consistency_reason, and the reasons of what is suspect. calculation: `{base, refinements[{factor, adjustment,
+    reason}], final}`. The narrative is that of a metric that is no length of stay (`costs.told` has the others).
+    """
+    named = series.with_columns(*_texts(specs), pl.col(pl.Float64).fill_nan(None))
+    spelt = named.with_columns(
+        spelt_as(named["value"], figure, "said_value"),
+        spelt_as(named["peer_mean"], figure, "said_mean"),
+        spelt_as((named["value"] - named["peer_mean"]).abs(), figure, "said_gap"),
+        spelt_as(named["percentile"], "{:.0f}".format, "said_percentile"),
+        spelt_as(named["slope_percentile"], "{:.0f}".format, "said_slope"),
+        spelt_as(named["encounters"], "{:,}".format, "said_encounters"),
+        spelt_as(named["input_z"], "{:+.2f}".format, "said_distance"),
+        spelt_as(named["q_value"], _small, "said_level_q"),
+        spelt_as(named["slope_q_value"], _small, "said_slope_q"),
+        *(spelt_as(named[column], "{:.2f}".format, f"said_{name}") for name, column in _inputs_of_steps().items()),
+    )  # fmt: skip
+    made = spelt.with_columns(_evidence().alias("said_evidence"), *_refinements())
+    return made.select(
+        _description().alias("description"),
+        _reasoning().alias("simplified_reasoning"),
+        _indicators().alias("simplified_indicators"),
+        _calculation().alias("simplified_severity_calculation"),
+        _why().alias("why_matters_narrative"),
     )
 
 
-def reasoning(row: Row) -> str:
-    """Why the series has its type, with the figures that decided it and the evidence for it."""
-    type_ = _BY_CODE[row["signal_type"]]
-    if type_.code == "suspect_data":
-        why = "; ".join(_SUSPECT[reason] for reason in row["suspect_reasons"])
-        return f"{type_.says}: {why}."
-    level = f"over {row['periods']} periods it is {row['input_z']:+.2f} standard errors from peers"
-    slope = row["slope_percentile"]
-    trend = "its trend is not known yet" if slope is None else f"its slope is worse than {slope:.0f} % of theirs"
-    return f"{type_.says}: {level}; {trend}. {_evidence(row)}"
+def spelt_as(values: pl.Series, spell: Callable[[Any], str], name: str) -> pl.Series:
+    """Each value as `spell` writes it, null as null."""
+    texts = [None if value is None else spell(value) for value in values.to_list()]
+    return pl.Series(name, texts, dtype=pl.String)
 
 
-def _evidence(row: Row) -> str:
-    level, slope = row.get("q_value"), row.get("slope_q_value")
-    figures = [
-        f"q {_small(value)} for {name}" for name, value in (("level", level), ("slope", slope)) if value is not None
-    ]
-    told = f" ({', '.join(figures)})" if figures else ""
-    if row.get("evidence") == "raised":
-        return f"Raised: chance alone would rarely do this among so many units{told}."
-    return f"Watched: among so many units chance may do this{told}."
-
-
-def indicators(row: Row) -> dict[str, Any]:
-    """The inputs as words: position, trend, momentum, consistency, has_spike."""
-    z, a, d = row["input_z"], row["acceleration"], row["max_abs_deviation"]
-    return {
-        "position": _between(
-            z, ((-1.5, "far_better"), (-0.5, "better"), (0.5, "near_peers"), (1.5, "worse")), "far_worse"
-        ),
-        "trend": row["trajectory_tier"] or "unknown",
-        "momentum": _between(a, ((-0.05, "slowing"), (0.05, "steady")), "gathering_pace"),
-        "consistency": row["consistency_tier"] or "unknown",
-        "has_spike": d is not None and d >= SPIKE,
-    }
-
-
-def _between(value: float | None, steps: tuple[tuple[float, str], ...], otherwise: str) -> str:
-    if value is None:
-        return "unknown"
-    return next((word for bound, word in steps if value <= bound), otherwise)
-
-
-def inputs(row: Row) -> dict[str, float | None]:
-    """The five inputs of the classification, under their stored names."""
-    return {INPUT_NAMES[name]: row[column] for name, column in _COLUMN.items()}
-
-
-def severity_calculation(row: Row) -> dict[str, Any]:
-    """`{base, refinements[{factor, adjustment, reason}], final}`."""
-    type_ = _BY_CODE[row["signal_type"]]
-    adjustments = {factor.step: row[f"adj_{factor.step}"] for factor in type_.factors}
-    return calculation(type_, adjustments, {name: row[column] for name, column in _COLUMN.items()}, row["severity"])
-
-
-def why_matters(row: Row, spec: MetricSpec, cost: StayImpact | None = None) -> str:
-    """What follows from the signal, in figures; for lengths of stay what it costs."""
-    if cost is None:
-        return _plain(row, spec)
-    against = "expected" if cost.basis == "expected" else "usual among peers"
-    said = f"Stays are {abs(cost.index - 1):.1%} {'longer' if cost.index >= 1 else 'shorter'} than {against}"
-    if cost.annual_net_days is None:
-        return f"{said} (geometric means; they give no number of days)."
-    more = "more" if cost.annual_net_days >= 0 else "fewer"
-    said += f": {abs(cost.annual_net_days):,.0f} days a year {more} at this pace"
-    if cost.annual_excess_cost is None or cost.bed_capacity is None or cost.annual_capacity_value is None:
-        return f"{said}. What a day costs here is not recorded."
-    verb = "takes" if cost.annual_net_days >= 0 else "frees"
-    return (
-        f"{said}, which {verb} {abs(cost.bed_capacity):,.1f} beds. At the variable cost of a day that is "
-        f"${abs(cost.annual_excess_cost):,.0f} a year; the beds' capacity is worth "
-        f"${abs(cost.annual_capacity_value):,.0f}, told apart because it is no cash."
-    )
-
-
-def _plain(row: Row, spec: MetricSpec) -> str:
-    if row["value"] is None or row["peer_mean"] is None:
-        return f"{spec.name} has no value to weigh in the latest period."
-    unit = f" {spec.unit}" if spec.unit else ""
-    gap = row["value"] - row["peer_mean"]
-    said = f"{spec.name} is {_figure(abs(gap))}{unit} {'above' if gap >= 0 else 'below'} the mean of its peers"
-    volume = row["encounters"]
-    return f"{said}, for {volume:,} encounters in the latest period." if volume is not None else f"{said}."
-
-
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """A figure of any size, in four digits that count."""
     return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
 
 
 def _small(value: float) -> str:
     return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
+
+
+def _inputs_of_steps() -> dict[Input, str]:
+    used = {step.input for step in STEPS.values()}
+    return {name: column for name, column in INPUT_COLUMNS.items() if name in used}
+
+
+def _texts(specs: Mapping[str, MetricSpec]) -> list[pl.Expr]:
+    """The metric's name and unit (with a space before it), and the texts of the row, whatever their type."""
+    metric = pl.col("metric_id").cast(pl.String)
+    names = {name: spec.name for name, spec in specs.items()}
+    units = {name: f" {spec.unit}" if spec.unit else "" for name, spec in specs.items()}
+    facility, line = pl.col("facility").cast(pl.String), pl.col("service_line").cast(pl.String)
+    return [
+        metric.replace_strict(names, default=None, return_dtype=pl.String).alias("metric_name"),
+        metric.replace_strict(units, default=None, return_dtype=pl.String).alias("unit"),
+        pl.when(facility.str.len_bytes() > 0).then(facility).otherwise(pl.col("facility_id").cast(pl.String))
+        .alias("where"),
+        pl.when(line.str.len_bytes() > 0).then(", " + line).otherwise(pl.lit("")).alias("line"),
+        *(pl.col(name).cast(pl.String) for name in (
+            "signal_type", "evidence", "trajectory_tier", "consistency_tier", "consistency_reason",
+        )),
+    ]  # fmt: skip
+
+
+def _description() -> pl.Expr:
+    at = pl.concat_str("metric_name", pl.lit(" at "), "where", "line")
+    said = pl.concat_str(at, pl.lit(": "), "said_value", "unit")
+    among = pl.concat_str(
+        said, pl.lit(", against "), "said_mean", "unit", pl.lit(" of "), pl.col("peer_count").cast(pl.String),
+        pl.lit(" peers; worse than "), "said_percentile", pl.lit(" % of them."),
+    )  # fmt: skip
+    return pl.coalesce(among, said + ".", at + ": no value in the latest period.")
+
+
+def _reasoning() -> pl.Expr:
+    says = _of_type(lambda each: pl.lit(each.says))
+    why = pl.col("suspect_reasons").list.eval(pl.element().replace_strict(_WHY_SUSPECT, return_dtype=pl.String))
+    slope = pl.concat_str(pl.lit("its slope is worse than "), "said_slope", pl.lit(" % of theirs"))
+    judged = pl.concat_str(
+        says, pl.lit(": over "), pl.col("periods").cast(pl.String), pl.lit(" periods it is "), "said_distance",
+        pl.lit(" standard errors from peers; "), pl.coalesce(slope, pl.lit("its trend is not known yet")),
+        pl.lit(". "), "said_evidence",
+    )  # fmt: skip
+    suspect = pl.concat_str(says, pl.lit(": "), why.list.join("; "), pl.lit("."))
+    return pl.when(pl.col("signal_type") == _SUSPECT).then(suspect).otherwise(judged)
+
+
+def _evidence() -> pl.Expr:
+    figures = pl.concat_str(
+        pl.concat_str(pl.lit("q "), "said_level_q", pl.lit(" for level")),
+        pl.concat_str(pl.lit("q "), "said_slope_q", pl.lit(" for slope")),
+        separator=", ", ignore_nulls=True,
+    )  # fmt: skip
+    told = pl.when(figures.str.len_bytes() > 0).then(" (" + figures + ")").otherwise(pl.lit(""))
+    raised = "Raised: chance alone would rarely do this among so many units"
+    watched = "Watched: among so many units chance may do this"
+    found = pl.when(pl.col("evidence") == "raised").then(pl.lit(raised)).otherwise(pl.lit(watched))
+    return pl.concat_str(found, told, pl.lit("."))
+
+
+def _indicators() -> pl.Expr:
+    places = ((-1.5, "far_better"), (-0.5, "better"), (0.5, "near_peers"), (1.5, "worse"))
+    spike = pl.when(pl.col("max_abs_deviation") >= SPIKE).then(pl.lit("true")).otherwise(pl.lit("false"))
+    reason = pl.concat_str(pl.lit('"'), "consistency_reason", pl.lit('"'))
+    listed = pl.concat_str(pl.lit(',"suspect":["'), pl.col("suspect_reasons").list.join('","'), pl.lit('"]'))
+    return pl.concat_str(
+        pl.lit('{"position":"'), _between("input_z", places, "far_worse"),
+        pl.lit('","trend":"'), pl.col("trajectory_tier").fill_null("unknown"),
+        pl.lit('","momentum":"'), _between("acceleration", ((-0.05, "slowing"), (0.05, "steady")), "gathering_pace"),
+        pl.lit('","consistency":"'), pl.col("consistency_tier").fill_null("unknown"),
+        pl.lit('","has_spike":'), spike, pl.lit(',"consistency_reason":'), reason.fill_null("null"),
+        pl.when(pl.col("suspect_reasons").list.len() > 0).then(listed).otherwise(pl.lit("")), pl.lit("}"),
+    )  # fmt: skip
+
+
+def _between(column: str, steps: tuple[tuple[float, str], ...], otherwise: str) -> pl.Expr:
+    found = pl.lit(otherwise)
+    for bound, word in reversed(steps):
+        found = pl.when(pl.col(column) <= bound).then(pl.lit(word)).otherwise(found)
+    return pl.when(pl.col(column).is_null()).then(pl.lit("unknown")).otherwise(found)
+
+
+def _refinements() -> list[pl.Expr]:
+    """Each step as JSON, for whatever type has it."""
+    return [
+        pl.concat_str(
+            pl.lit(f'{{"factor":"{name}","adjustment":'), pl.col(f"adj_{name}").cast(pl.String),
+            pl.lit(f',"reason":"{step.means}: {INPUT_NAMES[step.input]} is '),
+            pl.col(f"said_{step.input}").fill_null("unknown"), pl.lit('"}'),
+        ).alias(f"step_{name}")
+        for name, step in STEPS.items()
+    ]  # fmt: skip
+
+
+def _calculation() -> pl.Expr:
+    def of(each: SignalType) -> pl.Expr:
+        steps = [pl.col(f"step_{factor.step}") for factor in each.factors]
+        parts = pl.concat_str(steps, separator=",") if steps else pl.lit("")
+        return pl.concat_str(pl.lit(f'{{"base":{each.base},"refinements":['), parts)
+
+    return pl.concat_str(_of_type(of), pl.lit('],"final":'), pl.col("severity").cast(pl.String), pl.lit("}"))
+
+
+def _of_type(made: Callable[[SignalType], pl.Expr]) -> pl.Expr:
+    found: pl.Expr = _NO_TEXT
+    for each in ALL_TYPES:
+        found = pl.when(pl.col("signal_type") == each.code).then(made(each)).otherwise(found)
+    return found
+
+
+def _why() -> pl.Expr:
+    gap = pl.col("value") - pl.col("peer_mean")
+    side = pl.when(gap >= 0).then(pl.lit(" above")).otherwise(pl.lit(" below"))
+    said = pl.concat_str("metric_name", pl.lit(" is "), "said_gap", "unit", side, pl.lit(" the mean of its peers"))
+    for_whom = pl.concat_str(said, pl.lit(", for "), "said_encounters", pl.lit(" encounters in the latest period."))
+    return pl.coalesce(
+        for_whom, said + ".", pl.concat_str("metric_name", pl.lit(" has no value to weigh in the latest period."))
+    )

@@ -12,8 +12,7 @@ import polars as pl
 
 from rcm.core.db import ReadSession
 from rcm.quality.detection import MetricSpec
-from rcm.quality.detection.impact import Assumption
-from rcm.quality.running.sentences import Costs
+from rcm.quality.detection.impact import Assumption, Costs
 from rcm.quality.running.window import Period, PeriodCount
 
 _SPECS: Final = """

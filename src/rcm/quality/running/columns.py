@@ -19,6 +19,13 @@ COLUMNS: Final = (
     "run_id",
 )  # fmt: skip
 
+#: What somebody else named: only these can hold what COPY takes for its own signs.
+_NAMED: Final = (
+    "canonical_node_id", "metric_id", "facility", "facility_id", "system_name", "service_line", "sub_service_line",
+    "description", "entity_dimensions", "entity_dimensions_hash", "groupby_label", "group_value", "temporal_node_id",
+    "why_matters_narrative",
+)  # fmt: skip
+_SIGNS: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""}
 #: The first figure that a numeric column can't hold, and its decimals.
 _ROOM: Final = {
     "metric_value": (1e6, 4), "peer_mean": (1e6, 4), "peer_std": (1e6, 4), "expected_metric_value": (1e6, 4),
@@ -60,9 +67,10 @@ def fitting(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def spelt(rows: pl.DataFrame) -> bytes:
     r"""Rows in PostgreSQL's text format: tabs between, \N for null."""
-    texts = [name for name, kind in rows.schema.items() if kind == pl.String]
+    named = [name for name in _NAMED if rows.schema[name] == pl.String]
+    signs = rows.select(pl.col(named).str.contains_any(list(_SIGNS)).any()).row(0, named=True)
     escaped = rows.select(COLUMNS).with_columns(
-        pl.col(texts).str.replace_many({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
+        pl.col(name).str.replace_many(_SIGNS) for name, found in signs.items() if found
     )
     written = escaped.write_csv(separator="\t", quote_style="never", null_value="\\N", include_header=False)
     return written.encode()

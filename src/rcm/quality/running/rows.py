@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -11,16 +11,14 @@ import orjson
 import polars as pl
 
 from rcm.core.ids import new_ids
-from rcm.quality.detection import MetricSpec
+from rcm.quality.detection import Found, MetricSpec
+from rcm.quality.detection.impact import Costs, impacts
+from rcm.quality.detection.signal_types import INPUT_NAMES
+from rcm.quality.detection.wording import INPUT_COLUMNS, words
 from rcm.quality.running.columns import COLUMNS
-from rcm.quality.running.period_documents import period_documents, rounded
-from rcm.quality.running.sentences import Costs, sentences
+from rcm.quality.running.costs import told
+from rcm.quality.running.period_documents import period_documents
 
-#: The five inputs under the names that they are stored by, and the columns that hold them.
-INPUTS: Final = {
-    "aggregate_zscore": "input_z", "slope_percentile": "slope_percentile", "acceleration": "acceleration",
-    "zscore_std": "zscore_std", "max_abs_deviation": "max_abs_deviation",
-}  # fmt: skip
 _RENAMED: Final = {
     "observation_id": "canonical_node_id", "series_id": "temporal_node_id", "value": "metric_value",
     "percentile": "percentile_rank", "expected": "expected_metric_value", "signal_type": "simplified_signal_type",
@@ -28,6 +26,7 @@ _RENAMED: Final = {
 }  # fmt: skip
 #: Digits of q that mean something; more would differ between machines.
 _DIGITS: Final = 9
+_DECIMALS: Final = 4
 _LABEL: Final = 255
 _GROUP: Final = 500
 
@@ -44,11 +43,22 @@ class Context:
     costs: Costs = field(default_factory=Costs)
 
 
+def slices(found: Found, size: int) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Series in the order of their metrics, `size` at a time, each slice with its periods."""
+    series = found.series.sort("metric_id", "series_id")
+    places = series.select("series_id").with_row_index("place")
+    place = found.periods.select("series_id").join(places, on="series_id", how="left", maintain_order="left")["place"]
+    for start in range(0, series.height, size):
+        own = found.periods.filter(place.is_between(start, start + size - 1))
+        yield series.slice(start, size), own
+
+
 def signal_rows(series: pl.DataFrame, periods: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Rows as `columns.COLUMNS` has them. `periods` may be those of other series as well."""
-    own = periods.join(series.select("series_id"), on="series_id", how="semi")
-    made = pl.concat([series, sentences(series, own, context.specs, context.costs)], how="horizontal")
-    made = made.join(period_documents(own), on="series_id", how="left", maintain_order="left")
+    """Rows as `columns.COLUMNS` has them. `periods` are those of the series."""
+    made = pl.concat([series, words(series, context.specs)], how="horizontal").join(
+        told(impacts(series, periods, context.specs, context.costs)), on="series_id", how="left", maintain_order="left"
+    )
+    made = made.join(period_documents(periods), on="series_id", how="left", maintain_order="left")
     made = made.with_columns(pl.Series("id", [str(each) for each in new_ids(series.height)], pl.String))
     named = made.with_columns(
         _domain(context), _inputs(series), *_dimensions(context), *_group(context),
@@ -56,6 +66,7 @@ def signal_rows(series: pl.DataFrame, periods: pl.DataFrame, context: Context) -
         classification=pl.lit(context.classification),
         detected_at=pl.col("period_end").dt.to_string("%Y-%m-%d") + " 00:00:00+00",
         simplified_severity_range=pl.format("[{},{}]", "severity_low", "severity_high"),
+        why_matters_narrative=pl.coalesce("cost_narrative", "why_matters_narrative"),
         q_value=pl.col("q_value").fill_nan(None).round_sig_figs(_DIGITS),
         slope_q_value=pl.col("slope_q_value").fill_nan(None).round_sig_figs(_DIGITS),
         percentile=pl.col("percentile").fill_nan(None).clip(0, 100),
@@ -70,7 +81,10 @@ def _domain(context: Context) -> pl.Expr:
 
 
 def _inputs(series: pl.DataFrame) -> pl.Series:
-    shown = rounded(series.select(pl.col(column).alias(name) for name, column in INPUTS.items()))
+    """The five inputs under the names that they are stored by."""
+    shown = series.select(
+        pl.col(column).round(_DECIMALS).alias(INPUT_NAMES[name]) for name, column in INPUT_COLUMNS.items()
+    )
     return shown.select(pl.struct(pl.all()).struct.json_encode().alias("simplified_inputs")).to_series()
 
 

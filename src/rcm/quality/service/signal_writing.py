@@ -18,7 +18,7 @@ from rcm.quality.running.aside import aside_rows
 from rcm.quality.running.causes import causes
 from rcm.quality.running.columns import fitting, spelt
 from rcm.quality.running.events import NEWS_SCHEMA, insights, news, payload
-from rcm.quality.running.rows import Context, signal_rows
+from rcm.quality.running.rows import Context, signal_rows, slices
 
 #: Rows that are built while the slice before is written: some 30 MB.
 _SLICE: Final = 10_000
@@ -74,15 +74,14 @@ async def write_found(
 async def write_signals(session: WriteSession, found: Found, context: Context, told: Progress) -> Written:
     """Stage, compare and write slice after slice; the next one is built while the database works."""
     await signal_writing.prepare(session)
-    series = found.series.sort("metric_id", "series_id")
-    slices = _slices(series, found.periods, context)
+    pieces = _slices(found, context)
     written = Written()
-    building = asyncio.create_task(asyncio.to_thread(next, slices, None))
+    building = asyncio.create_task(asyncio.to_thread(next, pieces, None))
     try:
         while (piece := await building) is not None:
-            building = asyncio.create_task(asyncio.to_thread(next, slices, None))
+            building = asyncio.create_task(asyncio.to_thread(next, pieces, None))
             await _write(session, piece, written)
-            told("write", written.rows, series.height)
+            told("write", written.rows, found.series.height)
     finally:
         await asyncio.gather(building, return_exceptions=True)
     return written
@@ -98,9 +97,9 @@ async def _write(session: WriteSession, piece: Slice, written: Written) -> None:
     written.beyond.append(piece.beyond)
 
 
-def _slices(series: pl.DataFrame, periods: pl.DataFrame, context: Context) -> Iterator[Slice]:
-    for piece in series.iter_slices(_SLICE):
-        rows, beyond = fitting(signal_rows(piece, periods, context))
+def _slices(found: Found, context: Context) -> Iterator[Slice]:
+    for series, periods in slices(found, _SLICE):
+        rows, beyond = fitting(signal_rows(series, periods, context))
         yield Slice(rows, spelt(rows), beyond)
 
 
