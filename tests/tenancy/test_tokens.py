@@ -12,7 +12,6 @@ from tests.support.database import connect
 from tests.support.factories import Factory, Tenant
 
 from rcm.core.actor import Actor
-from rcm.core.db import UnsafeRole
 from rcm.core.errors import NotSignedIn
 from rcm.core.permissions import ROLE_PERMISSIONS, Permission
 from rcm.core.time import utcnow
@@ -155,19 +154,3 @@ async def test_the_platform_is_not_the_first_organisation(application: Applicati
         assert await first_organization(session) == "birch-clinic"
     async with application.database.read(made.actor) as session:
         assert await find_user_id(session, None) == made.admin.user_id
-
-
-async def test_a_session_of_nobody_goes_on_for_one_actor_and_for_no_second(
-    application: Application, tenant: Tenant, other_tenant: Tenant
-) -> None:
-    seen = "select org_id from app_user union select org_id from organization"
-    async with application.database.read(None) as session:
-        assert await session.rows(seen) == []
-        await session.speak_for(tenant.actor)
-        assert session.actor == tenant.actor
-        assert await session.rows(seen) == [(tenant.org_id,)]
-        with pytest.raises(UnsafeRole):
-            await session.speak_for(other_tenant.actor)
-        assert await session.rows(seen) == [(tenant.org_id,)]
-    async with application.database.read(None) as later:  # it ended with its transaction
-        assert await later.rows(seen) == []

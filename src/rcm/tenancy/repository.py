@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rcm.core.db import ReadSession, WriteSession
+from rcm.core.db import Database, ReadSession, WriteSession
 from rcm.core.ids import new_id
 
 
@@ -28,10 +28,27 @@ class OrganizationName:
     name: str
 
 
-async def token_owner(session: ReadSession, token_hash: str) -> tuple[UUID, UUID, UUID] | None:
-    """(token, organisation, user) of a valid token; the one look-up that is made before a tenant is known."""
-    rows = await session.rows("select token_id, org_id, user_id from rcm_token_owner(%s)", (token_hash,))
-    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
+@dataclass(frozen=True, slots=True)
+class TokenOwner:
+    """Whose a valid token is; `permissions` are what his role may do, words that this release may not know."""
+
+    token_id: UUID
+    org_id: UUID
+    user_id: UUID
+    role: str
+    permissions: tuple[str, ...]
+
+
+async def token_owner(database: Database, token_hash: str) -> TokenOwner | None:
+    """Asked before a tenant is known, and by every request: one statement, so that a changed row counts from the next
+    request, and one way to the server."""
+    rows = await database.ask(
+        "select token_id, org_id, user_id, role, permissions from rcm_token_owner(%s)", (token_hash,)
+    )
+    if not rows:
+        return None
+    token_id, org_id, user_id, role, permissions = rows[0]
+    return TokenOwner(token_id, org_id, user_id, role, tuple(permissions))
 
 
 async def memberships(session: ReadSession, org_id: UUID, user_id: UUID) -> dict[UUID, UUID]:

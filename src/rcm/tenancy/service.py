@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 
 from rcm.core.actor import Actor
-from rcm.core.db import Database, ReadSession, WriteSession
+from rcm.core.db import Database, WriteSession
 from rcm.core.errors import NotFound, NotSignedIn
 from rcm.core.permissions import Permission
 from rcm.tenancy import repository
@@ -95,19 +95,26 @@ class SignInService:
         """
         if not _SHAPE.fullmatch(token):
             raise NotSignedIn
-        async with self._database.read(None) as session:
-            owner = await repository.token_owner(session, token_hash(token))
-            if owner is None:
-                raise NotSignedIn
-            token_id, home, user_id = owner
-            if org_id is not None and org_id != home:
-                user_id = await _member(session, home, user_id, org_id)
-            await session.speak_for(Actor(org_id or home, user_id))
-            user = await repository.find_user(session, user_id)
+        owner = await repository.token_owner(self._database, token_hash(token))
+        if owner is None:
+            raise NotSignedIn
+        home = Actor(owner.org_id, owner.user_id, self._known(owner.role, owner.permissions))
+        actor = home if org_id is None or org_id == home.org_id else await self._member(home, owner.user_id, org_id)
+        await self._note_use(Actor(home.org_id), owner.token_id)
+        return actor
+
+    async def _member(self, home: Actor, user_id: UUID, wanted: UUID) -> Actor:
+        """The same person in another organisation. Raises OrganizationMissing."""
+        async with self._database.read(home) as session:
+            members = await repository.memberships(session, home.org_id, user_id)
+        if wanted not in members:
+            raise OrganizationMissing(str(wanted))
+        actor = Actor(wanted, members[wanted])
+        async with self._database.read(actor) as session:
+            user = await repository.find_user(session, members[wanted])
         if user is None:
             raise NotSignedIn
-        await self._note_use(Actor(home), token_id)
-        return Actor(org_id or home, user_id, self._known(user))
+        return Actor(wanted, user.user_id, self._known(user.role, user.permissions))
 
     async def account(self, actor: Actor) -> Account:
         """The person behind an actor. Raises NotSignedIn when the user was deactivated meanwhile."""
@@ -123,13 +130,13 @@ class SignInService:
             raise NotSignedIn
         return Account(user, current, names)
 
-    def _known(self, user: User) -> frozenset[Permission]:
+    def _known(self, role: str, permissions: tuple[str, ...]) -> frozenset[Permission]:
         """A word of another release gives no right; it is told once, since it may be a slip of the pen."""
-        unknown = {word for word in user.permissions if word not in _PERMISSIONS}
+        unknown = {word for word in permissions if word not in _PERMISSIONS}
         for word in sorted(unknown - self._unknown):
-            log.warning("permission unknown", role=user.role, permission=word)
+            log.warning("permission unknown", role=role, permission=word)
         self._unknown |= unknown
-        return frozenset(Permission(word) for word in user.permissions if word not in unknown)
+        return frozenset(Permission(word) for word in permissions if word not in unknown)
 
     async def _note_use(self, actor: Actor, token_id: UUID) -> None:
         """Once a minute is exact enough; a write for each request would not be worth it."""
@@ -139,10 +146,3 @@ class SignInService:
         self._noted[token_id] = now
         async with self._database.write(actor) as session:
             await repository.note_use(session, token_id)
-
-
-async def _member(session: ReadSession, home: UUID, user_id: UUID, wanted: UUID) -> UUID:
-    members = await repository.memberships(session, home, user_id)
-    if wanted not in members:
-        raise OrganizationMissing(str(wanted))
-    return members[wanted]

@@ -1,9 +1,11 @@
--- Functions of the owner that rcm_app may call before a tenant is known: they answer ids, nothing else.
+-- Functions of the owner that rcm_app may call before a tenant is known: they answer ids, and to whoever has a valid
+-- token what its user may do.
 
 create function rcm_token_owner(wanted_hash text)
-  returns table (token_id uuid, org_id uuid, user_id uuid)
+  returns table (token_id uuid, org_id uuid, user_id uuid, role text, permissions text[])
   language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select t.token_id, t.org_id, t.user_id
+  select t.token_id, t.org_id, t.user_id, u.role,
+         array(select p.permission from public.role_permission p where p.role = u.role order by 1)
     from public.api_token t
     join public.app_user u on u.org_id = t.org_id and u.user_id = t.user_id
     join public.organization o on o.org_id = t.org_id
