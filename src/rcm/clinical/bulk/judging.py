@@ -34,8 +34,10 @@ class Ready:
 
     line: int
     place: str
-    resource: dict[str, Any]
     prepared: Prepared
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Ready, (self.line, self.place, self.prepared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class _Judging:
             except ResourceInvalid as error:
                 found = error.issues
             else:
-                self.found.ready.append(Ready(number, place, resource, prepared))
+                self.found.ready.append(Ready(number, place, prepared))
                 return
         self._aside(number, [_below(place, issue) for issue in found])
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-import msgspec
 from psycopg import errors
 
 from rcm.clinical.ids import outbox_id
@@ -56,7 +55,7 @@ async def insert_many(session: WriteSession, prepared: Sequence[Prepared], *, fr
     Raises ResourceRaced where one of them is there by now, ResourceInvalid for what the database alone can see.
     """
     for table, rows in _by_table(prepared):
-        written = await _change(session, _insert(table), _resource_rows(table, rows))
+        written = await _change(session, _insert(table), _resource_rows(rows))
         if written != len(rows):
             raise ResourceRaced
     if not fresh:
@@ -68,7 +67,7 @@ async def insert_many(session: WriteSession, prepared: Sequence[Prepared], *, fr
 async def replace_many(session: WriteSession, prepared: Sequence[Prepared]) -> None:
     """Resources that are there, each with its next version. Raises as insert_many does."""
     for table, rows in _by_table(prepared):
-        written = await _change(session, _update(table), _resource_rows(table, rows))
+        written = await _change(session, _update(table), _resource_rows(rows))
         if written != len(rows):
             raise ResourceRaced
     await _clear_rest(session, [(each.type, each.id) for each in prepared])
@@ -94,7 +93,7 @@ async def reindex_many(session: WriteSession, prepared: Sequence[Prepared]) -> N
     """Columns and index rows anew, for resources as they are: no new version, nothing told."""
     for table, rows in _by_table(prepared):
         if table.columns:
-            await _change(session, _recolumn(table), _resource_rows(table, rows))
+            await _change(session, _recolumn(table), _resource_rows(rows))
     await _clear_rest(session, [(each.type, each.id) for each in prepared])
     await _write_rest(session, prepared)
 
@@ -114,20 +113,8 @@ def _by_type(keys: Iterable[Key]) -> Iterator[tuple[str, list[str]]]:
     yield from grouped.items()
 
 
-def _resource_rows(table: ResourceDefinition, prepared: list[Prepared]) -> list[dict[str, Any]]:
-    own = {"resource_type"} if table.type is None else set()
-    return [
-        {
-            **each.columns,
-            **({"resource_type": each.type} if own else {}),
-            "id": each.id,
-            "version_id": each.version,
-            "last_updated": each.last_updated,
-            "body": msgspec.Raw(each.body),
-            "sha256": each.sha256,
-        }
-        for each in prepared
-    ]
+def _resource_rows(prepared: Iterable[Prepared]) -> bytes:
+    return b"[%s]" % b",".join([each.row for each in prepared])
 
 
 def _columns(table: ResourceDefinition) -> list[tuple[str, str]]:
@@ -172,8 +159,8 @@ def _same(table: ResourceDefinition) -> str:
     return f"t.org_id = %(org)s{own} and t.id = r.id"
 
 
-async def _change(session: WriteSession, sql: str, rows: Sequence[Any]) -> int:
-    return await _guarded(session, sql, {"org": session.actor.org_id, "rows": encode(rows).decode()})
+async def _change(session: WriteSession, sql: str, rows: bytes) -> int:
+    return await _guarded(session, sql, {"org": session.actor.org_id, "rows": rows.decode()})
 
 
 #: Constraints that only the database can judge, and what is said of them.
@@ -222,11 +209,11 @@ async def _write_rest(session: WriteSession, prepared: Sequence[Prepared]) -> No
     for kind, insert in _INDEX_INSERTS.items():
         rows = [each.index_text[kind] for each in prepared if kind in each.index_text]
         if rows:
-            await _guarded(session, insert, {"org": session.actor.org_id, "rows": f"[{b','.join(rows).decode()}]"})
+            await _change(session, insert, b"[%s]" % b",".join(rows))
     for table in _PARTS:
         parts = [row for each in prepared for row in each.parts.get(table, ())]
         if parts:
-            await _change(session, _PART_INSERTS[table], parts)
+            await _change(session, _PART_INSERTS[table], encode(parts))
 
 
 def _index_insert(kind: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from typing import Any, Final, Protocol
 from uuid import UUID
 
+from rcm.clinical.bulk.beside import JudgeBeside
 from rcm.clinical.bulk.judging import Judged, judge
 from rcm.clinical.bulk.pieces import Piece
 from rcm.clinical.repository import bulk_parts
@@ -59,8 +61,9 @@ class ImportRun:
         self._repeated = cursor.get("repeated", 0)
         place = (cursor["name"], cursor["n"]) if "name" in cursor else None
         if not self._repeated:
-            async for judged in _ahead(self._source.pieces(place)):
-                await self._write(judged, last_try=False)
+            with closing(JudgeBeside()) as beside:
+                async for judged in _ahead(self._source.pieces(place), beside):
+                    await self._write(judged, last_try=False)
         for name, n, lines in self._again[self._repeated :]:
             piece = await self._source.piece((name, n))
             if piece is not None:
@@ -105,12 +108,12 @@ def _requests_of(piece: Piece, lines: list[int]) -> Judged:
     return Judged(piece, requests=[each for each in judged.requests if each.line in lines])
 
 
-async def _ahead(pieces: AsyncIterator[Piece]) -> AsyncIterator[Judged]:
-    """The next piece is judged while this one is written: Python and the server both have work."""
+async def _ahead(pieces: AsyncIterator[Piece], beside: JudgeBeside) -> AsyncIterator[Judged]:
+    """The next piece is judged while this one is written: both cores have work."""
 
     async def following() -> Judged | None:
         piece = await anext(pieces, None)
-        return await asyncio.to_thread(judge, piece, utcnow()) if piece is not None else None
+        return await asyncio.to_thread(beside.judge, piece, utcnow()) if piece is not None else None
 
     waiting = asyncio.create_task(following())
     try:

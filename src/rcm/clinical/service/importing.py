@@ -19,6 +19,7 @@ from rcm.clinical.repository.writing import IssuedIdentifierTaken, insert_many, 
 from rcm.clinical.service import bundles
 from rcm.clinical.service.bundles import Answer, Doors
 from rcm.clinical.service.versioning import next_version
+from rcm.clinical.text import parse
 from rcm.core.db import WriteSession
 from rcm.core.errors import DomainError
 
@@ -100,7 +101,7 @@ async def _store(
         if before is None:
             created.append(each.prepared)
             continue
-        made = next_version(each.resource, each.prepared.id, before, each.prepared.last_updated)
+        made = next_version(parse(each.prepared.body), each.prepared.id, before, each.prepared.last_updated)
         if before.is_deleted:
             brought_back.append(made)
         elif made.version != before.version:
