@@ -461,11 +461,12 @@ begin
   return new;
 end $$;
 
-CREATE FUNCTION public.rcm_token_owner(wanted_hash text) RETURNS TABLE(token_id uuid, org_id uuid, user_id uuid)
+CREATE FUNCTION public.rcm_token_owner(wanted_hash text) RETURNS TABLE(token_id uuid, org_id uuid, user_id uuid, role text, permissions text[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select t.token_id, t.org_id, t.user_id
+  select t.token_id, t.org_id, t.user_id, u.role,
+         array(select p.permission from public.role_permission p where p.role = u.role order by 1)
     from public.api_token t
     join public.app_user u on u.org_id = t.org_id and u.user_id = t.user_id
     join public.organization o on o.org_id = t.org_id
