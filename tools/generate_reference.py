@@ -26,6 +26,7 @@ from tools.schema_file import SCHEMA_FILE, fresh_schema_sql
 import rcm
 from rcm.api.errors import status_of
 from rcm.cli.app import commands as all_commands
+from rcm.cli.lazy import loaded
 from rcm.core.errors import ConfigurationError, DomainError
 from rcm.core.settings import Settings
 
@@ -163,8 +164,8 @@ def _default(value: object) -> str:
 
 
 def _leaves(path: str, command: Any) -> Iterator[tuple[str, Any]]:
-    for name, child in getattr(command, "commands", {}).items():
-        below = f"{path} {name}".strip()
+    for name, listed in getattr(command, "commands", {}).items():
+        below, child = f"{path} {name}".strip(), loaded(listed)
         if getattr(child, "commands", None):
             yield from _leaves(below, child)
         else:

@@ -18,7 +18,7 @@ _WRONG: Json = example(OBSERVATION, status="done")
 
 
 def _run(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(commands("fhir"), ["fhir", "validate", *map(str, arguments)])
+    result = CliRunner().invoke(commands(), ["fhir", "validate", *map(str, arguments)])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result.exit_code, result.stdout
 

@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 
-from rcm.cli.signals_activity import activity_command
-from rcm.cli.signals_cancel import cancel
-from rcm.cli.signals_list import list_signals
-from rcm.cli.signals_load import load_command
-from rcm.cli.signals_metrics import metrics_app
-from rcm.cli.signals_run import run_signals
-from rcm.cli.signals_sample import sample_command
-from rcm.cli.signals_show import explain, show
-from rcm.cli.signals_work import (
-    assign_command,
-    comment_command,
-    move_command,
-    reassign_command,
-    resolve_command,
-)
-from rcm.quality.assignment_states import Move
+from rcm.cli.lazy import Place, lazy_group
 
-app = typer.Typer(help="Metrics of quality, and what deviates.", no_args_is_help=True)
+_COMMANDS: Final = {
+    "load": Place(
+        "signals_load",
+        "load_command",
+        "Load observations of metrics. The same file again changes nothing. Ends with 1 if rows were set aside.",
+    ),
+    "sample": Place(
+        "signals_sample",
+        "sample_command",
+        "Write made-up observations with deviations planted in them; `--json` names those, to compare with what"
+        " is found.",
+    ),
+    "run": Place(
+        "signals_run",
+        "run_signals",
+        "Find signals in the observations that are loaded. The same observations again change nothing.",
+    ),
+    "cancel": Place(
+        "signals_cancel", "cancel", "End a run. What it had found is not written; one that has ended stays as it is."
+    ),
+    "list": Place("signals_list", "list_signals", "Signals, the gravest first; those with evidence, unless --all."),
+    "show": Place("signals_show", "show", "A signal: its figures, its peers, its periods as a line."),
+    "explain": Place(
+        "signals_show",
+        "explain",
+        "Why a signal has its type and severity: inputs, the rules in their order, sums, evidence, tiers, cost.",
+    ),
+    "assign": Place("signals_work", "assign_command", "Give a signal to a person."),
+    "reassign": Place("signals_work", "reassign_command", "Give it to another person, who starts anew."),
+    "unassign": Place("signals_work", "unassign_command", "Take it back before anybody has started."),
+    "start": Place("signals_work", "start_command", "Begin to work on it."),
+    "return": Place("signals_work", "return_command", "Not in progress any more: assigned, and not started."),
+    "resolve": Place("signals_work", "resolve_command", "Say what was found or done."),
+    "reopen": Place("signals_work", "reopen_command", "What was resolved is in progress again."),
+    "close": Place("signals_work", "close_command", "Verified, and over."),
+    "comment": Place("signals_work", "comment_command", "Say something of a signal, in the feed."),
+    "activity": Place(
+        "signals_activity",
+        "activity_command",
+        "What happened, the newest first. With --follow and --json: one object a line.",
+    ),
+    "metrics": Place("signals_metrics", "metrics_app", "The catalogue of what is measured."),
+}
+
+app = typer.Typer(
+    cls=lazy_group(_COMMANDS),
+    help="Metrics of quality, and what deviates.",
+    no_args_is_help=True,
+)
 
 
 @app.callback()
 def signals() -> None:
     """Metrics of quality, and what deviates."""
-
-
-app.command("load")(load_command)
-app.command("sample")(sample_command)
-app.add_typer(metrics_app, name="metrics")
-app.command("run")(run_signals)
-app.command("cancel")(cancel)
-app.command("list")(list_signals)
-app.command("show")(show)
-app.command("explain")(explain)
-app.command("assign")(assign_command)
-app.command("reassign")(reassign_command)
-app.command("unassign")(move_command(Move.UNASSIGN, "Take it back before anybody has started."))
-app.command("start")(move_command(Move.START, "Begin to work on it."))
-app.command("return")(move_command(Move.RETURN, "Not in progress any more: assigned, and not started."))
-app.command("resolve")(resolve_command)
-app.command("reopen")(move_command(Move.REOPEN, "What was resolved is in progress again."))
-app.command("close")(move_command(Move.CLOSE, "Verified, and over."))
-app.command("comment")(comment_command)
-app.command("activity")(activity_command)

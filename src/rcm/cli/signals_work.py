@@ -128,6 +128,13 @@ def move_command(move: Move, says: str) -> Callable[..., None]:
     return command
 
 
+unassign_command = move_command(Move.UNASSIGN, "Take it back before anybody has started.")
+start_command = move_command(Move.START, "Begin to work on it.")
+return_command = move_command(Move.RETURN, "Not in progress any more: assigned, and not started.")
+reopen_command = move_command(Move.REOPEN, "What was resolved is in progress again.")
+close_command = move_command(Move.CLOSE, "Verified, and over.")
+
+
 async def speaking(application: Application, org: str | None, email: str | None) -> Actor:
     """The shell's user, or a person of the organisation, with everything that the shell may do."""
     actor = await acting(application, org)
