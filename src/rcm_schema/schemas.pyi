@@ -4732,6 +4732,7 @@ class SignalCreate(CreateForm):
     why_matters_narrative: str | None = None
     impact: dict[str, _Any] | None = None
     run_id: _UUID | None = None
+    content_hash: _UUID | None = None
     changed_in: int = 0
 
 class SignalUpdate(UpdateForm):
@@ -4780,6 +4781,7 @@ class SignalUpdate(UpdateForm):
     why_matters_narrative: str | None = None
     impact: dict[str, _Any] | None = None
     run_id: _UUID | None = None
+    content_hash: _UUID | None = None
     changed_in: int | None = None
 
 class SignalSchema(RowSchema):
@@ -4830,6 +4832,7 @@ class SignalSchema(RowSchema):
     why_matters_narrative: str | None
     impact: dict[str, _Any] | None
     run_id: _UUID | None
+    content_hash: _UUID | None
     changed_in: int
     created_at: _datetime
     updated_at: _datetime

@@ -40,7 +40,7 @@ FUNCTIONS: Final = (
     rcm_identity_is_own task_signature_alias task_signature_aliased task_signature_source user_workflow_node_names
     workflow_transition_write workflow_logs_insert note_requirement_change require_balanced_transaction
     refuse_organization_cycle note_migration check_assignment_move time_assignment
-    note_changed_in note_signal_removed note_assignment_removed
+    note_changed_in note_signal_changed note_signal_removed note_assignment_removed
     """
     )
 )

@@ -221,6 +221,7 @@ create table signals (
   why_matters_narrative text,
   impact jsonb,
   run_id uuid,
+  content_hash uuid,
   changed_in bigint default 0 not null,
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
@@ -238,7 +239,7 @@ create table signals (
   constraint signals_magnitude_tier_fkey foreign key(magnitude_tier) references magnitude_tier_lu (code),
   constraint signals_trajectory_tier_fkey foreign key(trajectory_tier) references trajectory_tier_lu (code),
   constraint signals_consistency_tier_fkey foreign key(consistency_tier) references consistency_tier_lu (code)
-);
+) with (toast_tuple_target = 2700);
 create index ix_signals_detected_at on signals (org_id, detected_at);
 create index ix_signals_domain on signals (org_id, domain);
 create index ix_signals_entity_dimensions on signals using gin (entity_dimensions);

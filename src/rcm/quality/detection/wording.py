@@ -160,12 +160,12 @@ def _between(column: str, steps: tuple[tuple[float, str], ...], otherwise: str) 
 
 
 def _refinements() -> list[pl.Expr]:
-    """Each step as JSON, for whatever type has it."""
+    """Each step as JSON, for whatever type has it. Keys as jsonb keeps them, by length: it need not sort them."""
     return [
         pl.concat_str(
-            pl.lit(f'{{"factor":"{name}","adjustment":'), pl.col(f"adj_{name}").cast(pl.String),
-            pl.lit(f',"reason":"{step.means}: {INPUT_NAMES[step.input]} is '),
-            pl.col(f"said_{step.input}").fill_null("unknown"), pl.lit('"}'),
+            pl.lit(f'{{"factor":"{name}","reason":"{step.means}: {INPUT_NAMES[step.input]} is '),
+            pl.col(f"said_{step.input}").fill_null("unknown"), pl.lit('","adjustment":'),
+            pl.col(f"adj_{name}").cast(pl.String), pl.lit("}"),
         ).alias(f"step_{name}")
         for name, step in STEPS.items()
     ]  # fmt: skip
@@ -175,9 +175,12 @@ def _calculation() -> pl.Expr:
     def of(each: SignalType) -> pl.Expr:
         steps = [pl.col(f"step_{factor.step}") for factor in each.factors]
         parts = pl.concat_str(steps, separator=",") if steps else pl.lit("")
-        return pl.concat_str(pl.lit(f'{{"base":{each.base},"refinements":['), parts)
+        final = pl.col("severity").cast(pl.String)
+        return pl.concat_str(
+            pl.lit(f'{{"base":{each.base},"final":'), final, pl.lit(',"refinements":['), parts, pl.lit("]}")
+        )
 
-    return pl.concat_str(_of_type(of), pl.lit('],"final":'), pl.col("severity").cast(pl.String), pl.lit("}"))
+    return _of_type(of)
 
 
 def _of_type(made: Callable[[SignalType], pl.Expr]) -> pl.Expr:

@@ -70,6 +70,8 @@ class Signal(Tenant, Base):
         CheckConstraint("simplified_severity between 0 and 100", name="severity"),
         CheckConstraint("percentile_rank between 0 and 100", name="percentile"),
         CheckConstraint("evidence in ('raised', 'watch')", name="evidence"),
+        # Three rows a page, with their documents packed in them: written apart, each would be a row of another table.
+        {"postgresql_with": {"toast_tuple_target": "2700"}},
     )  # fmt: skip
 
     id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
@@ -125,6 +127,8 @@ class Signal(Tenant, Base):
     impact: Mapped[dict[str, Any] | None]
     #: The run that last changed the row.
     run_id: Mapped[UUID | None]
+    #: Of all that the run wrote; null where somebody else changed the row since (a trigger sees to it).
+    content_hash: Mapped[UUID | None]
     #: The transaction that wrote the row last; a trigger sets it.
     changed_in: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
 

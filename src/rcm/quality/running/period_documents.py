@@ -7,11 +7,12 @@ from typing import Final
 
 import polars as pl
 
-_LINE: Final = {name: name for name in ("period_start", "period_end", "value", "z", "percentile")}
-_VOLUME: Final = {name: name for name in ("period_end", "encounters", "expected")}
+# Keys by their length, as jsonb keeps them: it need not sort them.
+_LINE: Final = {name: name for name in ("z", "value", "percentile", "period_end", "period_start")}
+_VOLUME: Final = {name: name for name in ("expected", "encounters", "period_end")}
 _PEERS: Final = {
-    "period_end": "period_end", "mean": "peer_mean", "std": "peer_std", "p10": "p10", "p25": "p25", "p50": "p50",
-    "p75": "p75", "p90": "p90", "count": "peer_count",
+    "p10": "p10", "p25": "p25", "p50": "p50", "p75": "p75", "p90": "p90", "std": "peer_std", "mean": "peer_mean",
+    "count": "peer_count", "period_end": "period_end",
 }  # fmt: skip
 _DECIMALS: Final = 4
 

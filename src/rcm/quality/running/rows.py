@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from uuid import UUID
 
 import orjson
 import polars as pl
@@ -27,6 +26,8 @@ _RENAMED: Final = {
 #: Digits of q that mean something; more would differ between machines.
 _DIGITS: Final = 9
 _DECIMALS: Final = 4
+#: jsonb keeps keys so: it need not sort them.
+_INPUTS: Final = sorted(INPUT_COLUMNS, key=lambda name: (len(INPUT_NAMES[name]), INPUT_NAMES[name]))
 _LABEL: Final = 255
 _GROUP: Final = 500
 
@@ -35,8 +36,6 @@ _GROUP: Final = 500
 class Context:
     """What is the same for all rows of a run. `dimensions`: those of units, by their hash."""
 
-    org_id: UUID
-    run_id: UUID
     specs: Mapping[str, MetricSpec]
     classification: str
     dimensions: Mapping[str, dict[str, Any]] = field(default_factory=dict)
@@ -54,7 +53,7 @@ def slices(found: Found, size: int) -> Iterator[tuple[pl.DataFrame, pl.DataFrame
 
 
 def signal_rows(series: pl.DataFrame, periods: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Rows as `columns.COLUMNS` has them. `periods` are those of the series."""
+    """Rows as `columns.COLUMNS` has them, each with a new `id`. `periods` are those of the series."""
     made = pl.concat([series, words(series, context.specs)], how="horizontal").join(
         told(impacts(series, periods, context.specs, context.costs)), on="series_id", how="left", maintain_order="left"
     )
@@ -62,7 +61,6 @@ def signal_rows(series: pl.DataFrame, periods: pl.DataFrame, context: Context) -
     made = made.with_columns(pl.Series("id", [str(each) for each in new_ids(series.height)], pl.String))
     named = made.with_columns(
         _domain(context), _inputs(series), *_dimensions(context), *_group(context),
-        org_id=pl.lit(str(context.org_id)), run_id=pl.lit(str(context.run_id)),
         classification=pl.lit(context.classification),
         detected_at=pl.col("period_end").dt.to_string("%Y-%m-%d") + " 00:00:00+00",
         simplified_severity_range=pl.format("[{},{}]", "severity_low", "severity_high"),
@@ -72,7 +70,7 @@ def signal_rows(series: pl.DataFrame, periods: pl.DataFrame, context: Context) -
         percentile=pl.col("percentile").fill_nan(None).clip(0, 100),
         facility=pl.coalesce(pl.col("facility").cast(pl.String), pl.col("facility_id").cast(pl.String)),
     )  # fmt: skip
-    return named.rename(_RENAMED).select(COLUMNS)
+    return named.rename(_RENAMED).select("id", *COLUMNS)
 
 
 def _domain(context: Context) -> pl.Expr:
@@ -82,9 +80,7 @@ def _domain(context: Context) -> pl.Expr:
 
 def _inputs(series: pl.DataFrame) -> pl.Series:
     """The five inputs under the names that they are stored by."""
-    shown = series.select(
-        pl.col(column).round(_DECIMALS).alias(INPUT_NAMES[name]) for name, column in INPUT_COLUMNS.items()
-    )
+    shown = series.select(pl.col(INPUT_COLUMNS[name]).round(_DECIMALS).alias(INPUT_NAMES[name]) for name in _INPUTS)
     return shown.select(pl.struct(pl.all()).struct.json_encode().alias("simplified_inputs")).to_series()
 
 

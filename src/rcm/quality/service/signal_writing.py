@@ -16,7 +16,7 @@ from rcm.quality.detection import Found, MetricSpec
 from rcm.quality.repository import run_events, run_input, signal_writing
 from rcm.quality.running.aside import aside_rows
 from rcm.quality.running.causes import causes
-from rcm.quality.running.columns import fitting, spelt
+from rcm.quality.running.columns import Spelt, fitting, spelt
 from rcm.quality.running.events import NEWS_SCHEMA, insights, news, payload
 from rcm.quality.running.rows import Context, signal_rows, slices
 
@@ -44,7 +44,7 @@ class Slice:
     """Rows, as they are staged, and what did not fit into them."""
 
     rows: pl.DataFrame
-    content: bytes
+    spelt: Spelt
     beyond: pl.DataFrame
 
 
@@ -53,9 +53,9 @@ async def write_found(
 ) -> dict[str, Any]:
     """Write it all and count it. `session` holds the run."""
     dimensions, costs = await run_input.dimensions(session), await run_input.costs(session)
-    context = Context(session.actor.org_id, run_id, specs, found.classification, dimensions, costs)
-    written = await write_signals(session, found, context, told)
-    events = await _tell(session, found, context, written)
+    context = Context(specs, found.classification, dimensions, costs)
+    written = await write_signals(session, run_id, found, context, told)
+    events = await _tell(session, run_id, found, context, written)
     reasons = await _set_aside(session, run_id, found, written)
     return {
         "observations": found.periods.height + found.set_aside.height,
@@ -71,8 +71,8 @@ async def write_found(
     }
 
 
-async def write_signals(session: WriteSession, found: Found, context: Context, told: Progress) -> Written:
-    """Stage, compare and write slice after slice; the next one is built while the database works."""
+async def write_signals(session: WriteSession, run_id: UUID, found: Found, context: Context, told: Progress) -> Written:
+    """Compare and write slice after slice; the next one is built while the database works."""
     await signal_writing.prepare(session)
     pieces = _slices(found, context)
     written = Written()
@@ -80,16 +80,16 @@ async def write_signals(session: WriteSession, found: Found, context: Context, t
     try:
         while (piece := await building) is not None:
             building = asyncio.create_task(asyncio.to_thread(next, pieces, None))
-            await _write(session, piece, written)
+            await _write(session, run_id, piece, written)
             told("write", written.rows, found.series.height)
     finally:
         await asyncio.gather(building, return_exceptions=True)
     return written
 
 
-async def _write(session: WriteSession, piece: Slice, written: Written) -> None:
-    before = await signal_writing.stage(session, piece.content)
-    inserted, changed = await signal_writing.write(session)
+async def _write(session: WriteSession, run_id: UUID, piece: Slice, written: Written) -> None:
+    before = await signal_writing.known(session, piece.spelt.keys, first=written.rows == 0)
+    inserted, changed = await signal_writing.write(session, run_id, piece.spelt, before)
     written.inserted += inserted
     written.changed += changed
     written.rows += piece.rows.height
@@ -103,14 +103,16 @@ def _slices(found: Found, context: Context) -> Iterator[Slice]:
         yield Slice(rows, spelt(rows), beyond)
 
 
-async def _tell(session: WriteSession, found: Found, context: Context, written: Written) -> dict[str, int]:
+async def _tell(
+    session: WriteSession, run_id: UUID, found: Found, context: Context, written: Written
+) -> dict[str, int]:
     """Events, the gravest last: a feed shows the newest first."""
     told = pl.concat([pl.DataFrame(schema=NEWS_SCHEMA), *written.told])
     explained = insights(told, causes(found.series, context.specs))
     explained = explained.sort("share", "series_id")
     ordered = pl.concat([told.sort("severity", "series_id"), explained], how="diagonal")
     events = [
-        {"event_type": each["event_type"], "signal_id": each["id"], "payload": payload(each, context.run_id)}
+        {"event_type": each["event_type"], "signal_id": each["id"], "payload": payload(each, run_id)}
         for each in ordered.iter_rows(named=True)
     ]
     await run_events.insert_events(session, events)
