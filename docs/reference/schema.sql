@@ -248,6 +248,18 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION public.note_signal_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  new.changed_in := pg_current_xact_id()::text::bigint;
+  if tg_op = 'UPDATE' and new.content_hash = old.content_hash then
+    new.content_hash := null;
+  end if;
+  return new;
+end $$;
+
 CREATE FUNCTION public.note_signal_removed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3805,13 +3817,15 @@ CREATE TABLE public.signals (
     why_matters_narrative text,
     impact jsonb,
     run_id uuid,
+    content_hash uuid,
     changed_in bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT signals_evidence_check CHECK ((evidence = ANY (ARRAY['raised'::text, 'watch'::text]))),
     CONSTRAINT signals_percentile_check CHECK (((percentile_rank >= (0)::numeric) AND (percentile_rank <= (100)::numeric))),
     CONSTRAINT signals_severity_check CHECK (((simplified_severity >= 0) AND (simplified_severity <= 100)))
-);
+)
+WITH (toast_tuple_target='2700');
 
 ALTER TABLE ONLY public.signals FORCE ROW LEVEL SECURITY;
 
@@ -6107,7 +6121,7 @@ CREATE TRIGGER signal_type_lu_code BEFORE UPDATE OF code ON public.signal_type_l
 
 CREATE TRIGGER signal_type_lu_touch BEFORE UPDATE ON public.signal_type_lu FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER signals_changed_in BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION public.note_changed_in();
+CREATE TRIGGER signals_changed_in BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION public.note_signal_changed();
 
 CREATE TRIGGER signals_removed AFTER DELETE ON public.signals REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.note_signal_removed();
 
