@@ -104,6 +104,8 @@ CurrentPage = Annotated[PageRequest, Depends(page_request)]
 
 async def refuse_unknown_parameters(request: Request, _actor: CurrentActor) -> None:
     """After the sign-in: strangers are told nothing of what an address takes."""
+    if not request.query_params:
+        return
     route = request.scope["route"]
     known = {f.alias for f in get_flat_params(route.dependant) if isinstance(f.field_info, params.Query)}
     unknown = sorted(request.query_params.keys() - known)

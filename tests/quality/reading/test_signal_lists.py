@@ -70,6 +70,7 @@ class Writer:
             (
                 "update signals set simplified_severity = 99, evidence = 'raised' where id = %s",
                 "delete from signals where id = %s",
+                "update signals set annual_excess_cost = 77.10, percentile_rank = null, q_value = 0.015 where id = %s",
                 f"""insert into assignments (org_id, signal_id, assignee_id, status)
                     select org_id, id, '{self.tenant.admin.user_id}', 'assigned' from signals where id = %s
                         on conflict do nothing""",

@@ -14,10 +14,8 @@ from numpy.typing import NDArray
 
 from rcm.quality.listing.columns import Mask, Row, SignalColumns
 from rcm.quality.listing.conditions import FACETS, column, conditions, named
+from rcm.quality.listing.orders import Floats, Positions, ascending
 from rcm.quality.listing.query import SUSPECT, SignalQuery, SortKey
-
-Floats = NDArray[np.float64]
-Positions = NDArray[np.intp]
 
 #: Sort keys that stand in a group of columns; the others are figures of each row.
 _CODED: Final = {SortKey.SEVERITY: ("state", "severity"), SortKey.DETECTED_AT: ("when", "detected")}
@@ -129,7 +127,7 @@ class Asking:
     def _first(self, after: After | None, wanted: int) -> tuple[Positions, Floats]:
         """The positions of the first rows behind `after`, in order, with their keys."""
         coded = _CODED.get(self._query.sort)
-        rows, keys = self._near(*coded, after, wanted) if coded else self._figures()
+        rows, keys = self._near(*coded, after, wanted) if coded else self._figures(after, wanted)
         if after is not None:
             behind = self._behind(rows, keys, after)
             rows, keys = rows[behind], keys[behind]
@@ -139,12 +137,14 @@ class Asking:
         order = np.lexsort((columns.low[rows], columns.high[rows], keys))[:wanted]
         return rows[order], keys[order]
 
-    def _figures(self) -> tuple[Positions, Floats]:
-        return self._shown, self._ascending(self._columns.figures[self._query.sort.value][self._shown])
+    def _figures(self, after: After | None, wanted: int) -> tuple[Positions, Floats]:
+        name = self._query.sort.value
+        order = self._columns.order(name, descending=self._query.descending)
+        rows = order.first(self._mask, -np.inf if after is None else after.key, wanted)
+        return rows, self._ascending(self._columns.figures[name][rows])
 
     def _ascending(self, values: Floats) -> Floats:
-        """Better first; what has no value is last either way."""
-        return np.nan_to_num(-values if self._query.descending else values, nan=np.inf, posinf=np.inf, neginf=-np.inf)
+        return ascending(values, descending=self._query.descending)
 
     def _near(self, group: str, name: str, after: After | None, wanted: int) -> tuple[Positions, Floats]:
         """Rows whose key is among those that the page can reach; counts say which, without a look at the rows."""

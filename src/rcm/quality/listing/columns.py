@@ -1,4 +1,5 @@
-"""The columns of one organisation's signals that lists are filtered, counted and sorted by: about 60 bytes a signal.
+"""The columns of one organisation's signals that lists are filtered, counted and sorted by: about 60 bytes a signal,
+and 13 for each order that is asked for.
 
 Columns that change together share one code, so that one look at a million rows counts all facets of a group.
 """
@@ -12,6 +13,8 @@ from uuid import UUID
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from rcm.quality.listing.orders import Order
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -82,6 +85,7 @@ class SignalColumns:
         self.figures = {name: frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()[order] for name in FIGURES}
         self.alive = np.ones(self.count, dtype=np.bool_)
         self._later: dict[UUID, int] = {}
+        self._orders: dict[tuple[str, bool], Order] = {}
 
     @property
     def later(self) -> int:
@@ -92,7 +96,15 @@ class SignalColumns:
     def size(self) -> int:
         """Bytes of the arrays."""
         arrays = [self.high, self.low, self.alive, *self.codes.values(), *self.figures.values()]
-        return sum(each.nbytes for each in arrays)
+        return sum(each.nbytes for each in (*arrays, *self._orders.values()))
+
+    def order(self, name: str, *, descending: bool) -> Order:
+        """Of the rows by a figure; made when it is first asked for."""
+        found = self._orders.get((name, descending))
+        if found is None or found.is_worn:
+            found = Order(self.figures[name][: self._sorted], descending=descending)
+            self._orders[name, descending] = found
+        return found
 
     def apply(self, changed: Sequence[Row]) -> None:
         """Rows as they are now: id and COLUMNS; of what is gone the id alone, with nothing but None behind it."""
@@ -108,7 +120,7 @@ class SignalColumns:
             for group, part in _SLICES.items():
                 self.codes[group][at] = self.combinations[group].code(values[part])
             for name, value in zip(FIGURES, values[_FIRST_FIGURE:], strict=True):
-                self.figures[name][at] = np.nan if value is None else value
+                self._set_figure(name, at, np.nan if value is None else value)
             self.alive[at] = True
 
     def position(self, signal_id: UUID) -> int | None:
@@ -122,6 +134,14 @@ class SignalColumns:
 
     def id_at(self, position: int) -> UUID:
         return UUID(int=(int(self.high[position]) << 64) | int(self.low[position]))
+
+    def _set_figure(self, name: str, at: int, value: float) -> None:
+        figures = self.figures[name]
+        if figures[at] != value and not (np.isnan(figures[at]) and np.isnan(value)):
+            figures[at] = value
+            for descending in (False, True):
+                if (order := self._orders.get((name, descending))) is not None:
+                    order.move(at)
 
     def _append(self, signal_id: UUID) -> int:
         at = self.count
