@@ -89,8 +89,30 @@ def test_the_list_narrows_to_what_is_asked(shell: Shell, sample: dict[str, Any])
     assert told(shell, "list", "--all", "--metric", "noSuchMetric")["total"] == 0
 
 
+def test_a_report_is_written_once_and_over_itself_only_if_forced(
+    shell: Shell, sample: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(shell, "run")
+    key = told(shell, "list", "--all", "--limit", "1")["items"][0]["id"]
+    path = tmp_path / "report.html"
+    made = told(shell, "report", key, "-o", str(path))
+    page = path.read_text(encoding="utf-8")
+    assert made == {"file": str(path), "bytes": len(page.encode())}
+    assert page.startswith("<!doctype html>")
+    assert page.count("<svg") == 5
+    assert path.stat().st_mode & 0o077 == 0, "names and figures are their owner's"
+    assert told(shell, "report", key, "-o", str(path), code=1)["error"]["code"] == "cli.file_there"
+    assert told(shell, "report", key, "-o", str(path), "--force")["bytes"] > 10_000
+    assert shell("signals", "report", key, "-o", "-").out.startswith("<!doctype html>")
+    nowhere = told(shell, "report", key, "-o", str(tmp_path / "none" / "report.html"), code=2)
+    assert nowhere["error"]["code"] == "cli.file_unwritable"
+    monkeypatch.chdir(tmp_path)
+    assert shell("signals", "report", key).code == 0
+    assert (tmp_path / f"signal-{key}.html").is_file()
+
+
 def test_ids_that_nobody_has_are_told(shell: Shell) -> None:
-    for command in ("show", "explain"):
+    for command in ("show", "explain", "report"):
         assert told(shell, command, str(new_id()), code=1)["error"]["code"] == "quality.signal_not_found"
         assert shell("signals", command, "seven").code == 64
     assert told(shell, "cancel", str(new_id()), code=1)["error"]["code"] == "quality.run_missing"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
-from rcm.core.errors import DomainError
+from rcm.core.errors import Conflict, DomainError
 
 
 class FileUnreadable(DomainError):
@@ -18,6 +19,18 @@ class FileUnwritable(DomainError):
     """The file can't be written."""
 
     code = "cli.file_unwritable"
+
+
+class FileThere(Conflict):
+    """There is a file of that name. Name another one, or force it."""
+
+    code = "cli.file_there"
+
+
+def refuse_to_overwrite(path: Path, *, force: bool) -> None:
+    """Before the work is done, not after it. Raises FileThere."""
+    if path.exists() and not force:
+        raise FileThere(str(path), file=str(path))
 
 
 def read_file(path: Path | str, most: int = -1) -> bytes:
@@ -37,3 +50,16 @@ def write_file(path: Path, content: str | bytes) -> None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise FileUnwritable(f"{path}: {error.strerror}.", file=str(path)) from None
+
+
+def write_privately(path: Path, content: str) -> int:
+    """Text for its owner's eyes only, whole or not at all; how many bytes. Raises FileUnwritable."""
+    data, part = content.encode(), path.with_name(f"{path.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise FileUnwritable(f"{path}: {error.strerror}.", file=str(path)) from None
+    return len(data)

@@ -35,6 +35,11 @@ _COMMANDS: Final = {
         "explain",
         "Why a signal has its type and severity: inputs, the rules in their order, sums, evidence, tiers, cost.",
     ),
+    "report": Place(
+        "signals_report",
+        "report",
+        "Everything about a signal as one HTML file, with its charts; it needs nothing else.",
+    ),
     "assign": Place("signals_work", "assign_command", "Give a signal to a person."),
     "reassign": Place("signals_work", "reassign_command", "Give it to another person, who starts anew."),
     "unassign": Place("signals_work", "unassign_command", "Take it back before anybody has started."),

@@ -21,7 +21,8 @@ _SUSPECT: Final = "suspect_data"
 INPUT_COLUMNS: Final[dict[Input, str]] = {
     "z": "input_z", "p": "slope_percentile", "a": "acceleration", "w": "zscore_std", "d": "max_abs_deviation",
 }  # fmt: skip
-_WHY_SUSPECT: Final = {
+#: Why a series does not bear a judgement, by reason.
+WHY_SUSPECT: Final = {
     "suppressed": "its latest value is suppressed",
     "low_volume": "its volume is under the metric's minimum",
     "few_periods": "it has fewer than three periods",
@@ -113,7 +114,7 @@ def _description() -> pl.Expr:
 
 def _reasoning() -> pl.Expr:
     says = _of_type(lambda each: pl.lit(each.says))
-    why = pl.col("suspect_reasons").list.eval(pl.element().replace_strict(_WHY_SUSPECT, return_dtype=pl.String))
+    why = pl.col("suspect_reasons").list.eval(pl.element().replace_strict(WHY_SUSPECT, return_dtype=pl.String))
     slope = pl.concat_str(pl.lit("its slope is worse than "), "said_slope", pl.lit(" % of theirs"))
     judged = pl.concat_str(
         says, pl.lit(": over "), pl.col("periods").cast(pl.String), pl.lit(" periods it is "), "said_distance",

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
+from fastapi.responses import HTMLResponse
 
 from rcm.core.actor import Actor
 from rcm.core.errors import InvalidInput
 from rcm.core.http import CurrentDatabase, CurrentPage, api_router, requires
 from rcm.core.permissions import Permission
 from rcm.quality.listing.query import Evidence, SignalQuery, SortKey
+from rcm.quality.report.style import HEADERS
 from rcm.quality.schemas.charts import SignalChartsOut
 from rcm.quality.schemas.listing import SignalPageOut
 from rcm.quality.schemas.peers import PeersOut
@@ -24,7 +26,7 @@ from rcm.quality.schemas.signals import (
     SignalHistoryOut,
     SignalTimelineOut,
 )
-from rcm.quality.service import charts, peers, reading
+from rcm.quality.service import charts, peers, reading, report
 from rcm.quality.service.listing import SignalLists, signals
 
 router = api_router("/signals", "signals")
@@ -155,6 +157,14 @@ async def get_signal_charts(signal_id: UUID, actor: Reader, database: CurrentDat
     """Figures to draw: sparkline, XmR chart with its limits and rules, funnel, the peers' distribution."""
     async with database.read(actor) as session:
         return await charts.charts(session, signal_id)
+
+
+@router.get("/{signal_id}/report", response_class=HTMLResponse)
+async def get_signal_report(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> HTMLResponse:
+    """One page with everything, charts included, to keep, send or print. It has no script and needs no other file."""
+    async with database.read(actor) as session:
+        page = await report.signal_report(session, signal_id)
+    return HTMLResponse(page, headers=HEADERS)
 
 
 @router.get("/{signal_id}/reasoning")

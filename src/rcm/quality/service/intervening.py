@@ -119,6 +119,11 @@ async def listed(
     return Page[InterventionOut](**found.page([_out(InterventionRow(*row)) for row in found.rows]))
 
 
+async def of_series(session: ReadSession, signal: Record) -> list[InterventionOut]:
+    """Of a signal (its columns by name) and of others of its series, the oldest first."""
+    return [_out(row) for row in await repository.of_series(session, signal)]
+
+
 async def set_baseline(session: WriteSession, signal_id: UUID, given: BaselineIn) -> BaselinesOut:
     """From this day on the limits of the signal's series are reckoned anew. Raises SignalNotFound, DayInvalid,
     BaselineExists."""

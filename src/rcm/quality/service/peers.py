@@ -78,7 +78,7 @@ async def peers(session: ReadSession, signal_id: UUID, request: PageRequest) -> 
     begin = _after(members, decode_cursor(name, request.after, str)) if request.after is not None else 0
     page = members[begin : begin + request.limit]
     own = known.cohort.own
-    shown = await _shown(session, [*page, *([own] if own else [])])
+    found = await shown(session, [*page, *([own] if own else [])])
     more = begin + request.limit < len(members)
     statistics = known.cohort.statistics
     return PeersOut(
@@ -90,9 +90,9 @@ async def peers(session: ReadSession, signal_id: UUID, request: PageRequest) -> 
         service_line=known.signal["service_line"],
         statistics=PeerStatisticsOut.model_validate(statistics) if statistics else None,
         note=known.note,
-        own=shown[-1] if own else None,
+        own=found[-1] if own else None,
         set_aside=known.cohort.set_aside,
-        items=shown[: len(page)],
+        items=found[: len(page)],
         next=encode_cursor(name, page[-1].observation_id) if more else None,
         total=len(members),
         total_is_exact=True,
@@ -108,7 +108,7 @@ def _after(members: Sequence[Member], observation_id: str) -> int:
     return place + 1
 
 
-async def _shown(session: ReadSession, members: Sequence[Member]) -> list[PeerOut]:
+async def shown(session: ReadSession, members: Sequence[Member]) -> list[PeerOut]:
     dimensions = await repository.dimensions_of(session, [each.observation_id for each in members])
     return [
         PeerOut.model_validate(asdict(each) | {"entity_dimensions": dimensions.get(each.observation_id, {})})
