@@ -78,7 +78,7 @@ def test_a_wrong_name_is_refused_with_the_nearest_ones() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("rcm sig", {"signals"}), ("rcm signals re", {"reassign", "reopen", "resolve", "return"}),
+    [("rcm sig", {"signals"}), ("rcm signals re", {"reassign", "reopen", "report", "resolve", "return"}),
      ("rcm signals list --al", {"--all"})],
     ids=["command", "subcommand", "option"],
 )  # fmt: skip
