@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,34 @@ async def test_rows_become_observations_and_the_same_file_again_changes_nothing(
     assert loading.stored("observation_id, updated_at, xmin::text") == before
     counts = loading.stored("created_at, status, rows_read, rows_written, rows_unchanged", "metric_load")
     assert [row[1:] for row in counts] == [("completed", 3, 3, 0), ("completed", 3, 0, 3)]
+
+
+@pytest.mark.parametrize("step", ["stage_rows", "merge"])
+async def test_a_load_whose_process_is_killed_left_nothing_and_run_again_loads_each_row_once(
+    loading: Loading, step: str
+) -> None:
+    await loading("losIndex,F00001,Maple,2025-01,,,1.5,30", "losIndex,X,Cedar,2025-01,,,1.1,30")
+    before = loading.stored()
+    # More than one frame, so that rows are left to read when the first are staged.
+    rows = [f"losIndex,F{at:05},Facility {at},2025-01,,,{1 + at / 100_000},30" for at in range(60_000)]
+    path = loading.folder / "many.csv"
+    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.support.signal_loader",
+        step, path, str(loading.tenant.org_id), loading.application.urls.app,
+    )  # fmt: skip
+    assert await killed.wait() == -signal.SIGKILL
+    assert loading.stored() == before
+    assert len(loading.stored("load_id, status", "metric_load")) == 1
+    again = await loading.file(path)
+    assert (again.rows_read, again.inserted, again.updated) == (60_000, 59_999, 1)
+    stored = loading.stored("facility_id, value, observation_id")
+    assert len({row[2] for row in stored}) == len(stored) == 60_001
+    expected = {f"F{at:05}": 1 + at / 100_000 for at in range(60_000)} | {"X": 1.1}
+    assert {facility: value for facility, value, _ in stored} == expected
+    assert {each[2].version for each in stored} == {7}
+    third = await loading.file(path)
+    assert (third.rows_written, third.rows_unchanged) == (0, 60_000)
 
 
 async def test_a_changed_figure_and_a_changed_name_are_updates_of_the_same_observation(loading: Loading) -> None:

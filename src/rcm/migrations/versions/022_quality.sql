@@ -49,7 +49,6 @@ create table metric_observation (
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
   constraint metric_observation_pkey primary key (observation_id),
-  constraint metric_observation_org_id_observation_id_key unique (org_id, observation_id),
   constraint metric_observation_unit_key
     unique nulls not distinct (org_id, metric_id, period_start, period_end, facility_id, service_line, sub_service_line,
       entity_dimensions_hash),

@@ -24,6 +24,16 @@ OBSERVATION: Final = (
 )  # fmt: skip
 #: Columns of a row that can't be used.
 SET_ASIDE: Final = (LINE, "metric_id", "facility_id", "period_start", "period_end", "reason", "detail", "data")
+#: What finds an observation again, as a frame has it.
+_UNIT: Final = (
+    "metric_id",
+    "first",
+    "last",
+    "facility_id",
+    "service_line",
+    "sub_service_line",
+    "entity_dimensions_hash",
+)
 _NAMED: Final = 12
 
 
@@ -43,6 +53,7 @@ class Judge:
     decimal_comma: bool = False
     _percents: Counter[str] = field(default_factory=Counter)
     _shares: Counter[str] = field(default_factory=Counter)
+    _units: list[pl.Series] = field(default_factory=list)
 
     def judge(self, frame: pl.DataFrame) -> Judged:
         """`frame`: `line`, `fault`, `fault_text`, and those fields that the file has."""
@@ -60,7 +71,13 @@ class Judge:
         """Metrics of which most values were refused as percents: what passed for a share is one too, unless `sure`."""
         return sorted(metric for metric, count in self._percents.items() if count > self._shares[metric])
 
+    def may_repeat(self) -> bool:
+        """Could two rows be of the same unit and period? By hashes of eight bytes a row: false is sure."""
+        units = pl.concat(self._units) if self._units else pl.Series(dtype=pl.UInt64)
+        return units.n_unique() < units.len()
+
     def _remember(self, good: pl.DataFrame, bad: pl.DataFrame) -> None:
+        self._units.append(good.select(_UNIT).hash_rows())
         self._percents.update(bad.filter(pl.col("reason") == MIXED_UNITS)["metric_id"].to_list())
         doubtful = good.filter(pl.col("unit") == SHARE, ~pl.col("sure"), pl.col("value").is_not_null())
         self._shares.update(dict(doubtful["metric_id"].value_counts().iter_rows()))

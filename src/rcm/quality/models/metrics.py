@@ -77,7 +77,6 @@ class MetricObservation(Tenant, Base):
 
     __tablename__ = "metric_observation"
     __table_args__ = (
-        tenant_key("observation_id"),
         UniqueConstraint(
             "org_id", "metric_id", "period_start", "period_end", "facility_id", "service_line", "sub_service_line",
             "entity_dimensions_hash", name="metric_observation_unit_key", postgresql_nulls_not_distinct=True,

@@ -17,6 +17,8 @@ _KEY: Final = (
 _FACTS: Final = (
     "facility", "system_name", "numerator", "denominator", "value", "expected", "encounters", "suppressed",
 )  # fmt: skip
+#: Hexadecimal digits of an id before those that number a load's rows.
+_STEM: Final = 24
 _NULLABLE: Final = ("service_line", "sub_service_line")
 _KEYS, _VALUES = ", ".join(_KEY), ", ".join(_FACTS)
 
@@ -72,11 +74,12 @@ select line, metric_id, facility_id, period_start, period_end, %s,
   from gone
 """
 #: Rows that are there as they come are left alone: a conflict would lock each of them. The order is the same in all
-#: loads, so that two at once wait for each other one way only.
+#: loads, so that two at once wait for each other one way only; ids in that order land together in their index.
 _MERGE: Final = f"""
 with written as (
-  insert into metric_observation as o ({_KEYS}, {_VALUES}, entity_dimensions)
-  select {_KEYS}, {_VALUES}, entity_dimensions
+  insert into metric_observation as o ({_KEYS}, {_VALUES}, entity_dimensions, observation_id)
+  select {_KEYS}, {_VALUES}, entity_dimensions,
+         (%(stem)s || lpad(to_hex(row_number() over (order by {_KEYS})), 8, '0'))::uuid
     from metric_incoming i
    where not exists (
      select from metric_observation o
@@ -138,19 +141,26 @@ async def stage_rows(session: WriteSession, good: bytes, bad: bytes) -> None:
             await session.copy_text(f"copy {table} from stdin (format csv)", rows)
 
 
-async def merge(session: WriteSession, percents: Sequence[str]) -> Merged:
-    """Doubles aside, values of `percents` aside, the rest into observations."""
+async def merge(session: WriteSession, percents: Sequence[str], *, may_repeat: bool = True) -> Merged:
+    """Doubles aside, values of `percents` aside, the rest into observations. `may_repeat`: there may be doubles."""
     await session.change("analyze metric_incoming")
     if percents:
         await session.change(_PERCENTS, (list(percents), "mixed_units"))
-    await session.change(_DOUBLED)
-    repeated = 0
-    if (await session.rows("select exists (select from metric_doubled)"))[0][0]:
-        await session.change(_CONFLICTS)
-        repeated = await session.change(_REPEATED)
+    repeated = await _without_doubles(session) if may_repeat else 0
     ((staged,),) = await session.rows("select count(*) from metric_incoming")
-    ((inserted, updated),) = await session.rows(_MERGE, {"org": session.actor.org_id})
+    # The time and chance of an id of our own, and a number for each row: ids of version 7 all the same.
+    values = {"org": session.actor.org_id, "stem": new_id().hex[:_STEM]}
+    ((inserted, updated),) = await session.rows(_MERGE, values)
     return Merged(inserted, updated, staged - inserted - updated, repeated)
+
+
+async def _without_doubles(session: WriteSession) -> int:
+    """How many rows said the same again; those that say different things are set aside."""
+    await session.change(_DOUBLED)
+    if not (await session.rows("select exists (select from metric_doubled)"))[0][0]:
+        return 0
+    await session.change(_CONFLICTS)
+    return await session.change(_REPEATED)
 
 
 async def staged(session: WriteSession) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -50,6 +50,17 @@ class _Unrepeated:
 
 #: The caller gave no key: a repetition is a second load.
 UNREPEATED: Final = _Unrepeated()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """What only all rows tell: metrics that are given in percents, and whether rows may say the same again."""
+
+    percents: Sequence[str] = ()
+    may_repeat: bool = True
+
+
+ANY_MAY_REPEAT: Final = Doubtful()
 
 
 class _DryRun(Exception):
@@ -109,19 +120,20 @@ async def load_file(session: WriteSession, sent: SentFile) -> LoadedOut:
     judge = Judge(await known_metrics(session), source.decimal_comma)
     await loads.stage(session)
     read = await _stage(session, source, columns, judge)
-    return await load_ended(session, load_id, read, judge.in_percent(), sent.file_name, columns)
+    doubtful = Doubtful(judge.in_percent(), judge.may_repeat())
+    return await load_ended(session, load_id, read, doubtful, sent.file_name, columns)
 
 
 async def load_ended(
     session: WriteSession,
     load_id: UUID,
     read: int,
-    percents: Sequence[str] = (),
+    doubtful: Doubtful = ANY_MAY_REPEAT,
     file_name: str | None = None,
     columns: Columns | None = None,
 ) -> LoadedOut:
     """Staged rows into observations, the others set aside, and the load with its counts. `read`: rows there were."""
-    merged = await loads.merge(session, percents)
+    merged = await loads.merge(session, doubtful.percents, may_repeat=doubtful.may_repeat)
     reasons = await loads.set_aside(session, load_id)
     counts = {
         "read": read,
@@ -152,19 +164,35 @@ async def known_metrics(session: WriteSession) -> list[KnownMetric]:
 
 
 async def _stage(session: WriteSession, source: Source, columns: Columns, judge: Judge) -> int:
-    """Rows read. Frames are judged beside the event loop, one at a time: memory does not grow with the file."""
+    """Rows read. The next frame is read and judged while one is staged: memory does not grow with the file."""
     frames = source.frames(columns)
     read = 0
-    while (frame := await asyncio.to_thread(next, frames, None)) is not None:
-        read += frame.height
-        good, bad = await asyncio.to_thread(_judged, judge, frame)
-        await loads.stage_rows(session, good, bad)
+    reading = asyncio.create_task(asyncio.to_thread(_next, frames, judge))
+    try:
+        while (staged := await reading) is not None:
+            reading = asyncio.create_task(asyncio.to_thread(_next, frames, judge))
+            read += staged.rows
+            await loads.stage_rows(session, staged.good, staged.bad)
+    finally:
+        await asyncio.gather(reading, return_exceptions=True)
     return read
 
 
-def _judged(judge: Judge, frame: pl.DataFrame) -> tuple[bytes, bytes]:
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A frame as it is staged, and how many rows were read for it."""
+
+    rows: int
+    good: bytes
+    bad: bytes
+
+
+def _next(frames: Iterator[pl.DataFrame], judge: Judge) -> _Staged | None:
+    frame = next(frames, None)
+    if frame is None:
+        return None
     judged = judge.judge(frame)
-    return _text(judged.good), _text(judged.bad)
+    return _Staged(frame.height, _text(judged.good), _text(judged.bad))
 
 
 def _text(frame: pl.DataFrame) -> bytes:
