@@ -120,6 +120,26 @@ def test_going_down_asks_for_rows_and_saves_them(database: DatabaseUrls, shell: 
     assert done["current"] == revisions.chain()[-2]
 
 
+OWN_METRIC = (
+    "insert into metric (metric_id, name, domain, polarity, unit)"
+    " values ('ownMetric', 'Own', 'Safety', 'lower_is_better', 'share')"
+)
+CHANGED_METRIC = "update metric set minimum_volume = 40 where metric_id = 'mortality'"
+
+
+@pytest.mark.parametrize("statement", [OWN_METRIC, CHANGED_METRIC])
+def test_metrics_that_somebody_made_or_changed_are_saved_before_going_down(
+    database: DatabaseUrls, options: Options, statement: str
+) -> None:
+    run(database.owner, statement)
+    saved = migrate(database.owner, "-1", options).backup
+    assert saved is not None
+    assert saved.is_file()
+    asked = Options(confirm=lambda _: False, backups=options.backups)
+    with pytest.raises(errors.RowsAtStake, match=r"metric \(1\)"):
+        migrate(database.owner, "021_claims", asked)
+
+
 def test_two_processes_at_once_both_succeed(empty: DatabaseUrls, tmp_path: Path) -> None:
     with process(empty.owner, "--json") as one, process(empty.owner, "--json") as other:
         said = [each.communicate(timeout=120) for each in (one, other)]

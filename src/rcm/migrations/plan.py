@@ -13,7 +13,7 @@ from rcm.migrations.errors import DatabaseForeign
 from rcm.migrations.models import metadata
 from rcm.migrations.state import State, legacy_tables, named, read, require_owned, require_role, rows_of
 
-#: Revisions fill them; nothing of an installation is lost with them.
+#: Revisions fill them; nothing of an installation is lost with them. Of `metric` that is so of some rows only.
 _REFERENCE: Final = frozenset(lookups.VALUES) | {
     "role_permission", "task_action_mapping", "transaction_standard", "hacs_admin.migrations", "metric",
 }  # fmt: skip
@@ -64,14 +64,25 @@ def _down(connection: Plain, current: str | None, target: str | None, undone: tu
     described = any(revisions.tables_made_by(each) for each in undone)
     going = frozenset[str]().union(*map(revisions.new_tables, undone)) if described else frozenset(metadata.tables)
     at_stake = rows_of(connection, going - _REFERENCE)
+    own_metrics = _own_metrics(connection)
+    if "metric" in going:
+        at_stake["metric"] = own_metrics
     if "organization" in at_stake:
         at_stake["organization"] -= _platform(connection)
     at_stake = {table: rows for table, rows in at_stake.items() if rows}
     everything = set(metadata.tables) | legacy_tables()
     return Plan(
         current, target, undone, down=True, at_stake=at_stake,
-        needs_backup=bool(at_stake) or bool(rows_of(connection, everything - _REFERENCE - {"organization"})),
+        needs_backup=bool(at_stake or own_metrics or rows_of(connection, everything - _REFERENCE - {"organization"})),
     )  # fmt: skip
+
+
+def _own_metrics(connection: Plain) -> int:
+    """Metrics that an installation made, and shipped ones that it changed."""
+    if not rows_of(connection, ["metric"]):
+        return 0
+    query = "select count(*) from metric where updated_at <> created_at or metric_id <> all(%s)"
+    return int(connection.execute(query, (sorted(revisions.shipped_metrics()),)).fetchall()[0][0])
 
 
 def _platform(connection: Plain) -> int:

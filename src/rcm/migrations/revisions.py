@@ -45,6 +45,15 @@ def chain() -> tuple[str, ...]:
     return tuple(reversed([script.revision for script in scripts.walk_revisions()]))
 
 
+@cache
+def shipped_metrics() -> frozenset[str]:
+    """Metrics that revisions put into the catalogue."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return frozenset(
+        metric for each in scripts.walk_revisions() for metric in getattr(each.module, "SHIPPED_METRICS", ())
+    )
+
+
 def head() -> str:
     return chain()[-1]
 

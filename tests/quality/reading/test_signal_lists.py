@@ -16,8 +16,11 @@ from tests.support.database import connect
 from tests.support.factories import Factory, Tenant
 
 from rcm.core.ids import new_id
+from rcm.core.paging import PageRequest
 from rcm.main import Application
 from rcm.main.http import create_api
+from rcm.quality.listing.query import SignalQuery
+from rcm.quality.service.listing import SignalLists, signals
 
 DOMAINS, TYPES = ("Efficiency", "Safety"), ("suspect_data", "chronic_underperformer", "emerging_risk", "baseline")
 SYSTEMS, LINES = ("Maple Health", "Cedar Health", None), ("Cardiology", "Surgery", None)
@@ -187,6 +190,26 @@ async def test_rows_that_an_open_transaction_wrote_come_once_it_has_ended(
         observed.signal(factory, tenant.org_id, canonical_node_id="n2", simplified_severity=70)
         assert [each["severity"] for each in (await client.get("signals")).json()["items"]] == [88, 70]
     assert [each["severity"] for each in (await client.get("signals")).json()["items"]] == [70, 5]
+
+
+@pytest.mark.parametrize(("longest_s", "shown"), [(3600.0, 2), (0.0, 1)])
+async def test_who_has_not_looked_for_long_reads_all_so_that_removals_may_be_forgotten(
+    application: Application, factory: Factory, tenant: Tenant, longest_s: float, shown: int
+) -> None:
+    lists = SignalLists(longest_s=longest_s)
+
+    async def total() -> int | None:
+        async with application.database.read(tenant.actor) as session:
+            page = await signals(session, lists, SignalQuery(), PageRequest(None, 10), facets=False)
+        return page.total
+
+    for number in range(2):
+        observed.signal(factory, tenant.org_id, canonical_node_id=f"n{number}")
+    assert await total() == 2
+    with connect(factory.urls.owner) as connection:
+        connection.execute(b"delete from signals where canonical_node_id = 'n1'")
+        connection.execute(b"delete from signal_removal")
+    assert await total() == shown
 
 
 async def test_suspect_data_is_shown_apart_and_listed_by_its_type(

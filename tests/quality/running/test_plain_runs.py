@@ -46,3 +46,28 @@ async def test_there_must_be_something_to_run_on(world: World) -> None:
     with pytest.raises(MetricUnknown, match="'other'"):
         await world.run(metrics=("other",))
     assert world.one("select count(*) from signal_run") == 0
+
+
+async def test_a_run_forgets_what_was_removed_long_ago_and_keeps_what_was_removed_lately(world: World) -> None:
+    world.load(observations(METRIC, 20, 8))
+    await world.run()
+    world.change("delete from signals where facility_id in ('F0001', 'F0002')")
+    world.change(
+        "update signal_removal set created_at = now() - interval '8 days'"
+        " where signal_id = (select min(signal_id::text)::uuid from signal_removal)"
+    )
+    assert world.one("select count(*) from signal_removal") == 2
+    await world.run()
+    assert world.one("select count(*) from signal_removal") == 1
+    assert world.one("select bool_and(created_at > now() - interval '1 hour') from signal_removal")
+
+
+async def test_a_row_that_somebody_else_changed_is_written_anew_whatever_its_hash_was(world: World) -> None:
+    world.load(observations(METRIC, 20, 8))
+    await world.run()
+    before = world.rows("select facility_id, description, content_hash from signals order by 1")
+    world.change("update signals set description = 'by hand' where facility_id = 'F0003'")
+    assert world.rows("select facility_id from signals where content_hash is null") == [("F0003",)]
+    again = await world.run()
+    assert (again.counts["inserted"], again.counts["changed"], again.counts["unchanged"]) == (0, 1, 19)
+    assert world.rows("select facility_id, description, content_hash from signals order by 1") == before

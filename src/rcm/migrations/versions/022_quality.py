@@ -21,8 +21,8 @@ _RIGHTS = (
     "quality:assignment:write", "quality:intervention:write",
 )  # fmt: skip
 
-#: The catalogue that came with this revision.
-_SHIPPED = (
+#: The catalogue that came with this revision; `rcm.migrations.revisions` reads it.
+SHIPPED_METRICS = (
     "losIndex", "losIndexGeometric", "bedOccupancy", "denialRate", "cleanClaimRate", "firstPassPaymentRate",
     "daysInAr", "netCollectionRate", "infection", "infectionRatio", "fallRate", "handHygiene", "mortality",
     "mortalityRatio", "readmission", "readmissionRatio", "leftWithoutBeingSeen",
@@ -55,7 +55,7 @@ def downgrade() -> None:
         "metric_observation",
     )  # fmt: skip
     # What came with the schema goes with it, without a word; what somebody made or changed is told.
-    shipped = ", ".join(repr(metric) for metric in _SHIPPED)
+    shipped = ", ".join(repr(metric) for metric in SHIPPED_METRICS)
     op.execute(f"delete from metric where metric_id in ({shipped}) and updated_at = created_at")
     leaving.drop("metric")
     op.execute("drop function check_assignment_move(), time_assignment()")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import polars as pl
 
-from rcm.core.db import ReadSession
+from rcm.core.db import ReadSession, WriteSession
 from rcm.quality.listing.columns import COLUMNS, FIGURES
 
 Record = dict[str, Any]
@@ -52,6 +52,13 @@ select {_NOW}, c.id, {_READ}
   from (values (1)) one left join changed c on true
   left join signals s on s.org_id = %(org)s and s.id = c.id
   {_ASSIGNED}
+"""
+#: Days that removals are kept: whoever holds columns has looked again long before (`service.listing`), or reads all.
+_KEPT_DAYS: Final = 7
+_FORGET: Final = """
+delete from signal_removal
+ where org_id = %s and created_at < now() - make_interval(days => %s)
+   and changed_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
 _PAGE_COLUMNS: Final = (
     "id", "metric_id", "metric_name", "domain", "facility", "facility_id", "system_name", "service_line",
@@ -113,6 +120,11 @@ async def changed_since(session: ReadSession, seen: Seen, most: int) -> tuple[Se
         {"org": session.actor.org_id, "seen": seen.end, "open": list(seen.open), "most": most},
     )
     return Seen.of(rows[0][0], rows[0][1]), [row[2:] for row in rows if row[2] is not None]
+
+
+async def forget_removals(session: WriteSession) -> int:
+    """What was removed long ago is looked for by nobody any more; how many rows that were."""
+    return await session.change(_FORGET, (session.actor.org_id, _KEPT_DAYS))
 
 
 async def page_of(session: ReadSession, ids: Sequence[UUID]) -> list[Record]:

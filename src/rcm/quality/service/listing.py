@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from rcm.quality.schemas.signals import PersonOut, SignalOut
 _MOST_CHANGES: Final = 20_000
 #: Rows behind the sorted ones cost memory and are made part of them in time.
 _MOST_LATER: Final = 50_000
+#: After so long without a look all is read anew: what was removed meanwhile may be forgotten (a week later).
+_LONGEST_S: Final = 24 * 3600.0
 _FACET_VALUES: Final = 100
 
 
@@ -33,13 +36,15 @@ class _Kept:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     seen: Seen | None = None
     columns: SignalColumns | None = None
+    looked: float = 0.0
 
 
 class SignalLists:
     """The columns of the organisations that were asked for last; of one process, for one database."""
 
-    def __init__(self, most_bytes: int = 512 * 1024 * 1024) -> None:
+    def __init__(self, most_bytes: int = 512 * 1024 * 1024, longest_s: float = _LONGEST_S) -> None:
         self._most = most_bytes
+        self._longest_s = longest_s
         self._kept: OrderedDict[UUID, _Kept] = OrderedDict()
 
     async def ask(
@@ -51,7 +56,10 @@ class SignalLists:
         kept = self._kept.setdefault(org, _Kept())
         self._kept.move_to_end(org)
         async with kept.lock:
+            if time.monotonic() - kept.looked > self._longest_s:
+                kept.seen = None
             columns = await _current(session, kept)
+            kept.looked = time.monotonic()
             self._make_room(org)
             return await asyncio.to_thread(lambda: Asking(columns, query, names).answer(after, limit, facets=facets))
 

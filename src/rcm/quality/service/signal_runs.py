@@ -18,7 +18,7 @@ from rcm.core.actor import Actor
 from rcm.core.db import TRANSIENT, Database, ReadSession, WriteSession
 from rcm.core.errors import DomainError, InvalidInput
 from rcm.quality.detection import CLASSIFICATION, DEFAULTS, Found, MetricSpec, Unit, detect_unit, merge
-from rcm.quality.repository import run_events, run_input, signal_run_units, signal_runs
+from rcm.quality.repository import listing, run_events, run_input, signal_run_units, signal_runs
 from rcm.quality.repository.signal_runs import SignalRun
 from rcm.quality.running.window import Period, windows
 from rcm.quality.service.intervening import measure_interventions
@@ -149,6 +149,7 @@ async def conclude(
         seconds["write"] = round(time.monotonic() - started, 3)
         counts["seconds"] = seconds
         await signal_run_units.forget(session, running.run_id)
+        await listing.forget_removals(session)
         await signal_runs.complete(session, running.run_id, counts)
         await run_events.tell_run(session, running.run_id)
         await audit(session, "signal_run.end", "SignalRun", [running.run_id], {"status": "completed"})
