@@ -4914,9 +4914,6 @@ ALTER TABLE ONLY public.metric_load
     ADD CONSTRAINT metric_load_pkey PRIMARY KEY (load_id);
 
 ALTER TABLE ONLY public.metric_observation
-    ADD CONSTRAINT metric_observation_org_id_observation_id_key UNIQUE (org_id, observation_id);
-
-ALTER TABLE ONLY public.metric_observation
     ADD CONSTRAINT metric_observation_pkey PRIMARY KEY (observation_id);
 
 ALTER TABLE ONLY public.metric_observation
