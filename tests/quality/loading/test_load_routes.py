@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from tests.support.api import assert_problem, client_of
 from tests.support.factories import Factory, Tenant
 
+from rcm.main import Application
+
 CSV = b"metric_id,facility_id,period,value,encounters\nlosIndex,A,2025-01,1.1,30\nlosIndex,,2025-01,1.2,30\n"
 METRIC = {"name": "Starts on time", "domain": "Efficiency", "polarity": "higher_is_better", "unit": "share"}
 
@@ -58,6 +60,24 @@ async def test_a_repeated_request_is_one_load(client: httpx.AsyncClient) -> None
     again = await client.post("metric-loads", files=form(), headers=key)
     assert again.json() == first.json()
     assert (await client.get("metric-loads")).json()["total"] == 1
+
+
+@pytest.mark.parametrize("path", ["metric-loads", "metric-loads/computed"])
+async def test_a_key_that_was_used_otherwise_or_is_at_work_is_refused_and_is_no_failed_load(
+    client: httpx.AsyncClient, application: Application, tenant: Tenant, path: str
+) -> None:
+    async def send(key: str, months: int) -> httpx.Response:
+        said = {"source": "claims", "months": months}
+        body = {"files": form(CSV * months)} if path == "metric-loads" else {"json": said}
+        return await client.post(path, headers={"Idempotency-Key": key}, **body)
+
+    assert (await send("used", 1)).status_code == 201
+    assert_problem(await send("used", 2), 409, "work.idempotency_key_reused")
+    async with application.database.write(tenant.actor) as session:
+        await session.only_one(f"idempotency:{tenant.org_id}:busy")
+        assert_problem(await send("busy", 1), 409, "work.request_under_way")
+    assert [each["status"] for each in (await client.get("metric-loads")).json()["items"]] == ["completed"]
+    assert (await client.get("activity", params={"type": "technical_error"})).json()["items"] == []
 
 
 async def test_columns_and_constants_may_be_said(client: httpx.AsyncClient) -> None:

@@ -169,6 +169,34 @@ async def test_a_file_that_breaks_in_the_middle_leaves_no_rows(loading: Loading)
     assert [row[0] for row in loading.stored("status, 1", "metric_load")] == ["failed"]
 
 
+async def test_a_load_that_breaks_unexpectedly_is_told_without_the_words_of_the_error(loading: Loading) -> None:
+    gone = loading.folder / "of Jane Doe.csv"
+    with pytest.raises(FileNotFoundError):
+        await loading.file(gone)
+    ((status, error),) = loading.stored("status, error", "metric_load")
+    assert status == "failed"
+    assert error.startswith("The load broke off unexpectedly; nothing of it was kept.")
+    assert "Errno" not in error
+    ((kind, load, code, said),) = loading.stored(EVENT, "activity_events")
+    assert (kind, code, said) == ("technical_error", "quality.load_broke", error)
+    assert loading.stored("load_id::text, 1", "metric_load") == [(load, 1)]
+
+
+async def test_a_dry_run_that_breaks_leaves_nothing(loading: Loading) -> None:
+    with pytest.raises(FileNotFoundError):
+        await loading.file(loading.folder / "gone.csv", dry_run=True)
+    for table in ("metric_load", "activity_events"):
+        assert loading.stored("1, 1", table) == []
+
+
+async def test_figures_of_a_suppressed_row_are_not_kept(loading: Loading) -> None:
+    before = await loading("readmission,A,Maple,2025-01,5,40,0.125,35")
+    assert before.inserted == 1
+    found = await loading("readmission,A,Maple,2025-01,5,40,0.125,35,yes", header=f"{HEADER},suppressed")
+    assert found.updated == 1
+    assert loading.stored("suppressed, encounters, numerator, denominator, value") == [(True, 35, None, None, None)]
+
+
 async def test_two_loads_of_one_file_at_once_end_with_its_rows_once(loading: Loading) -> None:
     path = loading.folder / "both.csv"
     rows = [f"losIndex,{n},Maple,2025-01,,,1.1,30" for n in range(5000)]

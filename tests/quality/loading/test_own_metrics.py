@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from psycopg import DataError
 from tests.support.database import connect
 from tests.support.factories import Factory, Tenant
 
@@ -132,6 +133,20 @@ async def test_only_months_that_are_over_are_computed(own: Own) -> None:
         events = owner.execute("select payload->>'metric_load' from activity_events where org_id = %s", asked)
         assert (source, status, events.fetchall()) == ("claims", "failed", [(load_id,)])
     assert OwnLoad(Source.CLAIMS, months=3).span(date(2026, 2, 15)) == (date(2025, 11, 1), date(2026, 2, 1))
+
+
+async def test_a_load_of_our_own_that_breaks_unexpectedly_is_told_without_the_words_of_the_error(own: Own) -> None:
+    asked = OwnLoad(Source.ENCOUNTERS, infection_codes=("T80\x00 of Jane Doe",))
+    with pytest.raises(DataError):
+        await load_own(own.application.database, own.tenant.actor, asked)
+    with connect(own.application.urls.owner) as owner:
+        query = "select status, error from metric_load where org_id = %s"
+        ((status, error),) = owner.execute(query, (own.tenant.org_id,)).fetchall()
+        query = "select event_type, payload->>'code', payload->>'message' from activity_events where org_id = %s"
+        ((kind, code, said),) = owner.execute(query, (own.tenant.org_id,)).fetchall()
+    assert (status, kind, code, said) == ("failed", "technical_error", "quality.load_broke", error)
+    assert error.startswith("The load broke off unexpectedly; nothing of it was kept.")
+    assert "Doe" not in error
 
 
 async def test_own_metrics_over_http(client: httpx.AsyncClient, own: Own) -> None:

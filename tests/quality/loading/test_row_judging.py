@@ -103,6 +103,32 @@ def test_a_figure_that_was_kept_back_is_a_suppressed_observation(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
+    ("row", "encounters"),
+    [
+        ("readmission,A,2025-01,5,40,0.125,,yes", None),
+        ("readmission,A,2025-01,5,40,0.125,35,true", 35),
+        ("readmission,A,2025-01,*,40,0.9,,", None),
+        ("readmission,A,2025-01,5,40,12.5%,,yes", None),
+        ("readmission,A,2025-01,five,0,-7,,yes", None),
+    ],
+)
+def test_of_a_suppressed_row_neither_the_value_nor_a_part_that_tells_it_goes_further(
+    tmp_path: Path, row: str, encounters: int | None
+) -> None:
+    good, bad = judged(tmp_path, f"{HEADER},suppressed\n{row}\n")
+    assert bad == []
+    assert [good[0][name] for name in ("suppressed", "numerator", "denominator", "value")] == [True, None, None, None]
+    assert good[0]["encounters"] == encounters
+
+
+def test_what_is_kept_of_a_suppressed_row_that_cannot_be_used_has_no_figures(tmp_path: Path) -> None:
+    _, bad = judged(tmp_path, f"{HEADER},suppressed\nreadmission,,2025-01,5,40,0.125,35,yes\n")
+    assert bad[0]["reason"] == "facility_missing"
+    data = orjson.loads(bad[0]["data"])
+    assert [data[name] for name in ("numerator", "denominator", "value", "suppressed")] == [None, None, None, "yes"]
+
+
+@pytest.mark.parametrize(
     ("text", "first", "last"),
     [
         ("2025-01-31", "2025-01-31", "2025-01-31"),

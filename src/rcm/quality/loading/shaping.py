@@ -18,6 +18,8 @@ from rcm.quality.loading.periods import Span, span_of
 
 _TRUE: Final = ("true", "t", "yes", "y", "1", "1.0", "x")
 _FALSE: Final = ("false", "f", "no", "n", "0", "0.0")
+#: The value, and what it can be reckoned from.
+_PARTS: Final = ("numerator", "denominator", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Shape:
     def _with_figures(self, frame: pl.DataFrame) -> pl.DataFrame:
         said = frame.with_columns(pl.col(NUMBERS).cast(pl.String).str.strip_chars().name.suffix("_text"))
         made = said.with_columns(*(self._figure(frame, name) for name in NUMBERS), _kept_back().alias("kept_back"))
-        made = made.with_columns(_unread(name) for name in NUMBERS)
+        made = made.with_columns(_withheld()).with_columns(_unread(name) for name in NUMBERS)
         parts = pl.col("numerator") / pl.col("denominator") * pl.col("factor")
         made = made.with_columns(pl.when(pl.col("denominator") > 0).then(parts).alias("ratio"))
         agrees = pl.col("value").is_null() | figures.agrees(pl.col("value"), pl.col("ratio"))
@@ -77,6 +79,12 @@ def flag_unreadable() -> pl.Expr:
 def _kept_back() -> pl.Expr:
     said = pl.any_horizontal(figures.is_kept_back(pl.col(f"{name}_text")).fill_null(value=False) for name in NUMBERS)
     return said | pl.col("suppressed").str.to_lowercase().is_in(_TRUE).fill_null(value=False)
+
+
+def _withheld() -> pl.Expr:
+    """What is kept back is kept back whole: neither value nor a part that tells it goes any further."""
+    said = pl.col(*_PARTS, *(f"{name}_text" for name in _PARTS))
+    return pl.when(~pl.col("kept_back")).then(said).name.keep()
 
 
 def _complete(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,28 +5,27 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 from uuid import UUID
 
 import polars as pl
 
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
-from rcm.core.errors import DomainError
 from rcm.quality.loading import Columns, Judge, KnownMetric
 from rcm.quality.loading.reading import Source, open_source
-from rcm.quality.repository import loads, run_events
+from rcm.quality.repository import loads
 from rcm.quality.repository.metrics import catalogue
 from rcm.quality.schemas.loads import AsideOut, LoadedOut
-from rcm.work.idempotency import Repeat, once
+from rcm.quality.service.load_attempts import UNREPEATED, Attempt
+from rcm.work.idempotency import Repeat
 from rcm.workflows.intake.table import ANY, Choices
 
 FILE: Final = "file"
-Load = Callable[[WriteSession], Awaitable[LoadedOut]]
 #: How many rows that were set aside an answer names.
 _NAMED: Final = 1000
 
@@ -43,16 +42,6 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unrepeated:
-    key: str | None = None
-    digest: str = ""
-
-
-#: The caller gave no key: a repetition is a second load.
-UNREPEATED: Final = _Unrepeated()
-
-
-@dataclass(frozen=True, slots=True)
 class Doubtful:
     """What only all rows tell: metrics that are given in percents, and whether rows may say the same again."""
 
@@ -63,52 +52,12 @@ class Doubtful:
 ANY_MAY_REPEAT: Final = Doubtful()
 
 
-class _DryRun(Exception):
-    """Takes back what a dry run did."""
-
-    def __init__(self, found: LoadedOut) -> None:
-        self.found = found
-
-
 async def load(
     database: Database, actor: Actor, sent: SentFile, *, dry_run: bool = False, repeat: Repeat = UNREPEATED
 ) -> LoadedOut:
     """In one transaction. A file that is refused leaves a load that failed and says why, and is raised."""
-    try:
-        act = partial(load_file, sent=sent)
-        return await (tried(database, actor, act) if dry_run else kept(database, actor, act, repeat))
-    except DomainError as error:
-        if not dry_run:
-            await record_failure(database, actor, FILE, sent.file_name, error)
-        raise
-
-
-async def kept(database: Database, actor: Actor, act: Load, repeat: Repeat) -> LoadedOut:
-    """In a transaction of its own; a repeated request is answered as it was."""
-    async with database.write(actor) as session:
-        return await once(session, repeat, LoadedOut, lambda: act(session))
-
-
-async def tried(database: Database, actor: Actor, act: Load) -> LoadedOut:
-    """All of it is done, and taken back by the error that ends the transaction."""
-    try:
-        async with database.write(actor) as session:
-            _take_back(await act(session))
-    except _DryRun as over:
-        return over.found.model_copy(update={"load_id": None, "dry_run": True})
-
-
-def _take_back(found: LoadedOut) -> NoReturn:
-    raise _DryRun(found)
-
-
-async def record_failure(
-    database: Database, actor: Actor, source: str, file_name: str | None, error: DomainError
-) -> None:
-    """A load that failed, and one event of the feed: whoever waits for its figures is told."""
-    async with database.write(actor) as session:
-        load_id = await loads.failed(session, source, file_name, None, error.message)
-        await run_events.technical_error(session, "metric_load", load_id, error.code, error.message)
+    attempt = Attempt(database, actor, FILE, sent.file_name)
+    return await attempt.make(partial(load_file, sent=sent), repeat, dry_run=dry_run)
 
 
 async def load_file(session: WriteSession, sent: SentFile) -> LoadedOut:

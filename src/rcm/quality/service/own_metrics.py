@@ -10,11 +10,12 @@ from typing import Final
 
 from rcm.core.actor import Actor
 from rcm.core.db import Database, WriteSession
-from rcm.core.errors import DomainError, InvalidInput
+from rcm.core.errors import InvalidInput
 from rcm.core.time import today
 from rcm.quality.repository import loads, own_metrics
 from rcm.quality.schemas.loads import LoadedOut
-from rcm.quality.service.loading import UNREPEATED, kept, load_ended, record_failure, tried
+from rcm.quality.service.load_attempts import UNREPEATED, Attempt
+from rcm.quality.service.loading import load_ended
 from rcm.work.idempotency import Repeat
 
 
@@ -61,13 +62,8 @@ async def load_own(
     database: Database, actor: Actor, asked: OwnLoad, *, dry_run: bool = False, repeat: Repeat = UNREPEATED
 ) -> LoadedOut:
     """In one transaction. What fails leaves a load that failed and says why. Raises SpanInvalid."""
-    act = partial(_load, asked=asked)
-    try:
-        return await (tried(database, actor, act) if dry_run else kept(database, actor, act, repeat))
-    except DomainError as error:
-        if not dry_run:
-            await record_failure(database, actor, asked.source, None, error)
-        raise
+    attempt = Attempt(database, actor, asked.source)
+    return await attempt.make(partial(_load, asked=asked), repeat, dry_run=dry_run)
 
 
 async def _load(session: WriteSession, asked: OwnLoad) -> LoadedOut:
