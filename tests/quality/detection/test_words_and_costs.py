@@ -43,7 +43,7 @@ def test_a_raised_signal_says_where_it_stands_why_and_with_what_evidence() -> No
     assert "of 12 peers" in worst["description"]
     assert "Raised:" in worst["simplified_reasoning"]
     assert "Watched:" in usual["simplified_reasoning"]
-    why = "its latest value is suppressed; it has fewer than five peers"
+    why = "its latest value is suppressed; fewer than five facilities can be compared, or too seldom"
     assert suspect["simplified_reasoning"] == f"The data do not bear a judgement: {why}."
     assert suspect["description"].endswith("no value in the latest period.")
     assert orjson.loads(suspect["simplified_indicators"])["suspect"] == ["suppressed", "small_cohort"]

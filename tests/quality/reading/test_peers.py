@@ -90,7 +90,7 @@ async def test_under_five_values_there_are_no_statistics_and_it_says_so(
     cohort(factory, tenant.org_id, [0.9, 1.0, 1.1, None])
     shown = (await client.get(f"signals/{signal}/peers")).json()
     assert (shown["statistics"], shown["total"]) == (None, 5)
-    assert shown["note"] == "A cohort has at least 5 members with a value; this one has 4."
+    assert shown["note"] == "A cohort has values of at least 5 facilities; this one has 4."
     assert [each["percentile"] for each in shown["items"]] == [None] * 5
     assert shown["own"]["value"] == 1.5
 

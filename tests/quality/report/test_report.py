@@ -146,12 +146,13 @@ def test_suspect_data_come_first_and_have_no_severity() -> None:
         update={"signal_type": "suspect_data", "indicators": {"suspect": ["low_volume", "small_cohort"]}}
     )
     signal = detail(signal_type="suspect_data", severity=50, classification=why, evidence="watch")
-    empty = charts([1.0], funnel=None, note="A cohort has at least 5 members with a value; this one has 3.")
+    empty = charts([1.0], funnel=None, note="A cohort has values of at least 5 facilities; this one has 3.")
     bare = empty.model_copy(update={"peers": empty.peers.model_copy(update={"statistics": None})})
     page = Page(report(facts(signal=signal, charts=bare, peers=[], cohort=0)))
     for said in (
         "These data do not bear a judgement.", "not judged", "Suspect: its volume is under the metric's minimum.",
-        "Suspect: it has fewer than five peers.", "A cohort has at least 5 members with a value; this one has 3.",
+        "Suspect: fewer than five facilities can be compared, or too seldom.",
+        "A cohort has values of at least 5 facilities; this one has 3.",
         "Not tested",
     ):  # fmt: skip
         assert said in page.text, said

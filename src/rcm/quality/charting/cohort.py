@@ -68,12 +68,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """All of one metric, period and line of service, the worst first. `count`: how many have a value; `set_aside`:
-    rows that can't be used. `statistics` is null where they would say nothing."""
+    """All of one metric and period that may stand beside each other (as `field_of` has it), the worst first. `count`:
+    how many have a value; `facilities`: of how many facilities these are; `set_aside`: rows that can't be used.
+    `statistics` is null where they would say nothing."""
 
     members: tuple[Member, ...] = ()
     statistics: Statistics | None = None
     count: int = 0
+    facilities: int = 0
     set_aside: int = 0
 
     @property
@@ -102,21 +104,23 @@ def needed_since(spec: MetricSpec, period: Period, options: Options = DEFAULTS) 
 def cohort_of(
     rows: pl.DataFrame, spec: MetricSpec, period: Period, own_id: str | None, options: Options = DEFAULTS
 ) -> Cohort:
-    """The cohort of a period. `rows` are one line of service's, as `inputs.COLUMNS` has them."""
+    """The cohort of a period: that of the signal's own row, where it is there. `rows` are as `inputs.COLUMNS` has them,
+    of what may stand beside it."""
     prepared = prepare(rows, spec)
     aside = _within(prepared.set_aside, period).sum()
     inside = np.flatnonzero(_within(prepared.rows, period).to_numpy())
     if inside.size == 0:
         return Cohort(set_aside=int(aside))
     field = field_of(prepared, spec, options)
-    number = int(field.cohort[inside[0]])
-    count = int(field.cohorts.count[number])
-    if count < options.minimum_cohort:
-        nothing = np.full(inside.size, np.nan)
-        return Cohort(_members(prepared, inside, nothing, nothing, own_id), None, count, int(aside))
+    own = inside[prepared.rows["observation_id"].eq_missing(pl.Series([own_id], dtype=pl.String)).to_numpy()[inside]]
+    number = int(field.cohort[(own if own.size else inside)[0]])
+    inside = inside[field.cohort[inside] == number]
     place = position(field, spec)
     members = _members(prepared, inside, place.percentile[inside], place.z[inside], own_id)
-    return Cohort(members, _statistics(field, number), count, int(aside))
+    count, facilities = int(field.cohorts.count[number]), int(field.facilities[number])
+    # Of so few there are no places either: `position` has none.
+    statistics = None if field.small[number] else _statistics(field, number)
+    return Cohort(members, statistics, count, facilities, int(aside))
 
 
 def _within(rows: pl.DataFrame, period: Period) -> pl.Series:

@@ -55,6 +55,9 @@ def detect_unit(observations: pl.DataFrame, spec: MetricSpec, options: Options =
     reasons = _suspicions(prepared, field, spec, options)
     suspect = np.logical_or.reduce(list(reasons.values()))
     window = standing(field, place, spec, options, suspect)
+    # Whoever has peers in each period, but not enough of them over time that are not suspect, has none to stand beside.
+    reasons["small_cohort"] |= window.without_peers & ~suspect
+    suspect |= reasons["small_cohort"]
     reasons["not_finite"] = ~np.isfinite(window.z) & ~suspect
     series = _series(prepared, field, place, window, reasons)
     return Unit(spec.metric_id, series, _periods(prepared, field, place, series), prepared.set_aside)
@@ -64,12 +67,15 @@ def _suspicions(prepared: Prepared, field: Field, spec: MetricSpec, options: Opt
     """Why a series does not bear a judgement, for each reason."""
     _, denominator, encounters = (part[field.last] for part in field.parts)
     volume = np.where(np.isnan(encounters), denominator, encounters)
+    told = np.bincount(field.series[field.told], minlength=field.last.size)
+    judged = field.windows.count
     return {
         "suppressed": prepared.rows["suppressed"].to_numpy()[field.last],
         # A volume that nobody told is not under the minimum.
         "low_volume": volume < spec.minimum_volume,
-        "few_periods": field.windows.count < options.minimum_periods,
-        "small_cohort": field.cohorts.count[field.cohort[field.last]] < options.minimum_cohort,
+        "few_periods": told < options.minimum_periods,
+        "small_cohort": field.small[field.cohort[field.last]]
+        | ((judged < options.minimum_periods) & (told >= options.minimum_periods)),
     }
 
 
@@ -77,7 +83,7 @@ def _series(
     prepared: Prepared, field: Field, place: Position, window: Standing, reasons: dict[str, Flags]
 ) -> pl.DataFrame:
     last, cohort = field.last, field.cohort[field.last]
-    suspect = np.logical_or.reduce(list(reasons.values()))
+    suspect, peers = np.logical_or.reduce(list(reasons.values())), _peers(field, cohort)
     inputs: dict[Input, Floats] = {
         "z": window.z, "p": window.slope_percentile, "a": window.acceleration, "w": window.scatter,
         "d": window.farthest,
@@ -85,10 +91,10 @@ def _series(
     classes = classify(inputs, suspect)
     tier, why = consistency(window.variation, field.windows.count)
     columns: dict[str, NDArray[np.generic]] = {
-        **_peers(field, cohort),
+        **peers,
         "robust_z": place.z[last], "percentile": place.percentile[last],
         "deviation": window.deviation,
-        "shrunk_value": field.cohorts.mean[cohort] + window.shrinkage * window.from_peers,
+        "shrunk_value": peers["peer_mean"] + window.shrinkage * window.from_peers,
         "standard_error": np.sqrt(window.s2), "tau2": window.tau2, "phi": window.phi, "shrinkage": window.shrinkage,
         "input_z": window.z, "slope_percentile": window.slope_percentile, "acceleration": window.acceleration,
         "zscore_std": window.scatter, "max_abs_deviation": window.farthest,
@@ -132,24 +138,29 @@ def _reasons(reasons: dict[str, Flags]) -> pl.Series:
     return flags.select(listed.alias("suspect_reasons")).to_series()
 
 
-def _peers(field: Field, cohort: Ints) -> dict[str, NDArray[np.generic]]:
-    figures = field.cohorts
-    return {
-        "peer_mean": figures.mean[cohort], "peer_std": figures.std[cohort], "peer_median": figures.median[cohort],
-        "peer_mad": figures.mad[cohort], "peer_count": figures.count[cohort],
-        **{f"p{share}": figures.percentiles[share][cohort] for share in PERCENTILES},
+def _peers(field: Field, cohort: Ints) -> dict[str, NDArray[np.float64 | np.int64]]:
+    """Figures of peers; of a cohort that is too small only how many it has."""
+    figures, small = field.cohorts, field.small[cohort]
+    shown = {
+        "peer_mean": figures.mean, "peer_std": figures.std, "peer_median": figures.median, "peer_mad": figures.mad,
+        **{f"p{share}": figures.percentiles[share] for share in PERCENTILES},
     }  # fmt: skip
+    return {
+        "peer_count": figures.count[cohort],
+        **{name: np.where(small, np.nan, each[cohort]) for name, each in shown.items()},
+    }
 
 
 def _periods(prepared: Prepared, field: Field, place: Position, series: pl.DataFrame) -> pl.DataFrame:
-    used = field.used
-    peers = _peers(field, field.cohort[used])
-    rows = prepared.rows[used].select(
+    # Those that had too few peers are told as well: without a place among them.
+    told = field.told
+    peers = _peers(field, field.cohort[told])
+    rows = prepared.rows[told].select(
         "observation_id", "period_start", "period_end", "value", "encounters", "expected", "numerator", "denominator"
     )
     return rows.with_columns(
-        series["series_id"][field.series[used]],
-        pl.Series("z", place.z[used], nan_to_null=True),
-        pl.Series("percentile", place.percentile[used], nan_to_null=True),
-        *(pl.Series(name, values) for name, values in peers.items() if name in PERIODS),
+        series["series_id"][field.series[told]],
+        pl.Series("z", place.z[told], nan_to_null=True),
+        pl.Series("percentile", place.percentile[told], nan_to_null=True),
+        *(pl.Series(name, values, nan_to_null=True) for name, values in peers.items() if name in PERIODS),
     ).select(pl.col(name).cast(kind) for name, kind in PERIODS.items())

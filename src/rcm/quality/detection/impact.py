@@ -68,7 +68,8 @@ def geometric_index(stays: Sequence[float], expected_means: Sequence[float]) -> 
 
 def impacts(series: pl.DataFrame, periods: pl.DataFrame, specs: Mapping[str, MetricSpec], costs: Costs) -> pl.DataFrame:
     """`IMPACT` of those series that measure stays, from their rows of `Found.periods`; not of suspect ones, nor where
-    figures are missing or nothing is expected. Without expected values the peers' mean stands for them."""
+    figures are missing or nothing is expected. Without expected values the peers' mean stands for them, in
+    the periods that had peers."""
     stays = {name: spec for name, spec in specs.items() if spec.stay is not None}
     metric = pl.col("metric_id").cast(pl.String)
     wanted = series.filter(metric.is_in(list(stays)), pl.col("signal_type").cast(pl.String) != _SUSPECT).select(
@@ -97,7 +98,10 @@ def _window(wanted: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     """A row of each series that measures stays, with lists of its periods that have a value."""
     known = periods.join(wanted, on="series_id", how="inner").filter(pl.col("value").is_not_null())
     expected = (pl.col("expected").is_not_null() & (pl.col("expected") > 0)).all().over("series_id")
-    known = known.with_columns(is_given=expected)
+    # Without peers in a period there is nothing else to hold it against.
+    known = known.with_columns(is_given=expected).filter(
+        pl.col("is_given") | pl.col("is_ratio") | pl.col("peer_mean").is_not_null()
+    )
     against = pl.when(pl.col("is_given")).then(pl.col("expected")).otherwise(pl.col("peer_mean"))
     ratio, arithmetic = pl.col("is_ratio"), pl.col("kind") == "arithmetic"
     # An index: its parts are the days.

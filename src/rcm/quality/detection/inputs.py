@@ -17,7 +17,8 @@ from rcm.quality.detection.metrics import MetricSpec
 from rcm.quality.detection.periods import keep_one_length, keep_without_overlap
 from rcm.quality.detection.rows import row_reasons
 
-#: What detection reads. Columns that are not there are taken for null.
+#: What detection reads. Columns that are not there are taken for null. `entity_dimensions_keys`: the names of the
+#: unit's dimensions as one text, null where it has none; where nobody told them the hash says who is alike.
 COLUMNS: Final[dict[str, type[pl.DataType]]] = {
     "observation_id": pl.String,
     "metric_id": pl.String,
@@ -27,6 +28,7 @@ COLUMNS: Final[dict[str, type[pl.DataType]]] = {
     "service_line": pl.String,
     "sub_service_line": pl.String,
     "entity_dimensions_hash": pl.String,
+    "entity_dimensions_keys": pl.String,
     "period_start": pl.Date,
     "period_end": pl.Date,
     "numerator": pl.Float64,
@@ -126,7 +128,7 @@ def _numbered(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     numbers = pl.DataFrame({"series_key": keys}).with_row_index("series").with_columns(pl.col("series").cast(pl.Int64))
     rows = rows.join(numbers, on="series_key", how="left", maintain_order="left").sort("series", "period_start")
     series = rows.group_by("series", maintain_order=True).agg(
-        pl.col("metric_id", "facility_id", "service_line", "sub_service_line", "entity_dimensions_hash").first(),
+        pl.col(*SERIES_KEY, "entity_dimensions_keys").first(),
         # Names may change over time: the latest holds.
         pl.col("facility", "system_name", "series_key").last(),
         pl.col("length").last(),

@@ -52,7 +52,7 @@ class Options:
 
     #: Periods of a series that are looked at, the latest included.
     window: int = 12
-    #: Fewer peers than this, and a position among them says nothing.
+    #: Fewer facilities than this, and a position among them says nothing. Units of one facility count once.
     minimum_cohort: int = 5
     minimum_periods: int = 3
     #: From this many periods on a trend is reckoned.

@@ -79,9 +79,9 @@ def additive_variance(deviation: Floats, error: Floats) -> float:
 
 
 def believed(tau2: Floats, s2: Floats) -> Floats:
-    """The share of a deviation that is the unit's own: B = tau2 / (tau2 + s2); 0 where both are."""
+    """The share of a deviation that is the unit's own: B = tau2 / (tau2 + s2); 0 where both are. NaN stays NaN."""
     total = tau2 + s2
-    return np.divide(tau2, total, out=np.zeros_like(total), where=total > 0)
+    return np.divide(tau2, total, out=np.where(np.isnan(total), np.nan, 0.0), where=total > 0)
 
 
 def sampling_variance(

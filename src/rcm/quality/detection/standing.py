@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rcm.quality.detection.evidence import count_tail, upper_tail
-from rcm.quality.detection.field import Field
+from rcm.quality.detection.field import Field, facilities_of
 from rcm.quality.detection.metrics import MetricSpec, Options
 from rcm.quality.detection.peers import MAD_TO_STD, percentile_ranks
 from rcm.quality.detection.spread import additive_variance, believed, centre, sampling_variance, winsorised_phi
@@ -26,7 +26,8 @@ _DIRECTION: float = 1.645
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Of every row: its place among the peers of its period, high being worse; NaN for suppressed ones."""
+    """Of every row: its place among the peers of its period, high being worse; NaN for suppressed ones. In a cohort
+    that is too small nobody has a z or a percentile."""
 
     z: Floats
     percentile: Floats
@@ -63,6 +64,11 @@ class Standing:
         return believed(self.tau2, self.s2)
 
     @property
+    def without_peers(self) -> Flags:
+        """Whose group has too few usable members to tell how far they are apart."""
+        return np.isnan(self.tau2)
+
+    @property
     def direction(self) -> Ints:
         """Which way the metric's value goes: 1, -1, or 0 where its slope may be chance."""
         clear = np.abs(self.slope) > _DIRECTION * self.slope_error
@@ -84,7 +90,8 @@ def position(field: Field, spec: MetricSpec) -> Position:
     percentile = np.full(field.value.shape, np.nan)
     shown = field.shown
     percentile[shown] = percentile_ranks(cohort[shown], ranked[shown], figures.count.size)
-    return Position(z, percentile, deviation, error)
+    small = field.small[cohort]
+    return Position(np.where(small, np.nan, z), np.where(small, np.nan, percentile), deviation, error)
 
 
 def _beyond(value: Floats, spec: MetricSpec) -> Floats:
@@ -144,10 +151,10 @@ def standing(field: Field, place: Position, spec: MetricSpec, options: Options, 
     if spec.polarity == "target_range":
         mean_deviation = _beyond(means(windows, values), spec)
         from_peers = means(windows, field.matrix(field.value - field.cohorts.mean[field.cohort]))
-    from_peers, tau2, phi = _between(field.group, from_peers, s2, suspect)
+    from_peers, tau2, phi = _between(field, from_peers, s2, suspect, options)
     if spec.polarity != "target_range":
         mean_deviation = spec.sign * from_peers
-    own_slope, slope_tau2, _ = _between(field.group, own_slope, slope_s2, suspect)
+    own_slope, slope_tau2, _ = _between(field, own_slope, slope_s2, suspect, options)
     # A band is a band, however far apart the peers are: only the error counts.
     total = s2 if spec.polarity == "target_range" else s2 + tau2
     level = mean_deviation / np.sqrt(total)
@@ -158,7 +165,7 @@ def standing(field: Field, place: Position, spec: MetricSpec, options: Options, 
     raw = slopes(windows, values, options.minimum_periods)
     return Standing(
         deviation=mean_deviation, from_peers=from_peers, s2=s2, tau2=tau2, phi=phi, z=level, p=p,
-        slope_percentile=_slope_percentiles(field.group, own_slope),
+        slope_percentile=_slope_percentiles(field, own_slope, options),
         slope_p=upper_tail(own_slope / np.sqrt(slope_s2 + slope_tau2)),
         acceleration=accelerations(windows, z, options.trend_periods),
         scatter=std, farthest=farthest, slope=raw, slope_error=np.sqrt(slope_s2), variation=_variation(field, values),
@@ -180,25 +187,36 @@ def _rare(field: Field, spec: MetricSpec, deviation: Floats, s2: Floats) -> Floa
         return count_tail(expected * (1 + deviation / usual), expected)
 
 
-def _between(group: Ints, deviation: Floats, error: Floats, suspect: Flags) -> tuple[Floats, Floats, Floats]:
-    """Deviations from the centre of their group, and its additive variance and phi; suspect series have no say."""
-    centred, tau2, phi = deviation.copy(), np.zeros(group.size), np.full(group.size, np.nan)
+def _between(
+    field: Field, deviation: Floats, error: Floats, suspect: Flags, options: Options
+) -> tuple[Floats, Floats, Floats]:
+    """Deviations from the centre of their group, and its additive variance and phi; suspect series have no say. NaN
+    where too few facilities have one: what is usual between units can't be seen, and none must not stand for it."""
+    centred, tau2, phi = (np.full(deviation.shape, np.nan) for _ in range(3))
     usable = ~suspect & np.isfinite(deviation) & np.isfinite(error) & (error > 0)
-    for each in range(int(group.max()) + 1):
-        members = group == each
+    for each in np.flatnonzero(_facilities(field, usable) >= options.minimum_cohort):
+        members = field.group == each
         rows = np.flatnonzero(members & usable)
-        away = deviation[rows] - centre(deviation[rows])
-        centred[members] -= centre(deviation[rows])
+        middle = centre(deviation[rows])
+        away = deviation[rows] - middle
+        centred[members] = deviation[members] - middle
         tau2[members] = additive_variance(away, error[rows])
         phi[members] = winsorised_phi(away / np.sqrt(error[rows]))
     return centred, tau2, phi
 
 
-def _slope_percentiles(group: Ints, slope: Floats) -> Floats:
+def _slope_percentiles(field: Field, slope: Floats, options: Options) -> Floats:
+    """Places among the slopes of the group; NaN where too few facilities have one."""
+    enough = _facilities(field, ~np.isnan(slope)) >= options.minimum_cohort
     found = np.full(slope.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(slope))
-    found[known] = percentile_ranks(group[known], slope[known], int(group.max()) + 1)
+    known = np.flatnonzero(~np.isnan(slope) & enough[field.group])
+    found[known] = percentile_ranks(field.group[known], slope[known], enough.size)
     return found
+
+
+def _facilities(field: Field, wanted: Flags) -> Ints:
+    """How many facilities of each group have a series that is wanted."""
+    return facilities_of(field.group[wanted], field.facility[wanted], int(field.group.max()) + 1)
 
 
 def _variation(field: Field, values: Floats) -> Floats:

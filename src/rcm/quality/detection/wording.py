@@ -26,9 +26,12 @@ WHY_SUSPECT: Final = {
     "suppressed": "its latest value is suppressed",
     "low_volume": "its volume is under the metric's minimum",
     "few_periods": "it has fewer than three periods",
-    "small_cohort": "it has fewer than five peers",
+    "small_cohort": "fewer than five facilities can be compared, or too seldom",
     "not_finite": "its distance from peers can't be reckoned",
 }
+#: What a distance is measured by: the standard deviation that chance and differences between units make together.
+_USUAL: Final = " times what is usual between units (chance and ordinary differences together)"
+_BY_CHANCE: Final = " times what chance alone makes usual"
 _NO_TEXT: Final = pl.lit(None, dtype=pl.String)
 
 
@@ -49,7 +52,7 @@ def words(series: pl.DataFrame, specs: Mapping[str, MetricSpec]) -> pl.DataFrame
         spelt_as(named["percentile"], "{:.0f}".format, "said_percentile"),
         spelt_as(named["slope_percentile"], "{:.0f}".format, "said_slope"),
         spelt_as(named["encounters"], "{:,}".format, "said_encounters"),
-        spelt_as(named["input_z"], "{:+.2f}".format, "said_distance"),
+        spelt_as(named["input_z"].abs(), "{:.2f}".format, "said_distance"),
         spelt_as(named["q_value"], _small, "said_level_q"),
         spelt_as(named["slope_q_value"], _small, "said_slope_q"),
         *(spelt_as(named[column], "{:.2f}".format, f"said_{name}") for name, column in _inputs_of_steps().items()),
@@ -57,7 +60,7 @@ def words(series: pl.DataFrame, specs: Mapping[str, MetricSpec]) -> pl.DataFrame
     made = spelt.with_columns(_evidence().alias("said_evidence"), *_refinements())
     return made.select(
         _description().alias("description"),
-        _reasoning().alias("simplified_reasoning"),
+        _reasoning(specs).alias("simplified_reasoning"),
         _indicators().alias("simplified_indicators"),
         _calculation().alias("simplified_severity_calculation"),
         _why().alias("why_matters_narrative"),
@@ -112,17 +115,31 @@ def _description() -> pl.Expr:
     return pl.coalesce(among, said + ".", at + ": no value in the latest period.")
 
 
-def _reasoning() -> pl.Expr:
+def _reasoning(specs: Mapping[str, MetricSpec]) -> pl.Expr:
     says = _of_type(lambda each: pl.lit(each.says))
     why = pl.col("suspect_reasons").list.eval(pl.element().replace_strict(WHY_SUSPECT, return_dtype=pl.String))
     slope = pl.concat_str(pl.lit("its slope is worse than "), "said_slope", pl.lit(" % of theirs"))
     judged = pl.concat_str(
-        says, pl.lit(": over "), pl.col("periods").cast(pl.String), pl.lit(" periods it is "), "said_distance",
-        pl.lit(" standard errors from peers; "), pl.coalesce(slope, pl.lit("its trend is not known yet")),
-        pl.lit(". "), "said_evidence",
+        says, pl.lit(": over "), pl.col("periods").cast(pl.String), pl.lit(" periods it is "), _distance(specs),
+        pl.lit("; "), pl.coalesce(slope, pl.lit("its trend is not known yet")), pl.lit(". "), "said_evidence",
     )  # fmt: skip
     suspect = pl.concat_str(says, pl.lit(": "), why.list.join("; "), pl.lit("."))
     return pl.when(pl.col("signal_type") == _SUSPECT).then(suspect).otherwise(judged)
+
+
+def _distance(specs: Mapping[str, MetricSpec]) -> pl.Expr:
+    """Which side of its peers, or of its band, it is on, and how many times what is usual."""
+    bands = [name for name, spec in specs.items() if spec.polarity == "target_range"]
+    in_band = pl.col("metric_id").cast(pl.String).is_in(bands)
+    side = pl.when(pl.col("input_z") > 0).then(pl.lit("worse")).otherwise(pl.lit("better"))
+    from_peers = pl.concat_str(side, pl.lit(" than its peers by "), "said_distance", pl.lit(_USUAL))
+    from_band = pl.concat_str(pl.lit("outside its target range by "), "said_distance", pl.lit(_BY_CHANCE))
+    near = pl.col("said_distance") == "0.00"
+    return (
+        pl.when(near & in_band).then(pl.lit("within its target range"))
+        .when(near).then(pl.lit("level with its peers"))
+        .when(in_band).then(from_band).otherwise(from_peers)
+    )  # fmt: skip
 
 
 def _evidence() -> pl.Expr:

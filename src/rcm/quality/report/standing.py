@@ -18,7 +18,7 @@ from rcm.quality.schemas.signals import SeverityOut, SignalDetailOut
 SUSPECT: Final = "suspect_data"
 _SAYS: Final = {each.code: each.says for each in ALL_TYPES}
 _INPUTS: Final = {
-    "z": "Distance from peers over the window, in standard errors",
+    "z": "Distance from peers over the window, in times what is usual between units",
     "p": "Percentile of its slope among peers",
     "a": "Acceleration: slope of z, second half less the first",
     "w": "Scatter of its periods' z",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
+from psycopg.types.json import Jsonb
 
 from rcm.core.db import ReadSession
 from rcm.quality.repository.run_input import SELECTED, parsed
@@ -16,6 +17,8 @@ from rcm.quality.running.window import Period
 _COHORT: Final = f"""
 copy ({SELECTED}
    where org_id = %(org)s and metric_id = %(metric)s and service_line is not distinct from %(line)s
+     and sub_service_line is not distinct from %(sub)s
+     and array(select jsonb_object_keys(entity_dimensions)) = array(select jsonb_object_keys(%(dimensions)s::jsonb))
      and period_start between %(first)s and %(start)s and period_end <= %(end)s
 ) to stdout (format csv)
 """
@@ -28,11 +31,13 @@ select observation_id::text, entity_dimensions
 async def cohort_rows(
     session: ReadSession, signal: Mapping[str, Any], period: Period, since: date | None = None
 ) -> pl.DataFrame:
-    """Observations of the signal's metric and line of service in a period, as columns; `since`: also those of periods
-    that began on that day or later and ended by the end of the period. Reference facilities that were loaded are
+    """Observations of the signal's metric in a period that may stand beside it (the same line and sub line of service,
+    the same names of dimensions), as columns; `since`: also those of periods that began on that day or later and ended
+    by the end of the period. Reference facilities that were loaded are
     rows like others; other organisations' never come."""
     values = {
         "org": session.actor.org_id, "metric": signal["metric_id"], "line": signal["service_line"],
+        "sub": signal["sub_service_line"], "dimensions": Jsonb(signal["entity_dimensions"] or {}),
         "first": since or period.start, "start": period.start if since is None else period.end, "end": period.end,
     }  # fmt: skip
     return parsed(await session.copy_out(_COHORT, values))

@@ -32,8 +32,10 @@ select o.metric_id, o.period_start, o.period_end, count(*)
 #: What `parsed` reads, in this order.
 SELECTED: Final = """
   select observation_id, metric_id, facility_id, coalesce(facility, facility_id), system_name, service_line,
-         sub_service_line, entity_dimensions_hash, period_start, period_end, numerator, denominator, value, expected,
-         encounters, suppressed::text
+         sub_service_line, entity_dimensions_hash,
+         case when entity_dimensions <> '{}'
+              then array(select jsonb_object_keys(entity_dimensions) order by 1)::text end,
+         period_start, period_end, numerator, denominator, value, expected, encounters, suppressed::text
     from metric_observation"""
 _OBSERVATIONS: Final = f"""
 copy ({SELECTED}
@@ -55,9 +57,9 @@ _REPEATED: Final = pl.Categorical
 _SCHEMA: Final[dict[str, Any]] = {
     "observation_id": pl.String, "metric_id": _REPEATED, "facility_id": _REPEATED, "facility": _REPEATED,
     "system_name": _REPEATED, "service_line": _REPEATED, "sub_service_line": _REPEATED,
-    "entity_dimensions_hash": _REPEATED, "period_start": pl.Date, "period_end": pl.Date, "numerator": pl.Float64,
-    "denominator": pl.Float64, "value": pl.Float64, "expected": pl.Float64, "encounters": pl.Int64,
-    "suppressed": pl.Boolean,
+    "entity_dimensions_hash": _REPEATED, "entity_dimensions_keys": _REPEATED, "period_start": pl.Date,
+    "period_end": pl.Date, "numerator": pl.Float64, "denominator": pl.Float64, "value": pl.Float64,
+    "expected": pl.Float64, "encounters": pl.Int64, "suppressed": pl.Boolean,
 }  # fmt: skip
 
 

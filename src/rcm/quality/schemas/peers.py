@@ -45,8 +45,9 @@ class PeerOut(Schema):
 
 
 class PeersOut(Page[PeerOut]):
-    """The cohort of the signal's latest period, as loaded by now: same metric, period and line of service, the signal's
-    own row included. Where it has under five values there are no statistics, and `note` says so. `set_aside`: rows of
+    """The cohort of the signal's latest period, as loaded by now: same metric, period, line and sub line of service,
+    and the same names of dimensions (a whole never stands beside its parts), the signal's own row included. Where it
+    has values of under five facilities there are no statistics, and `note` says so. `set_aside`: rows of
     the period that can't be used."""
 
     metric_id: str

@@ -41,7 +41,7 @@ class Compared:
             return GONE
         if self.cohort.statistics is None:
             least = DEFAULTS.minimum_cohort
-            return f"A cohort has at least {least} members with a value; this one has {self.cohort.count}."
+            return f"A cohort has values of at least {least} facilities; this one has {self.cohort.facilities}."
         return None
 
 
