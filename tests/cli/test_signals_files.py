@@ -80,3 +80,15 @@ def test_metrics_are_imported_from_three_formats_and_what_is_wrong_is_named(shel
     listed = {each["metric_id"]: each for each in told(shell, "metrics", "list")["items"]}
     assert listed["startsOnTime"]["unit"] == "days"
     assert "startsOnTime" in shell("signals", "metrics", "list").out
+
+
+def test_what_a_day_costs_is_said_listed_and_taken_back(shell: Shell) -> None:
+    assert told(shell, "costs", "list")["items"] == []
+    assert "costs set" in shell("signals", "costs", "list").out
+    assert told(shell, "costs", "set", "--day", "900")["target_occupancy"] == "0.850"
+    told(shell, "costs", "set", "--day", "1200.50", "--facility", "F[/1]", "--source", "Ledger [b]")
+    assert [each["facility_id"] for each in told(shell, "costs", "list")["items"]] == [None, "F[/1]"]
+    assert "F[/1]" in shell("signals", "costs", "list").out
+    assert told(shell, "costs", "set", "--day", "much", code=1)["error"]["code"] == "quality.costs_invalid"
+    told(shell, "costs", "remove")
+    assert told(shell, "costs", "remove", code=1)["error"]["code"] == "quality.impact_assumption_not_found"

@@ -54,6 +54,7 @@ _COMMANDS: Final = {
         "activity_command",
         "What happened, the newest first. With --follow and --json: one object a line.",
     ),
+    "costs": Place("signals_costs", "costs_app", "What a day and a bed are worth, for the money in a signal."),
     "metrics": Place("signals_metrics", "metrics_app", "The catalogue of what is measured."),
 }
 

@@ -46,8 +46,7 @@ def list_signals(  # noqa: PLR0917 - each is an option
 async def _list(installation: Installation, org: str | None, query: SignalQuery, limit: int) -> SignalPageOut:
     async with connected(installation) as application:
         actor = await acting(application, org)
-        async with application.database.read(actor) as session:
-            return await signals(session, SignalLists(), query, PageRequest(None, limit), facets=False)
+        return await signals(application.database, actor, SignalLists(), query, PageRequest(None, limit), facets=False)
 
 
 def _table(page: SignalPageOut) -> Table:

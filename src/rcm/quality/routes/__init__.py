@@ -6,7 +6,16 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from rcm.quality.routes import activity, assignments, interventions, loads, metrics, signal_runs, signals
+from rcm.quality.routes import (
+    activity,
+    assignments,
+    impact_assumptions,
+    interventions,
+    loads,
+    metrics,
+    signal_runs,
+    signals,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     signals.router,
@@ -20,4 +29,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     interventions.baselines,
     metrics.router,
     loads.router,
+    impact_assumptions.router,
 )

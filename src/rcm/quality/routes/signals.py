@@ -127,8 +127,7 @@ async def list_signals(
     facets: Annotated[bool, Query(description="Count the values of each filter.")] = False,
 ) -> SignalPageOut:
     """Signals that are raised, the worst first. Suspect data is counted apart and listed by type=suspect_data."""
-    async with database.read(actor) as session:
-        return await signals(session, lists, asked.by(actor), page, facets=facets)
+    return await signals(database, actor, lists, asked.by(actor), page, facets=facets)
 
 
 @router.get("/{signal_id}")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from rcm.core.db import ReadSession
+from rcm.core.actor import Actor
+from rcm.core.db import Database, ReadSession
 from rcm.core.paging import PageRequest, decode_cursor, encode_cursor
 from rcm.quality.listing.answering import After, Answer, Asking, Count
 from rcm.quality.listing.columns import SignalColumns
@@ -47,21 +50,26 @@ class SignalLists:
         self._longest_s = longest_s
         self._kept: OrderedDict[UUID, _Kept] = OrderedDict()
 
+    @asynccontextmanager
+    async def turn(self, org_id: UUID) -> AsyncIterator[_Kept]:
+        """What `ask` works on. Wait for it with no session open: those who wait for the first reading of a million
+        signals would keep the connections of all others."""
+        kept = self._kept.setdefault(org_id, _Kept())
+        self._kept.move_to_end(org_id)
+        async with kept.lock:
+            yield kept
+
     async def ask(
-        self, session: ReadSession, query: SignalQuery, after: After | None, limit: int, *, facets: bool
+        self, session: ReadSession, kept: _Kept, query: SignalQuery, after: After | None, limit: int, *, facets: bool
     ) -> Answer:
         """As of this request: what any process committed before it is in the answer."""
-        org = session.actor.org_id
         names = await listing.metric_names(session)
-        kept = self._kept.setdefault(org, _Kept())
-        self._kept.move_to_end(org)
-        async with kept.lock:
-            if time.monotonic() - kept.looked > self._longest_s:
-                kept.seen = None
-            columns = await _current(session, kept)
-            kept.looked = time.monotonic()
-            self._make_room(org)
-            return await asyncio.to_thread(lambda: Asking(columns, query, names).answer(after, limit, facets=facets))
+        if time.monotonic() - kept.looked > self._longest_s:
+            kept.seen = None
+        columns = await _current(session, kept)
+        kept.looked = time.monotonic()
+        self._make_room(session.actor.org_id)
+        return await asyncio.to_thread(lambda: Asking(columns, query, names).answer(after, limit, facets=facets))
 
     def _make_room(self, org: UUID) -> None:
         """Who was not asked for longest goes first; the one that is asked for stays."""
@@ -88,13 +96,18 @@ async def _current(session: ReadSession, kept: _Kept) -> SignalColumns:
 
 
 async def signals(
-    session: ReadSession, lists: SignalLists, query: SignalQuery, request: PageRequest, *, facets: bool
+    database: Database, actor: Actor, lists: SignalLists, query: SignalQuery, request: PageRequest, *, facets: bool
 ) -> SignalPageOut:
     """One page. Raises CursorInvalid for a cursor of another list or order."""
     name = f"signals:{'-' if query.descending else ''}{query.sort}"
     after = decode_cursor(name, request.after, _after) if request.after is not None else None
-    answer = await lists.ask(session, query, after, request.limit, facets=facets)
-    records = await listing.page_of(session, answer.ids)
+    async with AsyncExitStack() as turn:
+        kept = await turn.enter_async_context(lists.turn(actor.org_id))
+        async with database.read(actor) as session:
+            answer = await lists.ask(session, kept, query, after, request.limit, facets=facets)
+            await turn.aclose()
+            records = await listing.page_of(session, answer.ids)
+            counted = await _facets(session, answer.facets) if facets else None
     return SignalPageOut(
         items=[SignalOut.model_validate(each | {"assignee": _assignee(each)}) for each in records],
         next=encode_cursor(name, f"{answer.last.key!r} {answer.last.signal_id}") if answer.last else None,
@@ -102,7 +115,7 @@ async def signals(
         total_is_exact=True,
         as_of=datetime.now(UTC),
         suspect_data=answer.suspect,
-        facets=await _facets(session, answer.facets) if facets else None,
+        facets=counted,
     )
 
 
