@@ -199,8 +199,8 @@ async def test_who_has_not_looked_for_long_reads_all_so_that_removals_may_be_for
     lists = SignalLists(longest_s=longest_s)
 
     async def total() -> int | None:
-        async with application.database.read(tenant.actor) as session:
-            page = await signals(session, lists, SignalQuery(), PageRequest(None, 10), facets=False)
+        request = PageRequest(None, 10)
+        page = await signals(application.database, tenant.actor, lists, SignalQuery(), request, facets=False)
         return page.total
 
     for number in range(2):
