@@ -24,11 +24,13 @@ def cancel(
 ) -> None:
     """End a run. What it had found is not written; one that has ended stays as it is."""
     with told(as_json=as_json), opened(data_dir) as installation:
-        ended = asyncio.run(_cancel(installation, org, run_id))
-        emit(run_result(ended), as_json=as_json, text=lambda: f"Run {run_id} is {ended.status}.")
+        ended, changed = asyncio.run(_cancel(installation, org, run_id))
+        said = "is" if changed else "had ended already, nothing was changed: it is"
+        found = run_result(ended) | {"cancelled_now": changed}
+        emit(found, as_json=as_json, text=lambda: f"Run {run_id} {said} {ended.status}.")
 
 
-async def _cancel(installation: Installation, org: str | None, run_id: UUID) -> SignalRun:
+async def _cancel(installation: Installation, org: str | None, run_id: UUID) -> tuple[SignalRun, bool]:
     async with connected(installation) as application:
         actor = await acting(application, org)
         async with application.database.write(actor) as session:

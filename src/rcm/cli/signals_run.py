@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.progress import Progress, TaskID
@@ -13,11 +13,16 @@ from rcm.cli.console import emit, err, told
 from rcm.cli.installation import Installation, acting, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
 from rcm.cli.signals_tables import run_result, run_table
+from rcm.core.paging import PageRequest
 from rcm.quality.repository.signal_runs import SignalRun
+from rcm.quality.schemas.loads import AsideRowOut
+from rcm.quality.service.signal_run_reading import set_aside
 from rcm.quality.service.signal_runs import RunAsked, run_here
 from rcm.quality.service.signal_shared import run_shared
 
 _DAY = ["%Y-%m-%d"]
+#: Rows that were set aside and are named at once.
+_ASIDE: Final = 20
 
 
 def run_signals(
@@ -33,18 +38,24 @@ def run_signals(
     """Find signals in the observations that are loaded. The same observations again change nothing."""
     asked = RunAsked(as_of.date() if as_of else None, tuple(sorted(set(metrics or ()))))
     with told(as_json=as_json), opened(data_dir) as installation:
-        run = asyncio.run(_run(installation, org, asked, distributed=distributed))
-        emit(run_result(run), as_json=as_json, text=lambda: run_table(run))
+        run, aside = asyncio.run(_run(installation, org, asked, distributed=distributed))
+        found = run_result(run) | {"set_aside_rows": [each.model_dump(mode="json") for each in aside]}
+        emit(found, as_json=as_json, text=lambda: run_table(run, aside))
 
 
-async def _run(installation: Installation, org: str | None, asked: RunAsked, *, distributed: bool) -> SignalRun:
+async def _run(
+    installation: Installation, org: str | None, asked: RunAsked, *, distributed: bool
+) -> tuple[SignalRun, list[AsideRowOut]]:
     async with connected(installation) as application:
         actor = await acting(application, org)
         lease = application.settings.worker_lease_s
         with Progress(console=err, transient=True) as progress:
             bar = _Bar(progress, progress.add_task("reading"))
             act = run_shared if distributed else run_here
-            return await act(application.database, actor, asked, lease, bar)
+            run = await act(application.database, actor, asked, lease, bar)
+        async with application.database.read(actor) as session:
+            aside = await set_aside(session, PageRequest(limit=_ASIDE), run.run_id)
+        return run, aside.items
 
 
 class _Bar:

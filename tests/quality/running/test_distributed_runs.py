@@ -87,7 +87,8 @@ async def test_a_cancelled_run_writes_nothing(world: World) -> None:
     async with world.application.database.write(world.actor) as session:
         run_id = await begin_shared(session, RunAsked())
     async with world.application.database.write(world.actor) as session:
-        assert (await cancel(session, run_id)).status == "cancelled"
+        run, changed = await cancel(session, run_id)
+        assert (run.status, changed) == ("cancelled", True)
     work = SignalWork(world.application.registry.database, world.application.registry.ops, lease_s=30)
     await work.work()
     assert world.one("select count(*) from signals") == 0

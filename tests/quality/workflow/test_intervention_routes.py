@@ -147,3 +147,23 @@ async def test_a_viewer_changes_nothing_of_interventions(
             (f"signals/{signal}/baselines", {"starts_on": day(1), "reason": "?"}),
         ):
             assert_problem(await views.post(address, json=body), 403, "core.permission_missing")
+
+
+async def test_ending_measuring_and_taking_back_are_done_once_for_a_key(
+    client: httpx.AsyncClient, signal: UUID, factory: Factory, tenant: Tenant
+) -> None:
+    made = (await activate(client, signal, activated_on=day(3))).json()
+    address = f"interventions/{made['intervention_id']}"
+    for what in ("measure", "end"):
+        first = await client.post(f"{address}/{what}", headers={"Idempotency-Key": what})
+        again = await client.post(f"{address}/{what}", headers={"Idempotency-Key": what})
+        assert (again.status_code, again.json()) == (first.status_code, first.json())
+        assert again.headers["ETag"] == first.headers["ETag"]
+    assert_problem(
+        await client.post(f"{address}/measure", headers={"Idempotency-Key": "end"}), 409, "work.idempotency_key_reused"
+    )
+    given = {"starts_on": day(3), "reason": "Another case mix."}
+    (item,) = (await client.post(f"signals/{signal}/baselines", json=given)).json()["items"]
+    for _ in range(2):
+        dropped = await client.delete(f"series-baselines/{item['baseline_id']}", headers={"Idempotency-Key": "drop"})
+        assert (dropped.status_code, dropped.content) == (204, b"")

@@ -1,4 +1,4 @@
-"""SQL of what people look at: loads, and rows that loads set aside."""
+"""SQL of what people look at: loads, and rows that loads and runs set aside."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ _ASIDE: Final = Listing(
     _PLACE,
     _place,
 )
+#: Written in this order: by metric, as detection names them, then what does not fit its column.
+_ASIDE_OF_RUN: Final = Listing(
+    "signal-run-rows-set-aside",
+    f"select {', '.join(ASIDE)}",
+    "from metric_row_set_aside where org_id = %(org)s and run_id = %(run)s",
+    "row_id",
+    UUID,
+)
 
 
 async def list_loads(session: ReadSession, request: PageRequest, status: str | None) -> Rows:
@@ -54,3 +62,9 @@ async def list_aside(session: ReadSession, request: PageRequest, load_id: UUID, 
     """In the order of the file; the first column is the place."""
     values = {"org": session.actor.org_id, "load": load_id}
     return await fetch(session, _ASIDE, request, Filters().equal("reason", reason), values)
+
+
+async def list_aside_of_run(session: ReadSession, request: PageRequest, run_id: UUID, reason: str | None) -> Rows:
+    """In the order in which the run named them."""
+    values = {"org": session.actor.org_id, "run": run_id}
+    return await fetch(session, _ASIDE_OF_RUN, request, Filters().equal("reason", reason), values)

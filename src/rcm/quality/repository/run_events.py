@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from rcm.core.db import WriteSession
+from rcm.core.ids import new_ids
 from rcm.quality.repository import activity
 from rcm.quality.repository.activity import NewEvent
 from rcm.work.outbox import tell
@@ -19,11 +20,11 @@ TOPIC: Final = "signal_run"
 _SLICE: Final = 5000
 _ASIDE: Final = """
 insert into metric_row_set_aside
-       (org_id, run_id, metric_id, facility_id, period_start, period_end, reason, detail, data)
-select %s, %s, r.metric_id, r.facility_id, r.period_start, r.period_end, r.reason, r.detail,
+       (org_id, run_id, row_id, metric_id, facility_id, period_start, period_end, reason, detail, data)
+select %s, %s, r.row_id, r.metric_id, r.facility_id, r.period_start, r.period_end, r.reason, r.detail,
        coalesce(r.data, '{}'::jsonb)
-  from jsonb_to_recordset(%s::jsonb) r (metric_id text, facility_id text, period_start date, period_end date,
-       reason text, detail text, data jsonb)
+  from jsonb_to_recordset(%s::jsonb) r (row_id uuid, metric_id text, facility_id text, period_start date,
+       period_end date, reason text, detail text, data jsonb)
 """
 
 
@@ -45,8 +46,10 @@ async def technical_error(session: WriteSession, what: str, subject_id: UUID, co
 
 
 async def insert_set_aside(session: WriteSession, run_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+    """They are read in this order."""
     for some in _slices(rows):
-        written = orjson.dumps(some, default=str).decode()
+        named = [{"row_id": key, **row} for key, row in zip(new_ids(len(some)), some, strict=True)]
+        written = orjson.dumps(named, default=str).decode()
         await session.change(_ASIDE, (session.actor.org_id, run_id, written))
 
 

@@ -180,8 +180,8 @@ async def fail(session: WriteSession, run_id: UUID, error_code: str, message: st
     )
 
 
-async def cancel(session: WriteSession, run_id: UUID) -> None:
-    """End a run that has not ended; one that has stays as it is. Raises RunFinishing."""
+async def cancel(session: WriteSession, run_id: UUID) -> bool:
+    """End a run that has not ended; False: it had ended already, and stays as it is. Raises RunFinishing."""
     values = {"org": session.actor.org_id, "run": run_id}
     changed = await session.change(
         "update signal_run set status = 'cancelled', leased_until = null, finished_at = clock_timestamp()"
@@ -190,10 +190,11 @@ async def cancel(session: WriteSession, run_id: UUID) -> None:
         values,
     )
     if changed:
-        return
+        return True
     found = await find(session, run_id)
     if found is not None and found.status == "running":
         raise RunFinishing(run_id=str(run_id))
+    return False
 
 
 async def waiting(session: ReadSession) -> list[tuple[UUID, UUID]]:

@@ -14,6 +14,7 @@ from rcm.core.http import CurrentDatabase, CurrentPage, CurrentRepeatable, api_r
 from rcm.core.paging import Page
 from rcm.core.permissions import Permission
 from rcm.quality.schemas.interventions import (
+    BaselineDropped,
     BaselineIn,
     BaselinesOut,
     InterventionEndIn,
@@ -74,10 +75,15 @@ async def list_baselines(signal_id: UUID, actor: Reader, database: CurrentDataba
 
 
 @baselines.delete("/{baseline_id}", status_code=204)
-async def drop_baseline(baseline_id: UUID, actor: Writer, database: CurrentDatabase) -> None:
+async def drop_baseline(baseline_id: UUID, actor: Writer, database: CurrentDatabase, repeat: CurrentRepeatable) -> None:
     """It was set by mistake: the one before it holds again."""
     async with database.write(actor) as session:
-        await intervening.drop_baseline(session, baseline_id)
+
+        async def drop() -> BaselineDropped:
+            await intervening.drop_baseline(session, baseline_id)
+            return BaselineDropped(baseline_id=baseline_id)
+
+        await once(session, repeat, BaselineDropped, drop)
 
 
 @router.get("")
@@ -110,22 +116,27 @@ async def end_intervention(
     actor: Writer,
     database: CurrentDatabase,
     expected: Expected,
+    repeat: CurrentRepeatable,
     response: Response,
     given: InterventionEndIn | None = None,
 ) -> InterventionOut:
     """It is over. Periods that begin later take no part in its outcome."""
     async with database.write(actor) as session:
-        made = await intervening.end(session, intervention_id, given or InterventionEndIn(), expected)
+
+        async def end() -> InterventionOut:
+            return await intervening.end(session, intervention_id, given or InterventionEndIn(), expected)
+
+        made = await once(session, repeat, InterventionOut, end)
     tag(response, made.version)
     return made
 
 
 @router.post("/{intervention_id}/measure")
 async def measure_intervention(
-    intervention_id: UUID, actor: Writer, database: CurrentDatabase, response: Response
+    intervention_id: UUID, actor: Writer, database: CurrentDatabase, repeat: CurrentRepeatable, response: Response
 ) -> InterventionOut:
     """Against the limits of the periods before it, with what is loaded by now. Runs of signals do it as well."""
     async with database.write(actor) as session:
-        made = await intervening.measure_one(session, intervention_id)
+        made = await once(session, repeat, InterventionOut, lambda: intervening.measure_one(session, intervention_id))
     tag(response, made.version)
     return made

@@ -67,3 +67,9 @@ class BaselinesOut(Schema):
     """The newest first; it is the one that charts begin with."""
 
     items: list[BaselineOut]
+
+
+class BaselineDropped(Schema):
+    """Which one was taken back: the answer that is kept beside an Idempotency-Key."""
+
+    baseline_id: UUID

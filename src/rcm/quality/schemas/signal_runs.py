@@ -44,3 +44,9 @@ class SignalRunOut(Schema):
     error_message: str | None
     created_at: datetime
     finished_at: datetime | None
+
+
+class SignalRunCancelledOut(SignalRunOut):
+    """`cancelled_now`: this request ended the run; false: it had ended before, and nothing was changed."""
+
+    cancelled_now: bool

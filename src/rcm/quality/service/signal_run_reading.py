@@ -9,8 +9,9 @@ from rcm.audit.trail import audit
 from rcm.core.db import ReadSession, WriteSession
 from rcm.core.errors import NotFound
 from rcm.core.paging import Page, PageRequest
-from rcm.quality.repository import run_events, signal_run_units, signal_runs
+from rcm.quality.repository import load_lists, run_events, signal_run_units, signal_runs
 from rcm.quality.repository.signal_runs import SignalRun
+from rcm.quality.schemas.loads import AsideRowOut
 from rcm.quality.schemas.signal_runs import SignalRunOut, UnitsOut
 
 
@@ -38,14 +39,27 @@ async def run(session: ReadSession, run_id: UUID) -> SignalRunOut:
     return SignalRunOut.model_validate({**asdict(found), "units": units})
 
 
-async def cancel(session: WriteSession, run_id: UUID) -> SignalRun:
-    """Raises RunMissing, RunFinishing. One that has ended stays as it is."""
-    await signal_runs.cancel(session, run_id)
-    found = await signal_runs.find(session, run_id)
-    if found is None:
+async def set_aside(
+    session: ReadSession, request: PageRequest, run_id: UUID, reason: str | None = None
+) -> Page[AsideRowOut]:
+    """In the order in which the run named them. A later run over the same metrics takes their place. Raises
+    RunMissing."""
+    if await signal_runs.find(session, run_id) is None:
         raise RunMissing(run_id=str(run_id))
-    if found.status == "cancelled":
+    found = await load_lists.list_aside_of_run(session, request, run_id, reason)
+    items = [AsideRowOut(**dict(zip(load_lists.ASIDE, row, strict=True))) for row in found.rows]
+    return Page[AsideRowOut](**found.page(items))
+
+
+async def cancel(session: WriteSession, run_id: UUID) -> tuple[SignalRun, bool]:
+    """The run, and whether this ended it: one that has ended stays as it is, and nothing is told again. Raises
+    RunMissing, RunFinishing."""
+    changed = await signal_runs.cancel(session, run_id)
+    if changed:
         await signal_run_units.forget(session, run_id)
         await run_events.tell_run(session, run_id)
         await audit(session, "signal_run.cancel", "SignalRun", [run_id])
-    return found
+    found = await signal_runs.find(session, run_id)
+    if found is None:
+        raise RunMissing(run_id=str(run_id))
+    return found, changed
