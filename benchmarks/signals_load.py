@@ -1,12 +1,14 @@
 """Loading observations: a million made-up rows into an empty table, and the same file again.
 
-`peak_memory_mb` is the process that reads the file, with the samples that it made before.
+`csv_first_python` and `csv_first_server` are microseconds of processor time a row, and so on. `peak_memory_mb` is the
+process that reads the file, with the samples that it made before.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import resource
 import sys
 import tempfile
@@ -19,24 +21,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.support.application import composed, make_settings
 from tests.support.factories import Factory
 
-from benchmarks.support.common import emit, fresh_site, parser, say
-from rcm.core.urls import DatabaseUrls
+from benchmarks.support.common import Site, emit, fresh_site, parser, say
+from benchmarks.support.processor import Processor
 from rcm.quality.service.loading import SentFile, load
 from rcm.samples.quality import SampleSize, quality_sample, write_sample
 
 _METRICS, _PERIODS = 10, 20
 
 
-async def _load(urls: DatabaseUrls, paths: list[Path], rows: int) -> dict[str, Any]:
+async def _load(site: Site, paths: list[Path], rows: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    async with composed(make_settings(), urls) as application:
+    async with composed(make_settings(), site.urls) as application:
         for path in paths:
             tenant = await Factory(application).organization(f"load-{path.suffix[1:]}", workflow=False)
             for name in ("first", "again"):
-                started = time.perf_counter()
+                processor, started = Processor(site, os.getpid()), time.perf_counter()
                 made = await load(application.database, tenant.actor, SentFile(path, path.name))
                 took = time.perf_counter() - started
                 found[f"{path.suffix[1:]}_{name}_s"] = round(took, 2)
+                found |= processor.each(f"{path.suffix[1:]}_{name}", rows)
                 found[f"{path.suffix[1:]}_{name}_written"] = made.rows_written
                 say(f"{path.suffix[1:]}, {name}: {made.rows_written:,} of {made.rows_read:,} written in {took:.1f} s")
     found["load_per_s"] = round(rows / found["csv_first_s"])
@@ -55,7 +58,7 @@ def main() -> None:
         paths = [Path(folder) / f"observations.{kind}" for kind in ("csv", "parquet")]
         for path in paths:
             write_sample(sample, path)
-        result = {"rows": rows, **asyncio.run(_load(site.urls, paths, rows))}
+        result = {"rows": rows, **asyncio.run(_load(site, paths, rows))}
     emit(result, as_json=options.json)
 
 

@@ -143,7 +143,7 @@ async def stage_rows(session: WriteSession, good: bytes, bad: bytes) -> None:
 
 async def merge(session: WriteSession, percents: Sequence[str], *, may_repeat: bool = True) -> Merged:
     """Doubles aside, values of `percents` aside, the rest into observations. `may_repeat`: there may be doubles."""
-    await session.change("analyze metric_incoming")
+    await session.change(f"analyze metric_incoming ({_KEYS})")
     if percents:
         await session.change(_PERCENTS, (list(percents), "mixed_units"))
     repeated = await _without_doubles(session) if may_repeat else 0
