@@ -53,6 +53,24 @@ def test_a_raised_signal_says_where_it_stands_why_and_with_what_evidence() -> No
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("z", "polarity", "said"),
+    [
+        (3.2, "lower_is_better", "worse than its peers by 3.20 times what is usual between units"),
+        (-1.257, "higher_is_better", "better than its peers by 1.26 times what is usual between units"),
+        (-0.004, "lower_is_better", "level with its peers"),
+        (2.0, "target_range", "outside its target range by 2.00 times what chance alone makes usual"),
+        (0.0, "target_range", "within its target range"),
+    ],
+)  # fmt: skip
+def test_a_distance_is_told_by_its_side_and_in_times_of_what_is_usual(z: float, polarity: str, said: str) -> None:
+    series = found().series.head(1).with_columns(pl.lit(z).alias("input_z"))
+    metric = spec(polarity=polarity, target_low=1, target_high=2) if polarity == "target_range" else spec()
+    reasoning = wording.words(series, {"m": metric})["simplified_reasoning"][0]
+    assert f": over 8 periods it is {said}" in reasoning
+    assert "standard error" not in reasoning
+
+
 def test_the_calculation_of_a_severity_adds_up_and_names_what_it_looked_at() -> None:
     series = found().series
     told = wording.words(series, SPECS)["simplified_severity_calculation"]

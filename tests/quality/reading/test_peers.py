@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from psycopg.types.json import Jsonb
 from tests.quality.reading import observed
 from tests.support.api import assert_problem
 from tests.support.factories import Factory, Tenant
@@ -104,8 +105,26 @@ async def test_neither_other_organisations_nor_other_lines_and_periods_are_peers
     cohort(factory, other_tenant.org_id, [7.0] * 9, 70)
     shown = (await client.get(f"signals/{signal}/peers")).json()
     assert sorted(each["value"] for each in shown["items"]) == [0.9, 1.0, 1.0, 1.1, 1.5]
+    cohort(factory, tenant.org_id, [7.0] * 5, 80, sub_service_line="Electrophysiology")
+    cohort(factory, tenant.org_id, [7.0] * 5, 90, entity_dimensions=Jsonb({"unit": "ICU"}), entity_dimensions_hash="a")
+    shown = (await client.get(f"signals/{signal}/peers")).json()
+    assert (shown["total"], shown["statistics"]["count"]) == (5, 5), "parts are no peers of a whole"
     foreign = observed.signal(factory, other_tenant.org_id)
     assert_problem(await client.get(f"signals/{foreign}/peers"), 404, "quality.signal_not_found")
+
+
+async def test_units_of_one_facility_are_no_cohort(client: httpx.AsyncClient, factory: Factory, tenant: Tenant) -> None:
+    observed.metric(factory)
+    for at in range(6):
+        ward = {"entity_dimensions": Jsonb({"ward": at}), "entity_dimensions_hash": str(at) * 32}
+        observed.observations(factory, tenant.org_id, [1.0 + at], **ward)
+    of_ward = observed.signal(
+        factory, tenant.org_id, entity_dimensions=Jsonb({"ward": 0}), entity_dimensions_hash="0" * 32
+    )
+    shown = (await client.get(f"signals/{of_ward}/peers")).json()
+    assert (shown["total"], shown["statistics"]) == (6, None)
+    assert shown["note"] == "A cohort has values of at least 5 facilities; this one has 1."
+    assert [each["percentile"] for each in shown["items"]] == [None] * 6
 
 
 async def test_where_high_is_good_the_lowest_is_the_worst(

@@ -118,7 +118,7 @@ def _description() -> pl.Expr:
 def _reasoning(specs: Mapping[str, MetricSpec]) -> pl.Expr:
     says = _of_type(lambda each: pl.lit(each.says))
     why = pl.col("suspect_reasons").list.eval(pl.element().replace_strict(WHY_SUSPECT, return_dtype=pl.String))
-    slope = pl.concat_str(pl.lit("its slope is worse than "), "said_slope", pl.lit(" % of theirs"))
+    slope = pl.concat_str(pl.lit("its slope is worse than "), "said_slope", pl.lit(" % of its peers'"))
     judged = pl.concat_str(
         says, pl.lit(": over "), pl.col("periods").cast(pl.String), pl.lit(" periods it is "), _distance(specs),
         pl.lit("; "), pl.coalesce(slope, pl.lit("its trend is not known yet")), pl.lit(". "), "said_evidence",
