@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import typer.main
+from tests.migration.databases import plain
 from tests.support.processes import environment
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from rcm.cli.app import commands
 from rcm.cli.lazy import loaded
+from rcm.core.urls import DatabaseUrls
 
 #: Runs the command line and says, as its last line, what was imported.
 _LOOK = """
@@ -31,9 +33,13 @@ print(json.dumps(sorted(sys.modules)))
 HEAVY = {"alembic", "dbos", "fastapi", "numpy", "openpyxl", "polars", "sqlalchemy", "rcm.migrations.models", "rcm.main"}
 
 
-def imported(*arguments: str) -> set[str]:
+def imported(*arguments: str, **variables: str) -> set[str]:
     ran = subprocess.run(
-        [sys.executable, "-c", _LOOK, *arguments], env=environment(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", _LOOK, *arguments],
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(json.loads(ran.stdout.splitlines()[-1]))
 
@@ -86,3 +92,15 @@ def test_a_shell_completes_names_and_options(typed: str, offered: set[str]) -> N
     asking = {"_RCM_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
     ran = CliRunner().invoke(commands(), [], env=asking, prog_name="rcm")
     assert {line.split(":")[0] for line in ran.output.split()} == offered
+
+
+def test_a_database_at_its_revision_needs_neither_models_nor_alembic(database: DatabaseUrls) -> None:
+    found = imported("migrate", DATABASE_URL=plain(database.owner))
+    assert "rcm.migrations.runner" in found
+    assert found & (HEAVY - {"sqlalchemy"}) == set()
+
+
+def test_people_and_organisations_need_no_engine_no_api_and_no_tables_of_numbers(database: DatabaseUrls) -> None:
+    found = imported("users", "organization", "--slug", "maple", "--name", "Maple", DATABASE_URL=plain(database.owner))
+    assert "rcm.tenancy.administration" in found
+    assert found & (HEAVY - {"sqlalchemy", "rcm.main"}) == set()

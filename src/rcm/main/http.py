@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alembic.script import ScriptDirectory
 from fastapi import FastAPI
 
 import rcm.catalog.code_tables.routes
@@ -20,7 +19,7 @@ from rcm.api import activity_stream
 from rcm.api.app import create_app
 from rcm.claims.service.viewing import batch_money
 from rcm.main import Application
-from rcm.migrations.runner import alembic_config
+from rcm.migrations.revisions import head
 from rcm.quality.service.listing import SignalLists
 from rcm.requirements.service.platform import PlatformDoor
 from rcm.web import mount_page
@@ -42,8 +41,7 @@ ROUTERS = (
 
 def create_api(application: Application, *, demo: bool | Callable[[], bool] = False) -> FastAPI:
     """The API and the page, over an application's databases."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
-    app = create_app(application.registry, routers=ROUTERS, batch_money=batch_money, head_revision=head, demo=demo)
+    app = create_app(application.registry, routers=ROUTERS, batch_money=batch_money, head_revision=head(), demo=demo)
     # Rules that hold for all organisations are written as the owner, seldom, by who may.
     app.state.platform_door = PlatformDoor(application.urls.owner)
     app.state.embedder = application.embedder

@@ -17,7 +17,7 @@ from psycopg import sql
 from rcm.core.time import utcnow
 from rcm.core.urls import OWNER
 from rcm.migrations.connecting import Plain, opened
-from rcm.migrations.models import metadata
+from rcm.migrations.modelled import tables_of_models
 
 #: This month and the next two.
 MONTHS: Final = 3
@@ -101,8 +101,9 @@ def maintain(owner_url: str, now: datetime | None = None, *, months: int = MONTH
 
 def partitioned_tables() -> Iterator[tuple[str, str]]:
     """Tables that the models partition by a time, with its column."""
-    for name in sorted(metadata.tables):
-        by = metadata.tables[name].dialect_options["postgresql"].get("partition_by")
+    tables = tables_of_models().tables
+    for name in sorted(tables):
+        by = tables[name].dialect_options["postgresql"].get("partition_by")
         if by and (match := re.fullmatch(r"RANGE \((\w+)\)", str(by))):
             yield name, match[1]
 

@@ -10,7 +10,7 @@ from rcm.migrations import lookups, revisions
 from rcm.migrations.baseline import require_legacy
 from rcm.migrations.connecting import Plain
 from rcm.migrations.errors import DatabaseForeign
-from rcm.migrations.models import metadata
+from rcm.migrations.modelled import tables_of_models
 from rcm.migrations.state import State, legacy_tables, named, read, require_owned, require_role, rows_of
 
 #: Revisions fill them; nothing of an installation is lost with them. Of `metric` that is so of some rows only.
@@ -62,7 +62,11 @@ def make(connection: Plain, wanted: str, *, force: bool = False) -> Plan:
 
 def _down(connection: Plain, current: str | None, target: str | None, undone: tuple[str, ...]) -> Plan:
     described = any(revisions.tables_made_by(each) for each in undone)
-    going = frozenset[str]().union(*map(revisions.new_tables, undone)) if described else frozenset(metadata.tables)
+    going = (
+        frozenset[str]().union(*map(revisions.new_tables, undone))
+        if described
+        else frozenset(tables_of_models().tables)
+    )
     at_stake = rows_of(connection, going - _REFERENCE)
     own_metrics = _own_metrics(connection)
     if "metric" in going:
@@ -70,7 +74,7 @@ def _down(connection: Plain, current: str | None, target: str | None, undone: tu
     if "organization" in at_stake:
         at_stake["organization"] -= _platform(connection)
     at_stake = {table: rows for table, rows in at_stake.items() if rows}
-    everything = set(metadata.tables) | legacy_tables()
+    everything = set(tables_of_models().tables) | legacy_tables()
     return Plan(
         current, target, undone, down=True, at_stake=at_stake,
         needs_backup=bool(at_stake or own_metrics or rows_of(connection, everything - _REFERENCE - {"organization"})),

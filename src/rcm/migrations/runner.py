@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from alembic import command
 from psycopg import sql
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -185,6 +184,8 @@ def _stamp(looking: Plain, revision: str, tell: Tell) -> None:
 
 
 def _apply(connection: Connection, made: Plan, options: Options) -> None:
+    from alembic import command  # noqa: PLC0415 - slow to import, and most starts find nothing to do
+
     waiting = list(made.steps)
     began = time.monotonic()
 

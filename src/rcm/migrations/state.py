@@ -21,7 +21,7 @@ from rcm.migrations.errors import (
     RightsMissing,
     RolesMissing,
 )
-from rcm.migrations.models import metadata
+from rcm.migrations.modelled import tables_of_models
 
 Kind = Literal["empty", "ours", "legacy", "foreign"]
 
@@ -55,7 +55,7 @@ class State:
     @property
     def taken(self) -> tuple[str, ...]:
         """Names of ours that somebody else uses, in a foreign database."""
-        ours = set(metadata.tables).union(*(revisions.tables_made_by(each) for each in revisions.chain()))
+        ours = set(tables_of_models().tables).union(*(revisions.tables_made_by(each) for each in revisions.chain()))
         return tuple(sorted(ours & set(self.tables))) if self.kind == "foreign" else ()
 
 
@@ -91,7 +91,7 @@ def read(connection: Plain) -> State:
     if of_today:
         raise HalfMigrated(f"It has {named(of_today)}, and no revision.", tables=of_today)
     # Names that mean something else today, such as task_type, don't make a legacy system.
-    if plain & (legacy_tables() - set(metadata.tables)):
+    if plain & (legacy_tables() - set(tables_of_models().tables)):
         return State("legacy", None, owners, schemas)
     return State("foreign" if owners else "empty", None, owners, schemas)
 
@@ -120,7 +120,9 @@ def require_role(connection: Plain) -> None:
 
 def require_owned(state: State) -> None:
     """Raises LegacyNotOwned."""
-    concerned = {"legacy": legacy_tables(), "ours": frozenset(metadata.tables)}.get(state.kind, frozenset())
+    if state.kind not in {"legacy", "ours"}:
+        return
+    concerned = legacy_tables() if state.kind == "legacy" else frozenset(tables_of_models().tables)
     of_others = sorted(table for table, owner in state.tables.items() if owner != OWNER and table in concerned)
     if of_others:
         raise LegacyNotOwned(f"Not owned by {OWNER}: {named(of_others)}.", tables=of_others)

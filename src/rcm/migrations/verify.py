@@ -18,7 +18,7 @@ from rcm.core.urls import APP, ENGINE, OPS, OWNER
 from rcm.migrations import catalogue, expected, extensions, lookups, revisions
 from rcm.migrations.catalogue import Catalogue, Constraint, Policy
 from rcm.migrations.connecting import opened
-from rcm.migrations.models import metadata
+from rcm.migrations.modelled import tables_of_models
 from rcm.migrations.state import revision_of
 
 Problem = Literal["missing", "differs", "invalid", "unexpected"]
@@ -76,7 +76,7 @@ class Verification:
         following = revisions.chain()[revisions.position(self.current) + 1 :]
         missing = set(self.missing)
         made = revisions.new_tables(following[0]) if following else frozenset[str]()
-        return any(f"table {table}" not in missing for table in made & set(metadata.tables))
+        return any(f"table {table}" not in missing for table in made & set(tables_of_models().tables))
 
     @property
     def fine(self) -> bool:
@@ -85,6 +85,7 @@ class Verification:
 
 def verify(owner_url: str) -> Verification:
     """Raises what `connecting` has, and DatabaseNewer."""
+    tables_of_models()  # fills what `tables_with_access` goes through
     codes = dict.fromkeys(lookups.VALUES, "code")
     with opened(owner_url) as connection:
         current = revision_of(connection)
@@ -184,7 +185,7 @@ def _indexes(found: Catalogue) -> Found:
                 fine = (there.table, there.unique) == wanted
                 yield _there(fine, f"index {name} on {table.fullname}", told, "differs")
     for name, there in sorted(found.indexes.items()):
-        if not there.valid and there.table not in metadata.tables:
+        if not there.valid and there.table not in tables_of_models().tables:
             yield Finding(f"index {name.rpartition('.')[2]} on {there.table}", "invalid")
 
 
@@ -325,7 +326,7 @@ def _values(found: Catalogue) -> Found:
 
 
 def _partitions(found: Catalogue) -> Found:
-    for name, table in sorted(metadata.tables.items()):
+    for name, table in sorted(tables_of_models().tables.items()):
         if table.dialect_options["postgresql"].get("partition_by") and name in found.forced:
             yield _there(any(found.partitions.get(name, {}).values()), f"default partition of {name}")
     for part in sorted(found.parts):
