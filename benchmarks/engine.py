@@ -31,7 +31,7 @@ from rcm.core.actor import Actor
 from rcm.core.db import Database
 from rcm.core.settings import Settings, load_settings
 from rcm.observability.logging import configure_logging
-from rcm.workflows.engine.durable import DurableEnqueue
+from rcm.workflows.engine.enqueue import DurableEnqueue
 from rcm.workflows.repository.graphs import publish
 
 _PARTS: Final = ("runs", "workers", "events", "enqueue")

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-import rcm.web
+import rcm
 from rcm.cli.console import WRONG, emit, told
 from rcm.cli.installation import Installation, opened
 from rcm.cli.keys import exposed_secrets, keys_and_rows
@@ -126,7 +126,7 @@ async def _workers(installation: Installation) -> Diagnosis:
 
 
 def _page() -> Diagnosis:
-    built = (Path(rcm.web.__file__).parent / "static" / "index.html").exists()
+    built = (Path(rcm.__file__).parent / "web" / "static" / "index.html").exists()
     return Diagnosis("page", built, "built" if built else "not built", "" if built else "make install")
 
 

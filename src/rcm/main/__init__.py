@@ -18,7 +18,7 @@ from rcm.embedding import Embedder, embedder_of
 from rcm.samples.end_to_end import end_to_end_rcm
 from rcm.samples.reference_workflows import eligibility_by_portal
 from rcm.workflows.backend import ExecutionBackend
-from rcm.workflows.engine.durable import DurableEnqueue
+from rcm.workflows.engine.enqueue import DurableEnqueue
 from rcm.workflows.registry import Registry
 
 _TEMPLATES = {"end_to_end_rcm": end_to_end_rcm, "eligibility_by_portal": eligibility_by_portal}

@@ -17,7 +17,6 @@ from uuid import UUID
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import make_url
 
-from rcm.core.db import WriteSession
 from rcm.workflows.backend import INTERACTIVE, QUEUES, Job, JobRegistry
 from rcm.workflows.engine.places import Places, share_of
 
@@ -25,17 +24,6 @@ from rcm.workflows.engine.places import Places, share_of
 APPLICATION_VERSION: Final = "1"
 APPLICATION_NAME: Final = "rcm"
 JOB: Final = "rcm_job"
-
-_ENQUEUE: Final = "select rcm_enqueue_job(%s, %s, %s, %s, %s, %s)"
-
-
-class DurableEnqueue:
-    """Enqueues in the caller's transaction, through a function that lets rcm_app pass ids and no more."""
-
-    async def enqueue(self, session: WriteSession, job: Job) -> None:
-        await session.rows(
-            _ENQUEUE, (job.kind, str(job.id), job.org_id, job.subject, job.queue, int(job.delay_s * 1000))
-        )
 
 
 class DurableEngine:

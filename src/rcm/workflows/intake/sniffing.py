@@ -15,7 +15,6 @@ from rcm.workflows.intake.exporting import masked
 from rcm.workflows.intake.json_lines import open_fhir, open_json_lines
 from rcm.workflows.intake.refusals import FileKindAmbiguous, FileKindUnknown, FileWithoutRows, WorkbookUnreadable
 from rcm.workflows.intake.table import CSV, FHIR_NDJSON, JSON_LINES, KINDS, XLSX, Choices, Table
-from rcm.workflows.intake.xlsx import open_workbook
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -31,9 +30,17 @@ _OTHERS: Final = {
     b"<": "HTML or XML",
     b"ISA": "X12 of a kind that is not read here",
 }
+
+
+def _open_workbook(path: Path, file_name: str, choices: Choices) -> Table:
+    from rcm.workflows.intake.xlsx import open_workbook  # noqa: PLC0415 - half a second, for who has a workbook
+
+    return open_workbook(path, file_name, choices)
+
+
 _OPEN: Final[dict[str, Callable[[Path, str, Choices], Table]]] = {
     CSV: open_delimited,
-    XLSX: open_workbook,
+    XLSX: _open_workbook,
     JSON_LINES: open_json_lines,
     FHIR_NDJSON: open_fhir,
 }
