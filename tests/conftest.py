@@ -40,6 +40,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stack.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What tests of a module share is made once: they go to one worker, by each of its variants; else both make it."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not item.get_closest_marker("xdist_group"):
+            made = item._fixtureinfo.name2fixturedefs
+            shared = sorted(name for name, found in made.items() if found[-1].scope == "module")
+            if shared:
+                variant = getattr(item, "callspec", None)
+                values = [str(variant.params[name]) for name in shared if variant and name in variant.params]
+                item.add_marker(pytest.mark.xdist_group("-".join([item.path.stem, *values])))
+
+
 @pytest.fixture(scope="session")
 def postgres(request: pytest.FixtureRequest) -> Iterator[EmbeddedServer]:
     """The session's server; it has a migrated template. `cloned_database(postgres)` makes further databases."""
