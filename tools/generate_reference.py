@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -115,9 +116,10 @@ def commands_page() -> str:
     return "\n".join(parts)
 
 
-def commands() -> Iterator[tuple[str, Any]]:
-    """(path, command) of each command that does something: `batch run`, `doctor` …"""
-    return _leaves("", typer.main.get_command(all_commands()))
+@cache
+def commands() -> tuple[tuple[str, Any], ...]:
+    """(path, command) of each command that does something: `batch run`, `doctor` …; all are imported for it."""
+    return tuple(_leaves("", typer.main.get_command(all_commands())))
 
 
 def tables_page() -> str:

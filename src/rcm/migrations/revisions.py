@@ -47,7 +47,7 @@ def alembic_config(connection: Connection | None = None, applied: Callable[[str]
 def chain() -> tuple[str, ...]:
     """All revisions, oldest first: by their files' words, since Alembic would run every file for it."""
     following: dict[str, str] = {}
-    for path in VERSIONS.glob("[0-9]*.py"):
+    for path in VERSIONS.glob("*.py"):
         said = dict(_SAID.findall(path.read_text(encoding="utf-8")))
         following[said["down_revision"]] = said["revision"]
     found = [following["None"]]
@@ -59,6 +59,8 @@ def chain() -> tuple[str, ...]:
 @cache
 def shipped_metrics() -> frozenset[str]:
     """Metrics that revisions put into the catalogue."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
     scripts = ScriptDirectory.from_config(alembic_config())
     return frozenset(
         metric for each in scripts.walk_revisions() for metric in getattr(each.module, "SHIPPED_METRICS", ())
