@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from psycopg.types.json import Jsonb
 from tests.quality.running.world import FALLS, METRIC, Shift, World, observations
 
 from rcm.quality.service.signal_runs import MetricUnknown, NothingToRun
+
+NONE = "99914b932bd37a50b983c5e7c90ae93b"
 
 
 async def test_what_stands_out_is_raised_and_the_rest_is_watched(world: World) -> None:
@@ -71,3 +74,22 @@ async def test_a_row_that_somebody_else_changed_is_written_anew_whatever_its_has
     again = await world.run()
     assert (again.counts["inserted"], again.counts["changed"], again.counts["unchanged"]) == (0, 1, 19)
     assert world.rows("select facility_id, description, content_hash from signals order by 1") == before
+
+
+async def test_names_are_stored_as_they_are_whatever_signs_stand_in_them(world: World) -> None:
+    names = ["A\tB", "two\nlines", "back\\slash", "\\N", "\\.", '"quoted", it', "Św. Łucja 🏥", "{brace} %s", " blank "]
+    named = {f"F{at:04}": name for at, name in enumerate(names)}
+    rows = [each | {"facility": named.get(each["facility_id"], "Plain")} for each in observations(METRIC, 12, 8)]
+    dimensions = {"unit": 'I\\C"U\n', "shift": "ü"}
+    rows[0] |= {"entity_dimensions": Jsonb(dimensions), "entity_dimensions_hash": "other"}
+    world.load([{"entity_dimensions": Jsonb({}), "entity_dimensions_hash": NONE, **each} for each in rows])
+    first = await world.run()
+    plain = "from signals where entity_dimensions = '{}'"
+    stored = world.rows(f"select facility_id, facility, description, group_value {plain}")
+    assert first.counts["inserted"] == len(stored) + 1 == 13
+    for facility_id, facility, description, group in stored:
+        assert facility == group == named.get(facility_id, "Plain")
+        assert description.startswith(f"Length of stay index at {facility}: ")
+    assert world.one("select entity_dimensions from signals where entity_dimensions <> '{}'") == dimensions
+    assert world.one("select jsonb_array_length(peer_percentile_trends) from signals where facility_id = 'F0003'") == 8
+    assert (await world.run()).counts["unchanged"] == 13
