@@ -12,6 +12,7 @@ from tests.migration.databases import Shell
 from tests.support.application import composed, make_settings
 from tests.support.factories import Factory
 
+from rcm.cli.signals_show import peers_line
 from rcm.core.ids import new_id
 from rcm.core.urls import DatabaseUrls
 
@@ -73,12 +74,28 @@ def test_listed_signals_are_shown_and_explained(shell: Shell, sample: dict[str, 
     assert explained["rules_tried"][-1] == explained["rules_tried"][-1] | {
         "type": first["signal_type"], "matched": True,
     }  # fmt: skip
+    assert list(explained["classification"]["inputs"]) == [
+        "aggregate_zscore", "slope_percentile", "acceleration", "zscore_std", "max_abs_deviation",
+    ]  # fmt: skip
+    drawn = shell("signals", "show", first["id"]).out
+    assert "◆" in drawn
+    assert "20 of them: p10 " in drawn
     for command in ("show", "explain"):
         said = shell("signals", command, first["id"])
         assert said.code == 0, said.err
         assert str(first["severity"]) in said.out
         assert "None" not in said.out
         assert "{" not in said.out
+
+
+def test_peers_are_a_line_with_the_own_place_in_it() -> None:
+    figures = {"p10": 0.0, "p25": 1.0, "p50": 2.0, "p75": 3.0, "p90": 4.0, "count": 40}
+    drawn, said = peers_line(figures, 4.7).splitlines()
+    # 48 places over 4.7: each is a tenth.
+    assert drawn == "─" * 10 + "━" * 10 + "┃" + "━" * 10 + "─" * 10 + " " * 6 + "◆"
+    assert said == "40 of them: p10 0, p90 4"
+    assert peers_line(figures | {"p10": None}, 1.0) == peers_line(None, 1.0) == ""
+    assert peers_line(dict.fromkeys(figures, 1.0), None).startswith("┃")
 
 
 def test_the_list_narrows_to_what_is_asked(shell: Shell, sample: dict[str, Any]) -> None:

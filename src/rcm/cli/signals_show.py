@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from rcm.quality.service import reading
 
 Id = Annotated[UUID, typer.Argument(help="The signal, as `rcm signals list` names it.")]
 _BARS: Final = "▁▂▃▄▅▆▇█"
+_SHARES: Final = ("p10", "p25", "p50", "p75", "p90")
+_WIDTH: Final = 48
 
 
 def show(signal_id: Id, org: Org = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:
@@ -53,6 +55,13 @@ def rules_tried(matched: str | None) -> list[dict[str, Any]]:
     return tried
 
 
+def input_letters() -> dict[str, str]:
+    """What the table calls the five inputs, by their stored names."""
+    from rcm.quality.detection.signal_types import INPUT_NAMES  # noqa: PLC0415 - statistics take a while to load
+
+    return {name: letter for letter, name in INPUT_NAMES.items()}
+
+
 async def _detail(installation: Installation, org: str | None, signal_id: UUID) -> SignalDetailOut:
     async with connected(installation) as application:
         actor = await acting(application, org)
@@ -70,22 +79,39 @@ def sparkline(values: list[float | None]) -> str:
     return "".join(height or " " for height in heights)
 
 
+def peers_line(figures: Mapping[str, Any] | None, value: float | None) -> str:
+    """The peers' distribution in a line: p10 to p90, the middle half thicker, the median, and where this one lies."""
+    if not figures or any(figures.get(name) is None for name in _SHARES):
+        return ""
+    known = [float(figures[name]) for name in _SHARES] + ([value] if value is not None else [])
+    low, span = min(known), (max(known) - min(known)) or 1.0
+    p10, p25, p50, p75, p90, *own = (round((each - low) / span * (_WIDTH - 1)) for each in known)
+    marks = {**dict.fromkeys(range(p10, p90 + 1), "─"), **dict.fromkeys(range(p25, p75 + 1), "━"), p50: "┃"}
+    marks |= dict.fromkeys(own, "◆")
+    drawn = "".join(marks.get(at, " ") for at in range(_WIDTH)).rstrip()
+    return f"{drawn}\n{figures.get('count')} of them: p10 {figures['p10']:g}, p90 {figures['p90']:g}"
+
+
 def _shown(found: SignalDetailOut) -> Table:
     figures = found.figures
     periods = found.metric_trend_timeline if isinstance(found.metric_trend_timeline, list) else []
+    trends = found.peer_percentile_trends if isinstance(found.peer_percentile_trends, list) else []
     return _pairs(
         ("signal", found.description), ("type", found.signal_type), ("severity", found.severity),
         ("evidence", found.evidence), ("value", figures.value), ("expected", figures.expected),
         ("peers' mean", figures.peer_mean), ("peers' spread", figures.peer_std), ("percentile", figures.percentile),
         ("encounters", figures.encounters), ("trend", found.trend_direction),
-        ("periods", sparkline([period.get("value") for period in periods])), ("status", found.status),
+        ("periods", sparkline([period.get("value") for period in periods])),
+        ("peers", peers_line(trends[-1] if trends else None, figures.value)), ("status", found.status),
         ("why it matters", found.impact.narrative),
     )  # fmt: skip
 
 
 def _explained(found: SignalDetailOut, tried: list[dict[str, Any]]) -> Table:
     why, calculation = found.classification, found.classification.calculation or {}
-    rows: list[tuple[str, object]] = [("why", why.reasoning), *(why.inputs or {}).items()]
+    letters = input_letters()
+    rows: list[tuple[str, object]] = [("why", why.reasoning)]
+    rows += [(f"{letters.get(name, ' ')} {name}", value) for name, value in (why.inputs or {}).items()]
     for rule in tried:
         conditions = "; ".join(rule["when"]) or ("otherwise" if rule["type"] == "baseline" else "the data are unfit")
         rows.append((f"{'→' if rule['matched'] else '✗'} {rule['type']}", conditions))

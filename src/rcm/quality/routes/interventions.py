@@ -3,16 +3,19 @@ days from which a series is reckoned anew."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Concatenate, Final, ParamSpec
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Depends, Response
 
 from rcm.clinical.routes.shared import Expected, tag
 from rcm.core.actor import Actor
+from rcm.core.db import WriteSession
 from rcm.core.http import CurrentDatabase, CurrentPage, CurrentRepeatable, api_router, requires
 from rcm.core.paging import Page
 from rcm.core.permissions import Permission
+from rcm.quality.routes.shared import CurrentReading
 from rcm.quality.schemas.interventions import (
     BaselineDropped,
     BaselineIn,
@@ -29,33 +32,47 @@ of_signal: Final = api_router("/signals/{signal_id}", "interventions")
 router: Final = api_router("/interventions", "interventions")
 baselines: Final = api_router("/series-baselines", "interventions")
 
-Reader = Annotated[Actor, requires(Permission.SIGNAL_READ)]
 Writer = Annotated[Actor, requires(Permission.INTERVENTION_WRITE)]
+P = ParamSpec("P")
+
+
+class Changing:
+    """What all changes of an intervention share: done once for a key, and the version of what came of it in the
+    header."""
+
+    def __init__(self, actor: Writer, database: CurrentDatabase, repeat: CurrentRepeatable, response: Response) -> None:
+        self._actor = actor
+        self._database = database
+        self._repeat = repeat
+        self._response = response
+
+    async def __call__(
+        self,
+        act: Callable[Concatenate[WriteSession, P], Awaitable[InterventionOut]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> InterventionOut:
+        async with self._database.write(self._actor) as session:
+            made = await once(session, self._repeat, InterventionOut, lambda: act(session, *args, **kwargs))
+        tag(self._response, made.version)
+        return made
+
+
+CurrentChanging = Annotated[Changing, Depends()]
 
 
 @of_signal.post("/interventions", status_code=201)
-async def activate_intervention(
-    signal_id: UUID,
-    given: InterventionIn,
-    actor: Writer,
-    database: CurrentDatabase,
-    repeat: CurrentRepeatable,
-    response: Response,
-) -> InterventionOut:
+async def activate_intervention(signal_id: UUID, given: InterventionIn, change: CurrentChanging) -> InterventionOut:
     """Say what was changed, and from which day on. A signal has one at a time."""
-    async with database.write(actor) as session:
-        made = await once(session, repeat, InterventionOut, lambda: intervening.activate(session, signal_id, given))
-    tag(response, made.version)
-    return made
+    return await change(intervening.activate, signal_id, given)
 
 
 @of_signal.get("/interventions")
 async def list_interventions_of_signal(
-    signal_id: UUID, actor: Reader, database: CurrentDatabase, page: CurrentPage
+    signal_id: UUID, read: CurrentReading, page: CurrentPage
 ) -> Page[InterventionOut]:
     """The newest first."""
-    async with database.read(actor) as session:
-        return await intervening.listed(session, page, signal_id=signal_id)
+    return await read(intervening.listed, page, signal_id=signal_id)
 
 
 @of_signal.post("/baselines", status_code=201)
@@ -68,10 +85,9 @@ async def set_baseline(
 
 
 @of_signal.get("/baselines")
-async def list_baselines(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> BaselinesOut:
+async def list_baselines(signal_id: UUID, read: CurrentReading) -> BaselinesOut:
     """The newest first, with the reasons."""
-    async with database.read(actor) as session:
-        return await intervening.baselines(session, signal_id)
+    return await read(intervening.baselines, signal_id)
 
 
 @baselines.delete("/{baseline_id}", status_code=204)
@@ -88,55 +104,29 @@ async def drop_baseline(baseline_id: UUID, actor: Writer, database: CurrentDatab
 
 @router.get("")
 async def list_interventions(
-    actor: Reader,
-    database: CurrentDatabase,
-    page: CurrentPage,
-    active: bool | None = None,
-    outcome: Outcome | None = None,
+    read: CurrentReading, page: CurrentPage, active: bool | None = None, outcome: Outcome | None = None
 ) -> Page[InterventionOut]:
     """The newest first."""
-    async with database.read(actor) as session:
-        return await intervening.listed(session, page, active=active, outcome=outcome)
+    return await read(intervening.listed, page, active=active, outcome=outcome)
 
 
 @router.get("/{intervention_id}")
-async def get_intervention(
-    intervention_id: UUID, actor: Reader, database: CurrentDatabase, response: Response
-) -> InterventionOut:
+async def get_intervention(intervention_id: UUID, read: CurrentReading, response: Response) -> InterventionOut:
     """One, with its outcome as last measured."""
-    async with database.read(actor) as session:
-        found = await intervening.shown(session, intervention_id)
+    found = await read(intervening.shown, intervention_id)
     tag(response, found.version)
     return found
 
 
 @router.post("/{intervention_id}/end")
 async def end_intervention(
-    intervention_id: UUID,
-    actor: Writer,
-    database: CurrentDatabase,
-    expected: Expected,
-    repeat: CurrentRepeatable,
-    response: Response,
-    given: InterventionEndIn | None = None,
+    intervention_id: UUID, change: CurrentChanging, expected: Expected, given: InterventionEndIn | None = None
 ) -> InterventionOut:
     """It is over. Periods that begin later take no part in its outcome."""
-    async with database.write(actor) as session:
-
-        async def end() -> InterventionOut:
-            return await intervening.end(session, intervention_id, given or InterventionEndIn(), expected)
-
-        made = await once(session, repeat, InterventionOut, end)
-    tag(response, made.version)
-    return made
+    return await change(intervening.end, intervention_id, given or InterventionEndIn(), expected)
 
 
 @router.post("/{intervention_id}/measure")
-async def measure_intervention(
-    intervention_id: UUID, actor: Writer, database: CurrentDatabase, repeat: CurrentRepeatable, response: Response
-) -> InterventionOut:
+async def measure_intervention(intervention_id: UUID, change: CurrentChanging) -> InterventionOut:
     """Against the limits of the periods before it, with what is loaded by now. Runs of signals do it as well."""
-    async with database.write(actor) as session:
-        made = await once(session, repeat, InterventionOut, lambda: intervening.measure_one(session, intervention_id))
-    tag(response, made.version)
-    return made
+    return await change(intervening.measure_one, intervention_id)

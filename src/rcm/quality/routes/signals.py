@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse
 
 from rcm.core.actor import Actor
 from rcm.core.errors import InvalidInput
-from rcm.core.http import CurrentDatabase, CurrentPage, api_router, requires
-from rcm.core.permissions import Permission
+from rcm.core.http import CurrentDatabase, CurrentPage, api_router
 from rcm.quality.listing.query import Evidence, SignalQuery, SortKey
 from rcm.quality.report.style import HEADERS
+from rcm.quality.routes.shared import CurrentReading, Reader
 from rcm.quality.schemas.charts import SignalChartsOut
 from rcm.quality.schemas.listing import SignalPageOut
 from rcm.quality.schemas.peers import PeersOut
@@ -30,9 +30,6 @@ from rcm.quality.service import charts, peers, reading, report
 from rcm.quality.service.listing import SignalLists, signals
 
 router = api_router("/signals", "signals")
-
-Reader = Annotated[Actor, requires(Permission.SIGNAL_READ)]
-
 
 _Text = Annotated[str, Query(max_length=255, pattern=r"^[^\x00]*$")]
 _Words = Annotated[list[_Text], Query(max_length=100)]
@@ -131,57 +128,48 @@ async def list_signals(
 
 
 @router.get("/{signal_id}")
-async def get_signal(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalDetailOut:
+async def get_signal(signal_id: UUID, read: CurrentReading) -> SignalDetailOut:
     """All columns, in groups: figures, type and severity with their reasons, tiers, evidence, impact, assignment."""
-    async with database.read(actor) as session:
-        return await reading.detail(session, signal_id)
+    return await read(reading.detail, signal_id)
 
 
 @router.get("/{signal_id}/timeline")
-async def get_signal_timeline(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalTimelineOut:
+async def get_signal_timeline(signal_id: UUID, read: CurrentReading) -> SignalTimelineOut:
     """Each period of the signal's series, up to its own, oldest first."""
-    async with database.read(actor) as session:
-        return await reading.timeline(session, signal_id)
+    return await read(reading.timeline, signal_id)
 
 
 @router.get("/{signal_id}/peers")
-async def get_signal_peers(signal_id: UUID, actor: Reader, database: CurrentDatabase, page: CurrentPage) -> PeersOut:
+async def get_signal_peers(signal_id: UUID, read: CurrentReading, page: CurrentPage) -> PeersOut:
     """Whom the signal's latest period is compared with, the worst first, and the figures of all of them."""
-    async with database.read(actor) as session:
-        return await peers.peers(session, signal_id, page)
+    return await read(peers.peers, signal_id, page)
 
 
 @router.get("/{signal_id}/charts")
-async def get_signal_charts(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalChartsOut:
+async def get_signal_charts(signal_id: UUID, read: CurrentReading) -> SignalChartsOut:
     """Figures to draw: sparkline, XmR chart with its limits and rules, funnel, the peers' distribution."""
-    async with database.read(actor) as session:
-        return await charts.charts(session, signal_id)
+    return await read(charts.charts, signal_id)
 
 
 @router.get("/{signal_id}/report", response_class=HTMLResponse)
-async def get_signal_report(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> HTMLResponse:
+async def get_signal_report(signal_id: UUID, read: CurrentReading) -> HTMLResponse:
     """One page with everything, charts included, to keep, send or print. It has no script and needs no other file."""
-    async with database.read(actor) as session:
-        page = await report.signal_report(session, signal_id)
-    return HTMLResponse(page, headers=HEADERS)
+    return HTMLResponse(await read(report.signal_report, signal_id), headers=HEADERS)
 
 
 @router.get("/{signal_id}/reasoning")
-async def get_signal_reasoning(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> SeverityOut:
+async def get_signal_reasoning(signal_id: UUID, read: CurrentReading) -> SeverityOut:
     """The five inputs, what they mean, which type they gave, and how the severity was reckoned."""
-    async with database.read(actor) as session:
-        return await reading.reasoning(session, signal_id)
+    return await read(reading.reasoning, signal_id)
 
 
 @router.get("/{signal_id}/impact")
-async def get_signal_impact(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> ImpactOut:
+async def get_signal_impact(signal_id: UUID, read: CurrentReading) -> ImpactOut:
     """What the deviation costs in days, beds and money, with what was assumed."""
-    async with database.read(actor) as session:
-        return await reading.impact(session, signal_id)
+    return await read(reading.impact, signal_id)
 
 
 @router.get("/{signal_id}/history")
-async def get_signal_history(signal_id: UUID, actor: Reader, database: CurrentDatabase) -> SignalHistoryOut:
+async def get_signal_history(signal_id: UUID, read: CurrentReading) -> SignalHistoryOut:
     """Signals of the same series with what changed, what happened, and who looked after this one."""
-    async with database.read(actor) as session:
-        return await reading.history(session, signal_id)
+    return await read(reading.history, signal_id)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from rcm.core.db import ReadSession
+from rcm.quality.detection.signal_types import INPUT_NAMES
 from rcm.quality.listing.query import NEW
 from rcm.quality.refusals import SignalNotFound
 from rcm.quality.repository import series, signals
@@ -132,12 +133,20 @@ def _grouped(signal: Record, metric: Record, assignment: Record | None) -> Recor
 
 
 def _severity(signal: Record) -> Record:
-    names = ("inputs", "indicators", "reasoning")
+    names = ("indicators", "reasoning")
     return {
         **{name: signal[f"simplified_{name}"] for name in (*names, "signal_type", "severity", "severity_range")},
+        "inputs": ordered_inputs(signal["simplified_inputs"]),
         "calculation": signal["simplified_severity_calculation"],
         "classification": signal["classification"],
     }
+
+
+def ordered_inputs(stored: Mapping[str, Any] | None) -> Record | None:
+    """The five inputs as the table asks them: z, p, a, w, d. JSON in the database has an order of its own."""
+    if stored is None:
+        return None
+    return {name: stored[name] for name in INPUT_NAMES.values() if name in stored} | dict(stored)
 
 
 def _impact(signal: Record) -> Record:
