@@ -56,8 +56,10 @@ def _marks(charts: SignalChartsOut) -> Markup | None:
 
 
 def _short(charts: SignalChartsOut) -> list[str]:
-    """Phases without limits: before or from which mark."""
+    """Phases without limits: before or from which mark. Of a single one the caption tells."""
     phases = charts.control.phases
+    if len(phases) == 1:
+        return []
     named = 0
     said = []
     for number, each in enumerate(phases):

@@ -19,8 +19,9 @@ STYLE: Final = f"""
 :root{{color-scheme:light dark;{_LIGHT}}}
 @media screen and (prefers-color-scheme:dark){{:root{{{_DARK}}}}}
 *{{box-sizing:border-box}}
+html{{font-size:15px}}
 body{{margin:0;background:var(--bg);color:var(--ink);
-font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}}
+font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}}
 main{{max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}}
 h1{{font-size:1.6rem;line-height:1.25;margin:.15rem 0 .35rem}}
 h2{{font-size:1.1rem;margin:2.2rem 0 .6rem;padding-top:.8rem;border-top:1px solid var(--line)}}
@@ -79,7 +80,7 @@ text.mark{{fill:var(--bg);font-size:10px;font-weight:600}}
 .own{{fill:var(--own);stroke:var(--bg);stroke-width:1.5}}
 .event{{stroke:var(--series);stroke-width:1.2;stroke-dasharray:2 3}}
 .tag{{fill:var(--series)}}
-@media print{{@page{{margin:14mm}}body{{font-size:11px}}main{{max-width:none;padding:0}}
+@media print{{@page{{margin:14mm}}html{{font-size:11px}}main{{max-width:none;padding:0}}
 figure,.figures,table tr,.notice{{break-inside:avoid}}h2,h3{{break-after:avoid}}details{{display:none}}
 svg{{min-width:0}}.scroll{{overflow:visible}}}}
 """
