@@ -77,7 +77,7 @@ async def test_a_unit_that_always_fails_ends_the_run_with_its_reason(
     await Worker(running, new_id()).work()
     ((status, code, message),) = world.rows("select status, error_code, error_message from signal_run")
     assert (status, code) == ("failed", "quality.unit_failed")
-    assert "exampleStay: This can't be reckoned." in message
+    assert "exampleFalls: This can't be reckoned." in message
     assert [event[0] for event in world.events()] == ["technical_error"]
     assert world.one("select count(*) from signals") == 0
 
@@ -105,3 +105,16 @@ async def test_one_run_at_a_time_and_a_lost_one_is_taken_for_failed(world: World
     assert (await world.run()).status == "completed"
     assert world.one("select error_code from signal_run where run_id = %s", lost) == "quality.run_lost"
     assert "technical_error" in [event[0] for event in world.events()]
+
+
+async def test_a_worker_ends_a_plain_run_whose_process_was_killed_and_tells_it_once(world: World) -> None:
+    async with world.application.database.write(world.actor) as session:
+        await signal_runs.begin(session, {}, "x", distributed=False, lease_s=60)
+    work = SignalWork(world.application.registry.database, world.application.registry.ops, lease_s=30)
+    await work.work()
+    assert world.one("select status from signal_run") == "running", "its process lives"
+    world.change("update signal_run set leased_until = now() - interval '1 second'")
+    for _ in range(2):
+        await work.work()
+    assert world.rows("select status, error_code from signal_run") == [("failed", "quality.run_lost")]
+    assert [event[0] for event in world.events()] == ["technical_error"]

@@ -87,6 +87,13 @@ class Found:
     set_aside: pl.DataFrame
     classification: str = CLASSIFICATION
 
+    def of_metrics(self, metrics: Sequence[str]) -> Found:
+        """Only these; their q values stay those over everything."""
+        of_these = pl.col("metric_id").cast(pl.String).is_in(list(metrics))
+        series = self.series.filter(of_these)
+        periods = self.periods.join(series.select("series_id"), on="series_id", how="semi", maintain_order="left")
+        return Found(series, periods, self.set_aside.filter(of_these), self.classification)
+
 
 def merge(units: Sequence[Unit], options: Options = DEFAULTS) -> Found:
     """Units of a run to its findings: q values over all, and what is raised. The units' order is of no matter."""

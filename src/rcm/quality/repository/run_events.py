@@ -10,7 +10,7 @@ import orjson
 
 from rcm.core.db import WriteSession
 from rcm.core.ids import new_ids
-from rcm.quality.repository import activity
+from rcm.quality.repository import activity, signal_runs
 from rcm.quality.repository.activity import NewEvent
 from rcm.work.outbox import tell
 
@@ -45,6 +45,14 @@ async def technical_error(session: WriteSession, what: str, subject_id: UUID, co
     await tell(session, what, [subject_id])
 
 
+async def fail_lost(session: WriteSession) -> None:
+    """Runs whose process was killed are failed, and told."""
+    for run_id in await signal_runs.fail_lost(session):
+        await technical_error(
+            session, "signal_run", run_id, "quality.run_lost", "The process that computed the run ended without a word."
+        )
+
+
 async def insert_set_aside(session: WriteSession, run_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
     """They are read in this order."""
     for some in _slices(rows):
@@ -53,10 +61,12 @@ async def insert_set_aside(session: WriteSession, run_id: UUID, rows: Sequence[M
         await session.change(_ASIDE, (session.actor.org_id, run_id, written))
 
 
-async def forget_set_aside(session: WriteSession, run_id: UUID) -> None:
-    """What earlier runs set aside: the newest names it again if it is still so."""
+async def forget_set_aside(session: WriteSession, run_id: UUID, metrics: Sequence[str]) -> None:
+    """What earlier runs set aside of these metrics (none: of all): the newest names it again if it is still so."""
     await session.change(
-        "delete from metric_row_set_aside where org_id = %s and run_id <> %s", (session.actor.org_id, run_id)
+        "delete from metric_row_set_aside where org_id = %(org)s and run_id <> %(run)s"
+        " and (%(metrics)s::text[] is null or metric_id = any(%(metrics)s::text[]))",
+        {"org": session.actor.org_id, "run": run_id, "metrics": list(metrics) or None},
     )
 
 

@@ -197,6 +197,15 @@ async def cancel(session: WriteSession, run_id: UUID) -> bool:
     return False
 
 
+async def lost(session: ReadSession) -> list[UUID]:
+    """Organisations with a plain run whose process was killed; as rcm_ops."""
+    rows = await session.rows(
+        "select org_id from signal_run where status = 'running' and not distributed"
+        " and leased_until < clock_timestamp() limit 50"
+    )
+    return [row[0] for row in rows]
+
+
 async def waiting(session: ReadSession) -> list[tuple[UUID, UUID]]:
     """(organisation, run) of distributed runs at work, the oldest first; as rcm_ops."""
     rows = await session.rows(

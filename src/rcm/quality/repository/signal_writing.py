@@ -34,10 +34,14 @@ _MATCH: Final = " and ".join(f"s.{name} = f.{name}" for name in KEY)
 _BEFORE: Final = f"""
 copy (
   select f.id, s.id, s.simplified_signal_type, s.simplified_severity, s.evidence, s.detected_at::date, true,
-         coalesce(s.content_hash = f.content_hash, false)
+         coalesce(s.content_hash = f.content_hash, false),
+         s.evidence <> 'raised' and s.content_hash is distinct from f.content_hash
+         and exists (select from activity_events e
+                      where e.org_id = %(org)s and e.signal_id = s.id and e.event_type = 'new_signal')
     from found_key f join signals s on s.org_id = %(org)s and {_MATCH}
    union all
-  select f.id, p.id, p.simplified_signal_type, p.simplified_severity, p.evidence, p.detected_at::date, false, false
+  select f.id, p.id, p.simplified_signal_type, p.simplified_severity, p.evidence, p.detected_at::date, false,
+         false, false
     from found_key f cross join lateral (
          select s.id, s.simplified_signal_type, s.simplified_severity, s.evidence, s.detected_at
            from signals s
@@ -49,6 +53,7 @@ copy (
 _BEFORE_SCHEMA: Final[dict[str, Any]] = {
     "id": pl.String, "known_id": pl.String, "type_before": pl.String, "severity_before": pl.Int64,
     "evidence_before": pl.String, "detected_before": pl.Date, "same_row": pl.String, "same_content": pl.String,
+    "told_before": pl.String,
 }  # fmt: skip
 _WRITTEN: Final = (*COLUMNS, "content_hash", "run_id")
 _SAID: Final = tuple(name for name in _WRITTEN if name not in KEY)
@@ -74,8 +79,10 @@ async def prepare(session: WriteSession) -> None:
 
 
 async def known(session: WriteSession, keys: pl.DataFrame, *, first: bool) -> pl.DataFrame:
-    """What is known of the rows of a slice: for each its own earlier state (`same_row`), and whether it said the same
-    (`same_content`), or that of the series' signal before it; rows of neither are not there."""
+    """What is known of the rows of a slice: for each its own earlier state (`same_row`), whether it said the same
+    (`same_content`), and whether it was told as new and is only watched now (`told_before`); or what is known of the
+    series' signal before it. Rows of neither are not there.
+    """
     await session.change("truncate found_key")
     await session.copy_text(_COPY_KEYS, copy_text(keys.select(_KEYS), KEY))
     if first:
@@ -85,7 +92,7 @@ async def known(session: WriteSession, keys: pl.DataFrame, *, first: bool) -> pl
     frame = pl.DataFrame(schema=_BEFORE_SCHEMA)
     if before:
         frame = pl.read_csv(io.BytesIO(before), has_header=False, schema=_BEFORE_SCHEMA)
-    return frame.with_columns(pl.col("same_row", "same_content") == "t")
+    return frame.with_columns(pl.col("same_row", "same_content", "told_before") == "t")
 
 
 async def write(session: WriteSession, run_id: UUID, slice_: Spelt, before: pl.DataFrame) -> tuple[int, int]:

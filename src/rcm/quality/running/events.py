@@ -20,9 +20,10 @@ NEWS_SCHEMA: Final[dict[str, Any]] = {
 def news(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """The events of a slice of rows (as `columns` has them), given what was known of them (`signal_writing.stage`).
 
-    Only evidence makes news. new_signal: raised now, and not before. regression, improvement: raised before; the
-    severity rose or fell, and either the type is another or it moved by three points or more. What was raised and is
-    only watched now is an improvement by the same measure. Suspect data is compared with nothing.
+    Only evidence makes news. new_signal: raised now, and not before; once for each signal. regression, improvement:
+    raised before; the severity rose or fell, and either the type is another or it moved by three points or more. What
+    was raised and is only watched now is an improvement by the same measure; raised again, a regression only if it is
+    graver. Suspect data is compared with nothing.
     """
     told = rows.select(
         "id", pl.col("temporal_node_id").alias("series_id"), "metric_id", "facility", "facility_id", "service_line",
@@ -37,12 +38,13 @@ def news(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 def _kind() -> pl.Expr:
     now, then = pl.col("evidence") == "raised", pl.col("evidence_before").eq_missing(pl.lit("raised"))
+    again = pl.col("told_before").fill_null(value=False)
     moved = pl.col("severity") - pl.col("severity_before")
     other = pl.col("signal_type") != pl.col("type_before")
     comparable = (pl.col("signal_type") != _SUSPECT) & (pl.col("type_before") != _SUSPECT)
-    counts = then & comparable & (other | (moved.abs() >= LEAST_POINTS))
+    counts = (then | (now & again)) & comparable & (other | (moved.abs() >= LEAST_POINTS))
     return (
-        pl.when(now & ~then).then(pl.lit("new_signal"))
+        pl.when(now & ~then & ~again).then(pl.lit("new_signal"))
         .when(now & counts & (moved > 0)).then(pl.lit("regression"))
         .when(counts & (moved < 0)).then(pl.lit("improvement"))
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -63,7 +64,7 @@ async def end(
 
 async def measure_one(session: WriteSession, intervention_id: UUID) -> InterventionOut:
     """Anew, with what is loaded by now. Raises InterventionNotFound."""
-    await _measure(session, await repository.lock(session, intervention_id))
+    await _tell_measured(session, [await _measure(session, await repository.lock(session, intervention_id))])
     return await shown(session, intervention_id)
 
 
@@ -71,16 +72,26 @@ async def measure_interventions(session: WriteSession) -> int:
     """Measure all of the organisation's interventions anew, and tell of each outcome that changed; how many did.
 
     Each run of signals calls it after it has written its signals, in the same transaction or the next: it reads
-    observations only. What measures as before is not written, so a second run changes nothing.
+    observations only. What measures as before is not written, so a second run changes nothing. All is told when the
+    last one is measured.
     """
-    changed = 0
-    for key in await repository.all_ids(session):
-        changed += await _measure(session, await repository.lock(session, key))
-    return changed
+    keys = await repository.all_ids(session)
+    made = [await _measure(session, await repository.lock(session, key)) for key in keys]
+    await _tell_measured(session, made)
+    return sum(each.changed for each in made)
 
 
-async def _measure(session: WriteSession, found: InterventionRow) -> bool:
-    """Is the outcome another one than before?"""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What measuring gave: whether anything was written, another outcome, and what the feed is told."""
+
+    found: InterventionRow
+    written: bool
+    changed: bool
+    event: NewEvent | None
+
+
+async def _measure(session: WriteSession, found: InterventionRow) -> _Outcome:
     signal, metric = await _signal(session, found.signal_id)
     measured = measure(
         [Period(each["period_start"], each["period_end"], each["value"]) for each in await series_of(session, signal)],
@@ -90,13 +101,22 @@ async def _measure(session: WriteSession, found: InterventionRow) -> bool:
         baseline=await repository.baseline_at(session, signal, found.activated_on),
     )
     if (measured.outcome, measured.detail) == (found.outcome, found.outcome_detail):
-        return False
+        return _Outcome(found, written=False, changed=False, event=None)
     await repository.write_outcome(session, found.intervention_id, measured.outcome, measured.detail)
     changed = measured.outcome != found.outcome
     news = changed and not (measured.outcome == _TOO_EARLY and found.outcome is None)
     event = NewEvent("intervention_outcome", found.signal_id, _outcome(found, measured)) if news else None
-    await _told(session, "measure", found.intervention_id, event, signal_id=found.signal_id)
-    return changed
+    return _Outcome(found, written=True, changed=changed, event=event)
+
+
+async def _tell_measured(session: WriteSession, made: Sequence[_Outcome]) -> None:
+    written = [each for each in made if each.written]
+    if not written:
+        return
+    await audit(session, "intervention.measure", "intervention", [each.found.intervention_id for each in written])
+    # What is measured nobody did: it is news for who asked for it, too.
+    await insert_events(session, [each.event for each in written if each.event is not None], by_actor=False)
+    await tell(session, "signal", sorted({each.found.signal_id for each in written}))
 
 
 async def shown(session: ReadSession, intervention_id: UUID) -> InterventionOut:
@@ -166,8 +186,7 @@ async def _told(
     session: WriteSession, action: str, key: UUID, event: NewEvent | None, *, signal_id: UUID | None = None
 ) -> None:
     if event is not None:
-        # What is measured nobody did: it is news for who asked for it, too.
-        await insert_events(session, [event], by_actor=action != "measure")
+        await insert_events(session, [event])
         signal_id = event.signal_id
     await audit(session, f"intervention.{action}", "intervention", [key])
     if signal_id is not None:

@@ -21,7 +21,6 @@ from rcm.quality.detection import CLASSIFICATION, DEFAULTS, Found, MetricSpec, U
 from rcm.quality.repository import listing, run_events, run_input, signal_run_units, signal_runs
 from rcm.quality.repository.signal_runs import SignalRun
 from rcm.quality.running.window import Period, windows
-from rcm.quality.service.intervening import measure_interventions
 from rcm.quality.service.signal_run_reading import RunMissing
 from rcm.quality.service.signal_writing import write_found
 
@@ -55,7 +54,8 @@ class RunFailed(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class RunAsked:
-    """Which observations: periods that ended by `as_of` (null: all), of these metrics (none: all)."""
+    """Which observations: periods that ended by `as_of` (null: all). Of which metrics signals are written (none: all);
+    q values are over all metrics either way."""
 
     as_of: date | None = None
     metrics: tuple[str, ...] = ()
@@ -89,13 +89,14 @@ class Running:
 
 
 async def plan(session: ReadSession, asked: RunAsked) -> Plan:
-    """Raises MetricUnknown, NothingToRun."""
+    """All metrics are read, whichever were asked for: evidence is over the whole run. Raises MetricUnknown,
+    NothingToRun."""
     specs = await run_input.specs(session)
     if unknown := sorted(set(asked.metrics) - specs.keys()):
         shown = ", ".join(ascii(name[:100]) for name in unknown)
         raise MetricUnknown(f"Unknown: {shown}. Known: {', '.join(sorted(specs)) or 'none'}.", metrics=unknown)
-    found = windows(await run_input.periods(session, asked.as_of, asked.metrics or None))
-    if not found:
+    found = windows(await run_input.periods(session, asked.as_of, None))
+    if not found or (asked.metrics and found.keys().isdisjoint(asked.metrics)):
         until = f"None ended by {asked.as_of}." if asked.as_of else ""
         raise NothingToRun(until, **asked.to_options())
     return Plan(specs, found, asked)
@@ -103,10 +104,7 @@ async def plan(session: ReadSession, asked: RunAsked) -> Plan:
 
 async def begin(session: WriteSession, asked: RunAsked, *, distributed: bool, lease_s: float) -> tuple[UUID, Plan]:
     """A new run, after those whose process was killed are told. Raises RunUnderWay, MetricUnknown, NothingToRun."""
-    for lost in await signal_runs.fail_lost(session):
-        await run_events.technical_error(
-            session, "signal_run", lost, "quality.run_lost", "The process that computed the run ended without a word."
-        )
+    await run_events.fail_lost(session)
     planned = await plan(session, asked)
     run_id = await signal_runs.begin(
         session, asked.to_options(), CLASSIFICATION, distributed=distributed, lease_s=lease_s
@@ -139,13 +137,12 @@ async def conclude(
     """The last pass: q values over all units, and everything written in one transaction. Raises RunEnded."""
     told("merge", 0, 1)
     started = time.monotonic()
-    found: Found = await asyncio.to_thread(merge, units)
+    found: Found = await asyncio.to_thread(_asked_for, units, planned.asked.metrics)
     seconds["merge"] = round(time.monotonic() - started, 3)
     started = time.monotonic()
     async with running.database.write(running.actor) as session:
         await signal_runs.hold(session, running.run_id)
-        counts = await write_found(session, running.run_id, found, planned.specs, told)
-        counts["outcomes"] = await measure_interventions(session)
+        counts = await write_found(session, running.run_id, found, planned.specs, told, planned.asked.metrics)
         seconds["write"] = round(time.monotonic() - started, 3)
         counts["seconds"] = seconds
         await signal_run_units.forget(session, running.run_id)
@@ -153,6 +150,12 @@ async def conclude(
         await signal_runs.complete(session, running.run_id, counts)
         await run_events.tell_run(session, running.run_id)
         await audit(session, "signal_run.end", "SignalRun", [running.run_id], {"status": "completed"})
+
+
+def _asked_for(units: Sequence[Unit], metrics: Sequence[str]) -> Found:
+    """q values over all units; then the metrics that were asked for."""
+    found = merge(units)
+    return found.of_metrics(metrics) if metrics else found
 
 
 async def read_unit(running: Running, planned: Plan, metric_id: str) -> Any:

@@ -20,6 +20,7 @@ from rcm.quality.detection import DEFAULTS, Unit, detect_unit
 from rcm.quality.repository import run_input, signal_run_units, signal_runs
 from rcm.quality.repository.signal_run_units import Progress as UnitProgress
 from rcm.quality.repository.signal_runs import RunEnded
+from rcm.quality.running.window import windows
 from rcm.quality.service import signal_runs as running_service
 from rcm.quality.service.signal_runs import Plan, Progress, RunAsked, Running, untold
 
@@ -72,10 +73,9 @@ class Worker:
 
     async def _result(self, unit: signal_run_units.Unit) -> bytes:
         async with self.running.database.read(self.running.actor) as session:
-            planned = await running_service.plan(session, RunAsked(unit.period_end, (unit.metric_id,)))
-            window = planned.windows[unit.metric_id]
-            rows = await run_input.observations(session, unit.metric_id, window)
-        spec = planned.specs[unit.metric_id]
+            spec = (await run_input.specs(session))[unit.metric_id]
+            counted = await run_input.periods(session, unit.period_end, [unit.metric_id])
+            rows = await run_input.observations(session, unit.metric_id, windows(counted)[unit.metric_id])
         return await asyncio.to_thread(lambda: detect_unit(rows, spec, DEFAULTS).to_bytes())
 
     async def _last_pass(self, told: Progress) -> bool:
@@ -108,9 +108,11 @@ class Worker:
             async with self.running.database.read(self.running.actor) as session:
                 results = await signal_run_units.results(session, self.running.run_id)
                 specs = await run_input.specs(session)
+                run = await signal_runs.find(session, self.running.run_id)
+            asked = RunAsked.of(run.options) if run is not None else RunAsked()
             units = await asyncio.to_thread(lambda: [Unit.from_bytes(each) for each in results])
             seconds = {"collect": round(time.monotonic() - started, 3)}
-            await running_service.conclude(self.running, Plan(specs, {}), units, seconds, told)
+            await running_service.conclude(self.running, Plan(specs, {}, asked), units, seconds, told)
 
     def _write(self) -> AbstractAsyncContextManager[WriteSession]:
         return self.running.database.write(self.running.actor)

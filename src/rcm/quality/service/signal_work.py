@@ -7,13 +7,14 @@ import structlog
 from rcm.core.actor import Actor
 from rcm.core.db import TRANSIENT, Database
 from rcm.core.ids import new_id
-from rcm.quality.repository import signal_runs
+from rcm.quality.repository import run_events, signal_runs
 
 log = structlog.get_logger()
 
 
 class SignalWork:
-    """`work` looks for distributed runs of all organisations; every worker calls it each second."""
+    """`work` looks for distributed runs of all organisations, and for plain ones whose process was killed; every worker
+    calls it each second."""
 
     def __init__(self, database: Database, ops: Database, *, lease_s: float) -> None:
         self._database = database
@@ -24,6 +25,10 @@ class SignalWork:
     async def work(self) -> None:
         async with self._ops.read(None) as session:
             waiting = await signal_runs.waiting(session)
+            lost = await signal_runs.lost(session)
+        for org_id in lost:
+            async with self._database.write(Actor(org_id)) as session:
+                await run_events.fail_lost(session)
         if not waiting:
             return
         # Statistics take a third of a second to load, and most workers never need them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +19,7 @@ from rcm.quality.running.causes import causes
 from rcm.quality.running.columns import Spelt, fitting, spelt
 from rcm.quality.running.events import NEWS_SCHEMA, insights, news, payload
 from rcm.quality.running.rows import Context, signal_rows, slices
+from rcm.quality.service.intervening import measure_interventions
 
 #: Rows that are built while the slice before is written: some 30 MB.
 _SLICE: Final = 10_000
@@ -49,14 +50,23 @@ class Slice:
 
 
 async def write_found(
-    session: WriteSession, run_id: UUID, found: Found, specs: Mapping[str, MetricSpec], told: Progress
+    session: WriteSession,
+    run_id: UUID,
+    found: Found,
+    specs: Mapping[str, MetricSpec],
+    told: Progress,
+    metrics: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Write it all and count it. `session` holds the run."""
+    """Write it all and count it. `session` holds the run; `metrics`: those that were asked for, none for all.
+
+    Events come last, shortly before the commit: live feeds look back only so far.
+    """
     dimensions, costs = await run_input.dimensions(session), await run_input.costs(session)
     context = Context(specs, found.classification, dimensions, costs)
     written = await write_signals(session, run_id, found, context, told)
+    reasons = await _set_aside(session, run_id, found, written, metrics)
+    outcomes = await measure_interventions(session)
     events = await _tell(session, run_id, found, context, written)
-    reasons = await _set_aside(session, run_id, found, written)
     return {
         "observations": found.periods.height + found.set_aside.height,
         "series": found.series.height,
@@ -68,6 +78,7 @@ async def write_found(
         "by_type": _counted(found.series, "signal_type"),
         "set_aside": reasons,
         "events": events,
+        "outcomes": outcomes,
     }
 
 
@@ -119,10 +130,12 @@ async def _tell(
     return dict(sorted(Counter(str(event["event_type"]) for event in events).items()))
 
 
-async def _set_aside(session: WriteSession, run_id: UUID, found: Found, written: Written) -> dict[str, int]:
+async def _set_aside(
+    session: WriteSession, run_id: UUID, found: Found, written: Written, metrics: Sequence[str]
+) -> dict[str, int]:
     """By reason. What is beyond the kept number is in the counts all the same."""
     rows = aside_rows(found, pl.concat(written.beyond) if written.beyond else None)
-    await run_events.forget_set_aside(session, run_id)
+    await run_events.forget_set_aside(session, run_id, metrics)
     await run_events.insert_set_aside(session, run_id, rows.head(MOST_ASIDE).to_dicts())
     return _counted(rows, "reason")
 
