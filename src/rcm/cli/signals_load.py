@@ -97,7 +97,7 @@ async def _load(
                 with err.status(f"Computing from {each.source} …"):
                     made = await load_own(application.database, actor, each, dry_run=dry_run)
             else:
-                with err.status(f"Loading {each.file_name} …"):
+                with err.status(f"Loading {escape(each.file_name)} …"):
                     made = await load(application.database, actor, each, dry_run=dry_run)
             loads.append(made.model_dump(mode="json"))
     seconds = time.monotonic() - started
@@ -116,10 +116,10 @@ def _said(found: dict[str, Any]) -> str:
     )
     lines = [counted]
     for each in found["loads"]:
-        lines += [escape(f"{each['file_name']}: {count:,} × {reason}") for reason, count in each["reasons"].items()]
-        lines += [escape(f"  {each['file_name']}:{row['line']}: {row['detail']}") for row in each["rows"][:_SHOWN]]
+        lines += [f"{each['file_name']}: {count:,} × {reason}" for reason, count in each["reasons"].items()]
+        lines += [f"  {each['file_name']}:{row['line']}: {row['detail']}" for row in each["rows"][:_SHOWN]]
         if each["rows_set_aside"] > _SHOWN:
             lines.append(f"  … and {each['rows_set_aside'] - _SHOWN:,} more: --json names the first thousand.")
         if each["unused_columns"]:
-            lines.append(escape(f"{each['file_name']}: not read: {', '.join(each['unused_columns'][:20])}"))
+            lines.append(f"{each['file_name']}: not read: {', '.join(each['unused_columns'][:20])}")
     return "\n".join(lines)

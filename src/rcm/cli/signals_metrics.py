@@ -75,5 +75,5 @@ def _table(items: list[dict[str, Any]]) -> Table:
 def _said(found: Imported) -> str:
     left_out = len(found.problems)
     lines = [f"{found.added} added, {found.changed} changed, {found.unchanged} as they were, {left_out} set aside."]
-    lines += [escape(f"  {each['position']}: {each['reason']}") for each in found.problems[:_SHOWN]]
+    lines += [f"  {each['position']}: {each['reason']}" for each in found.problems[:_SHOWN]]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress, TaskID
 
 from rcm.cli.console import emit, err, told
@@ -66,4 +67,4 @@ class _Bar:
         self._task = task
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        self._progress.update(self._task, description=what, completed=done, total=total)
+        self._progress.update(self._task, description=escape(what), completed=done, total=total)

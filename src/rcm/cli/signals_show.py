@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from rcm.cli.console import emit, told
@@ -140,5 +141,5 @@ def _short(figure: float | None) -> str | None:
 def _pairs(*rows: tuple[str, object]) -> Table:
     table = Table.grid(padding=(0, 2))
     for name, value in rows:
-        table.add_row(name, "–" if value is None else str(value))
+        table.add_row(escape(name), "–" if value is None else escape(str(value)))
     return table

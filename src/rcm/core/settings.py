@@ -118,6 +118,12 @@ class Settings(BaseSettings):
         float,
         Field(description="Days that files of exports, and lines an import set aside, are kept; 0: for ever.", ge=0),
     ] = 3.0
+    keep_load_rows_days: Annotated[
+        float, Field(description="Days that rows which a load of metrics set aside are kept; 0: for ever.", ge=0)
+    ] = 90.0
+    keep_activity_days: Annotated[
+        float, Field(description="Days that the feed of signals goes back, comments excepted; 0: for ever.", ge=0)
+    ] = 730.0
     fhir_resource_limit_mb: Annotated[
         int, Field(description="Largest single resource that the FHIR API takes, in MiB.", ge=1)
     ] = 10

@@ -41,6 +41,7 @@ FUNCTIONS: Final = (
     workflow_transition_write workflow_logs_insert note_requirement_change require_balanced_transaction
     refuse_organization_cycle note_migration check_assignment_move time_assignment
     note_changed_in note_signal_changed note_signal_removed note_assignment_removed
+    name_intervention_series
     """
     )
 )
@@ -63,7 +64,7 @@ _TRIGGERS: Final = _names(
     assignments.assignments_move assignments.assignments_times
     alembic_version.alembic_version_noted hacs_core.organizations.organizations_part_of
     signals.signals_changed_in assignments.assignments_changed_in signals.signals_removed
-    assignments.assignments_removed
+    assignments.assignments_removed intervention.intervention_series
     """
 )
 #: Tables whose changes are noted, and whose versions are kept.

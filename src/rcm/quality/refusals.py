@@ -51,7 +51,8 @@ class InterventionNotFound(NotFound):
 
 
 class InterventionActive(Conflict):
-    """This signal has an intervention that has not ended. End it first: an outcome must not have two causes."""
+    """This signal, or another one of its series, has an intervention that has not ended. End it first: an outcome must
+    not have two causes."""
 
     code = "quality.intervention_active"
 

@@ -133,6 +133,21 @@ def test_suppressed_low_and_short_series_are_shown_apart_with_their_reasons() ->
     assert all(not told[f"F{each:03}"] for each in range(3, 9))
 
 
+def test_the_parts_of_a_suppressed_row_move_nobody_elses_figures() -> None:
+    rows = [
+        each | {"value": (20 + place % 7) / 400, "numerator": 20.0 + place % 7, "denominator": 400.0}
+        for place, each in enumerate(noise(9, 8))
+    ]
+    hidden = [row("F000", 8, None, suppressed=True), row("F000", 8, 0.9, suppressed=True, numerator=360.0)]
+    rows += [row(f"F{each:03}", 8, 0.05, numerator=20.0, denominator=400.0) for each in range(1, 9)]
+    without, left = (
+        detect(frame([*rows, each | {"denominator": beside}]), [spec(sampling="binomial", is_ratio=True, scale=1.0)])
+        for each, beside in zip(hidden, (None, 400.0), strict=True)
+    )
+    assert left.series.equals(without.series)
+    assert left.periods.equals(without.periods)
+
+
 def test_columns_that_are_absent_are_taken_for_null() -> None:
     rows = frame(noise(8, 8)).drop("numerator", "denominator", "expected", "encounters", "system_name")
     assert detect(rows, [spec(sampling="binomial", scale=100)]).series.height == 8

@@ -39,11 +39,14 @@ class Own:
                 to_status=status, cause="x", actor="x",
             )  # fmt: skip
 
-    def stay(self, who: str, began: str, ended: str | None, *, by: str | None = "H1", body: Any = None) -> str:
+    def stay(
+        self, who: str, began: str, ended: str | None, *, by: str | None = "H1", body: Any = None,
+        status: str = "finished",
+    ) -> str:  # fmt: skip
         key = str(new_id())
-        said = {"resourceType": "Encounter", "id": key, "status": "finished", "class": {"code": "IMP"}, **(body or {})}
+        said = {"resourceType": "Encounter", "id": key, "status": status, "class": {"code": "IMP"}, **(body or {})}
         self.factory.insert(
-            "hacs_core.encounters", id=key, org_id=self.tenant.org_id, status="finished", class_code="IMP",
+            "hacs_core.encounters", id=key, org_id=self.tenant.org_id, status=status, class_code="IMP",
             patient_id=who, service_provider_id=by, period_start=f"{began}T10:00:00Z",
             period_end=f"{ended}T10:00:00Z" if ended else None, sha256="0" * 64,
             body=said,
@@ -121,6 +124,27 @@ async def test_a_stay_that_cannot_be_counted_is_named(own: Own) -> None:
     loaded = await own.load(Source.ENCOUNTERS)
     assert loaded.reasons == {"facility_missing": 1, "period_missing": 1}
     assert "serviceProvider" in "".join(row.detail for row in loaded.rows)
+
+
+async def test_who_is_in_bed_again_has_come_back_and_who_was_only_to_come_has_not(own: Own) -> None:
+    for who, status in (
+        ("p1", "in-progress"), ("p2", "cancelled"), ("p3", "entered-in-error"), ("p4", "planned"), ("p5", "finished"),
+    ):  # fmt: skip
+        own.stay(who, "2025-01-01", "2025-01-05")
+        own.stay(who, "2025-01-20", "2025-02-22" if status == "finished" else None, status=status, by=None)
+    assert (await own.load(Source.ENCOUNTERS)).reasons == {"facility_missing": 1}
+    assert own.found("2025-01")["readmission"] == (2, 5, 0.4, 5)
+
+
+async def test_a_stay_whose_names_are_too_long_is_set_aside_and_the_others_are_loaded(own: Own) -> None:
+    own.stay("p1", "2025-01-01", "2025-01-05")
+    own.stay("p2", "2025-01-01", "2025-01-05", by="H" * 51)
+    own.stay("p3", "2025-01-01", "2025-01-05", body={"serviceType": {"text": "S" * 256}})
+    loaded = await own.load(Source.ENCOUNTERS)
+    assert (loaded.reasons, own.found("2025-01")["mortality"]) == ({"text_too_long": 2}, (0, 1, 0, 1))
+    told = "".join(row.detail for row in loaded.rows)
+    assert "serviceProvider is longer than 50 characters" in told
+    assert "serviceType is longer than 255 characters" in told
 
 
 async def test_only_months_that_are_over_are_computed(own: Own) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI
+from psycopg.errors import UniqueViolation
 from tests.quality.workflow.conftest import Ward
 from tests.support.api import assert_problem, client_of
 from tests.support.factories import Factory, Person, Tenant
@@ -91,6 +92,44 @@ async def test_a_signal_has_one_intervention_at_a_time(client: httpx.AsyncClient
     assert [item["intervention_id"] for item in of_signal] == [second["intervention_id"], first["intervention_id"]]
     active = (await client.get("interventions", params={"active": True})).json()["items"]
     assert [item["title"] for item in active] == ["Weekend rounds"]
+
+
+async def test_signals_of_one_series_have_one_intervention_at_a_time(
+    client: httpx.AsyncClient, signal: UUID, ward: Ward, factory: Factory, tenant: Tenant
+) -> None:
+    following = ward.signal(detected_at="2026-11-30T00:00:00Z")
+    elsewhere = ward.signal(facility_id="330102", temporal_node_id="series-2")
+    first = (await activate(client, signal)).json()
+    assert_problem(await activate(client, following), 409, "quality.intervention_active")
+    assert (await activate(client, elsewhere)).status_code == 201
+    other = {"org_id": tenant.org_id, "signal_id": following, "title": "By SQL", "activated_on": day(0)}
+    with pytest.raises(UniqueViolation):
+        factory.insert("intervention", **other, series_id="another")
+    await client.post(f"interventions/{first['intervention_id']}/end")
+    assert (await activate(client, following)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"period_end": FIRST + timedelta(days=30 * 17 - 1 - 30), "value": 3.0, "length": 90},  # a quarter among months
+        {"period_end": FIRST + timedelta(days=30 * 15 - 2), "value": 3.0, "length": 30},  # overlaps a later month
+        {"period_end": FIRST + timedelta(days=30 * 18 - 1), "value": 3.0, "length": 30, "suppressed": True},
+    ],
+)
+async def test_what_a_chart_leaves_out_does_not_count_for_the_outcome(
+    client: httpx.AsyncClient, signal: UUID, factory: Factory, tenant: Tenant, odd: dict[str, Any]
+) -> None:
+    observe(factory, tenant.org_id, [*BEFORE, 0.7, 0.7, 0.7])
+    length = odd.pop("length")
+    factory.insert(
+        "metric_observation", org_id=tenant.org_id, metric_id="losIndex", facility_id="330101",
+        facility="Maple General", service_line="Cardiology",
+        period_start=odd["period_end"] - timedelta(days=length - 1), **odd,
+    )  # fmt: skip
+    made = (await activate(client, signal, activated_on=day(14))).json()
+    found = (await client.post(f"interventions/{made['intervention_id']}/measure")).json()
+    assert (found["outcome"], found["outcome_detail"]["periods_after"]) == ("improved", 3)
 
 
 async def test_days_that_can_not_be_are_refused(client: httpx.AsyncClient, signal: UUID) -> None:

@@ -58,7 +58,7 @@ def downgrade() -> None:
     shipped = ", ".join(repr(metric) for metric in SHIPPED_METRICS)
     op.execute(f"delete from metric where metric_id in ({shipped}) and updated_at = created_at")
     leaving.drop("metric")
-    op.execute("drop function check_assignment_move(), time_assignment()")
+    op.execute("drop function check_assignment_move(), time_assignment(), name_intervention_series()")
     op.execute(
         "drop function note_changed_in(), note_signal_changed(), note_signal_removed(), note_assignment_removed()"
     )

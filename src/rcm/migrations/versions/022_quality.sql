@@ -337,6 +337,7 @@ create table intervention (
   org_id uuid default nullif(current_setting('app.org_id', true), '')::uuid not null,
   intervention_id uuid default gen_random_uuid() not null,
   signal_id uuid not null,
+  series_id varchar(255) default '' not null,
   title text not null,
   description text,
   activated_on date not null,
@@ -359,7 +360,7 @@ create table intervention (
   constraint intervention_measured_check check ((outcome is null) = (outcome_measured_at is null)),
   constraint intervention_org_id_fkey foreign key(org_id) references organization (org_id)
 );
-create unique index intervention_active_key on intervention (org_id, signal_id) where ended_on is null;
+create unique index intervention_active_key on intervention (org_id, series_id) where ended_on is null;
 create index intervention_org_id_signal_id_idx on intervention (org_id, signal_id);
 
 create table series_baseline (

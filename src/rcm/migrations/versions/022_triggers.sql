@@ -53,3 +53,15 @@ begin
 end $$;
 create trigger assignments_times before insert or update on assignments
   for each row execute function time_assignment();
+
+-- A series has a signal each period: what stands between two interventions is the series.
+create function name_intervention_series() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  new.series_id := coalesce(
+    (select s.temporal_node_id from signals s where s.org_id = new.org_id and s.id = new.signal_id),
+    new.signal_id::text);
+  return new;
+end $$;
+create trigger intervention_series before insert or update of signal_id, series_id on intervention
+  for each row execute function name_intervention_series();

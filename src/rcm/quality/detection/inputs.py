@@ -48,6 +48,7 @@ SET_ASIDE: Final[dict[str, type[pl.DataType]]] = {
     "reason": pl.String,
     "detail": pl.String,
 }
+_KEPT_BACK: Final = ("numerator", "denominator", "value")
 _STATED: Final = ("value", "numerator", "denominator", "expected", "encounters", "suppressed")
 
 
@@ -86,15 +87,15 @@ def _shaped(observations: pl.DataFrame, spec: MetricSpec) -> pl.DataFrame:
     rows = observations.select(
         (pl.col(name) if name in there else pl.lit(None)).cast(kind).alias(name) for name, kind in COLUMNS.items()
     )
+    suppressed = pl.col("suppressed").fill_null(value=False)
+    # A suppressed value is none, whatever stands there; nor are the parts that tell it.
+    rows = rows.with_columns(pl.when(~suppressed).then(pl.col(_KEPT_BACK)).name.keep(), suppressed.alias("suppressed"))
     ratio = pl.col("numerator") / pl.col("denominator")
     # A ratio is what its parts say where it is not given; of other metrics the unit's factor is not known.
     given = pl.coalesce("value", ratio if spec.is_ratio else pl.lit(None, dtype=pl.Float64))
-    suppressed = pl.col("suppressed").fill_null(value=False)
     return rows.with_columns(
         pl.lit(spec.metric_id).alias("metric_id"),
-        # A suppressed value is none, whatever stands there.
-        pl.when(suppressed).then(None).when(pl.col("denominator") == 0).then("value").otherwise(given).alias("value"),
-        suppressed.alias("suppressed"),
+        pl.when(pl.col("denominator") == 0).then("value").otherwise(given).alias("value"),
         pl.concat_str(
             [pl.col(name).fill_null("\x00") for name in SERIES_KEY[1:]],
             separator="\x1f",

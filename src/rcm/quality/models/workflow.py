@@ -126,7 +126,8 @@ class Intervention(Tenant, Base):
     """Something that was changed because of a signal, and what became of the metric after it.
 
     The outcome is measured against the control limits of the periods before `activated_on`; `outcome_detail` holds
-    the figures. At most one of a signal is active, or an outcome would have two causes.
+    the figures. At most one of a series is active, or an outcome would have two causes: `series_id` is its signal's
+    `temporal_node_id`, which a trigger sets, else the signal's own id.
     """
 
     __tablename__ = "intervention"
@@ -134,7 +135,7 @@ class Intervention(Tenant, Base):
         tenant_key("intervention_id"),
         tenant_reference("signal_id", "signals.id", ondelete="CASCADE"),
         tenant_reference("activated_by", "app_user.user_id"),
-        Index("intervention_active_key", "org_id", "signal_id", unique=True, postgresql_where=text("ended_on is null")),
+        Index("intervention_active_key", "org_id", "series_id", unique=True, postgresql_where=text("ended_on is null")),
         Index(None, "org_id", "signal_id"),
         CheckConstraint("ended_on >= activated_on", name="ended_on"),
         CheckConstraint("outcome in ('improved', 'worsened', 'unchanged', 'too_early')", name="outcome"),
@@ -143,6 +144,7 @@ class Intervention(Tenant, Base):
 
     intervention_id: Mapped[UuidKey] = mapped_column(server_default=NEW_UUID)
     signal_id: Mapped[UUID]
+    series_id: Mapped[str] = mapped_column(String(255), server_default=text("''"))
     title: Mapped[str]
     description: Mapped[str | None]
     activated_on: Mapped[date]

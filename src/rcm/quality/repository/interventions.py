@@ -65,7 +65,7 @@ _OF_SERIES: Final = f"""
 _INSERT: Final = """
 insert into intervention (intervention_id, org_id, signal_id, title, description, activated_on, activated_by)
 values (%(id)s, %(org)s, %(signal)s, %(title)s, %(description)s, %(on)s, %(me)s)
-on conflict (org_id, signal_id) where ended_on is null do nothing
+on conflict (org_id, series_id) where ended_on is null do nothing
 """
 _LOCK: Final = "select 1 from intervention where org_id = %s and intervention_id = %s for update"
 _END: Final = """
@@ -100,7 +100,7 @@ _DELETE_BASELINE: Final = "delete from series_baseline where org_id = %s and bas
 async def insert(
     session: WriteSession, signal_id: UUID, title: str, description: str | None, activated_on: date
 ) -> UUID | None:
-    """Its id; None where the signal has one that has not ended."""
+    """Its id; None where the signal's series has one that has not ended."""
     key, actor = new_id(), session.actor
     values = {
         "id": key, "org": actor.org_id, "signal": signal_id, "title": title, "description": description,

@@ -87,16 +87,41 @@ select e.id, e.patient_id, e.service_provider_id as facility_id, o.name as facil
  where e.org_id = %(org)s and e.status = 'finished' and e.class_code = any(%(classes)s)
    and (e.period_end is null or e.period_end >= %(since)s::timestamp at time zone 'UTC')
 """
-_UNUSABLE: Final = """
+#: As long as a file may name them (rcm.quality.loading.checks).
+_LONGEST: Final = {"facility_id": 50, "service_line": 255, "facility": 255}
+_TOO_LONG: Final = " ".join(
+    f"when length({name}) > {most} then '{said} is longer than {most} characters; shorten it.'"
+    for (name, most), said in zip(
+        _LONGEST.items(), ("its serviceProvider", "its serviceType", "the name of its serviceProvider"), strict=True
+    )
+)
+_FAULTY: Final = f"""
+with gone as (
+  delete from metric_stay s using (
+    select id, case when facility_id is null then 'facility_missing'
+                    when began is null or ended is null then 'period_missing'
+                    else 'text_too_long' end as reason,
+           case when facility_id is null then 'it has no serviceProvider.'
+                when began is null or ended is null then 'it has no period with beginning and end.'
+                {_TOO_LONG} end as said
+      from metric_stay) f
+   where s.id = f.id and f.said is not null
+  returning s.id, s.facility_id, s.at, f.reason, f.said
+)
 insert into metric_incoming_aside
-select row_number() over (order by id), null, facility_id, null, at::date,
-       case when facility_id is null then 'facility_missing' else 'period_missing' end,
-       format('Encounter %%s is finished and has no %%s.', id,
-              case when facility_id is null then 'serviceProvider' else 'period with beginning and end' end),
-       jsonb_build_object('encounter', id)
-  from metric_stay where facility_id is null or began is null or ended is null
+select row_number() over (order by id), null, left(facility_id, 200), null, at::date, reason,
+       format('Encounter %%s is finished, but %%s', id, said), jsonb_build_object('encounter', id)
+  from gone
 """
-_USABLE: Final = "delete from metric_stay where facility_id is null or began is null or ended is null"
+#: Who is in bed again has come back, long before that stay ends, whoever keeps it; what is only planned is none.
+_RETURNS: Final = """
+create temporary table metric_return on commit drop as
+select id, patient_id, period_start as began
+  from hacs_core.encounters
+ where org_id = %(org)s and status not in ('planned', 'cancelled', 'entered-in-error')
+   and class_code = any(%(classes)s) and patient_id is not null
+   and period_start >= %(since)s::timestamp at time zone 'UTC'
+"""
 _STAY_METRICS: Final = f"""{_INTO}
 with expected as (
   select s.*, coalesce(drg_mean, avg(days) over peers) as mean,
@@ -104,7 +129,7 @@ with expected as (
     from metric_stay s window peers as (partition by class_code, service_line)
 ), stays as (
   select e.*, date_trunc('month', at) as month,
-         exists (select from metric_stay r
+         exists (select from metric_return r
                   where r.patient_id = e.patient_id and r.id <> e.id and r.began >= e.ended
                     and r.began < e.ended + interval '30 days') as came_back,
          exists (select from hacs_clinical.conditions c
@@ -157,10 +182,11 @@ async def stage_encounters(
     }  # fmt: skip
     await session.change(_STAYS, values)
     stays = await _count(session, "metric_stay")
-    await session.change(_UNUSABLE, {})
-    await session.change(_USABLE)
-    await session.change("create index on metric_stay (patient_id, began)")
+    await session.change(_FAULTY, {})
+    await session.change(_RETURNS, values)
+    await session.change("create index on metric_return (patient_id, began)")
     await session.change("analyze metric_stay")
+    await session.change("analyze metric_return")
     await session.change(_STAY_METRICS, values)
     return stays
 

@@ -13,6 +13,7 @@ import polars as pl
 from rcm.core.db import ReadSession
 from rcm.quality.detection import MetricSpec
 from rcm.quality.detection.impact import Assumption, Costs
+from rcm.quality.repository.series import KEPT_BACK, shown
 from rcm.quality.running.window import Period, PeriodCount
 
 _SPECS: Final = """
@@ -30,12 +31,13 @@ select o.metric_id, o.period_start, o.period_end, count(*)
  order by o.metric_id, o.period_end, o.period_start
 """
 #: What `parsed` reads, in this order.
-SELECTED: Final = """
+SELECTED: Final = f"""
   select observation_id, metric_id, facility_id, coalesce(facility, facility_id), system_name, service_line,
          sub_service_line, entity_dimensions_hash,
-         case when entity_dimensions <> '{}'
+         case when entity_dimensions <> '{{}}'
               then array(select jsonb_object_keys(entity_dimensions) order by 1)::text end,
-         period_start, period_end, numerator, denominator, value, expected, encounters, suppressed::text
+         period_start, period_end, {", ".join(shown(name) for name in KEPT_BACK)}, expected, encounters,
+         suppressed::text
     from metric_observation"""
 _OBSERVATIONS: Final = f"""
 copy ({SELECTED}

@@ -10,13 +10,22 @@ from rcm.core.db import ReadSession
 
 Record = dict[str, Any]
 
+#: Of a suppressed row none of these is read, whatever stands there.
+KEPT_BACK: Final = ("numerator", "denominator", "value")
 _COLUMNS: Final = (
     "observation_id", "period_start", "period_end", "value", "expected", "numerator", "denominator", "encounters",
     "suppressed",
 )  # fmt: skip
+
+
+def shown(name: str) -> str:
+    """A column of metric_observation as SQL reads it."""
+    return f"case when not suppressed then {name} end" if name in KEPT_BACK else name
+
+
 #: What may be null is compared by "is not distinct from"; metric and facility carry the index.
 _SERIES: Final = f"""
-select {", ".join(_COLUMNS)}
+select {", ".join(shown(name) for name in _COLUMNS)}
   from metric_observation
  where org_id = %(org)s and metric_id = %(metric)s and facility_id = %(facility)s
    and service_line is not distinct from %(line)s and sub_service_line is not distinct from %(sub_line)s

@@ -12,6 +12,7 @@ from rcm.audit.trail import audit
 from rcm.core.db import ReadSession, WriteSession
 from rcm.core.errors import PreconditionFailed
 from rcm.core.paging import Page, PageRequest
+from rcm.quality.charting.series import usable
 from rcm.quality.intervention_outcome import Aim, Measured, Period, measure
 from rcm.quality.refusals import BaselineExists, DayInvalid, InterventionActive, InterventionOver, SignalNotFound
 from rcm.quality.repository import interventions as repository
@@ -28,6 +29,7 @@ from rcm.quality.schemas.interventions import (
     InterventionOut,
 )
 from rcm.quality.schemas.workflow import PersonOut
+from rcm.quality.service.peers import spec_of
 from rcm.work.outbox import tell
 
 Record = dict[str, Any]
@@ -93,8 +95,11 @@ class _Outcome:
 
 async def _measure(session: WriteSession, found: InterventionRow) -> _Outcome:
     signal, metric = await _signal(session, found.signal_id)
+    spec, series = spec_of(signal, metric), await series_of(session, signal)
+    # The same periods as on the chart: of one length, none twice, no figure that can't be.
+    points, _ = usable(series, spec) if spec and series else ([], 0)
     measured = measure(
-        [Period(each["period_start"], each["period_end"], each["value"]) for each in await series_of(session, signal)],
+        [Period(each.period_start, each.period_end, each.value) for each in points],
         Aim(metric["polarity"] or "lower_is_better", metric["target_low"], metric["target_high"]),
         found.activated_on,
         ended_on=found.ended_on,
