@@ -146,6 +146,17 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION public.name_intervention_series() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  new.series_id := coalesce(
+    (select s.temporal_node_id from signals s where s.org_id = new.org_id and s.id = new.signal_id),
+    new.signal_id::text);
+  return new;
+end $$;
+
 CREATE FUNCTION public.note_assignment_removed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2797,6 +2808,7 @@ CREATE TABLE public.intervention (
     org_id uuid DEFAULT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid NOT NULL,
     intervention_id uuid DEFAULT gen_random_uuid() NOT NULL,
     signal_id uuid NOT NULL,
+    series_id character varying(255) DEFAULT ''::character varying NOT NULL,
     title text NOT NULL,
     description text,
     activated_on date NOT NULL,
@@ -5450,7 +5462,7 @@ CREATE INDEX human_task_org_id_assignee_id_idx ON public.human_task USING btree 
 
 CREATE INDEX idempotency_key_expires_at_idx ON public.idempotency_key USING btree (expires_at);
 
-CREATE UNIQUE INDEX intervention_active_key ON public.intervention USING btree (org_id, signal_id) WHERE (ended_on IS NULL);
+CREATE UNIQUE INDEX intervention_active_key ON public.intervention USING btree (org_id, series_id) WHERE (ended_on IS NULL);
 
 CREATE INDEX intervention_org_id_signal_id_idx ON public.intervention USING btree (org_id, signal_id);
 
@@ -5987,6 +5999,8 @@ CREATE TRIGGER impact_assumption_touch BEFORE UPDATE ON public.impact_assumption
 CREATE TRIGGER integration_endpoint_write INSTEAD OF INSERT OR DELETE OR UPDATE ON public.integration_endpoint FOR EACH ROW EXECUTE FUNCTION public.integration_endpoint_write();
 
 CREATE TRIGGER interchange_touch BEFORE UPDATE ON public.interchange FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER intervention_series BEFORE INSERT OR UPDATE OF signal_id, series_id ON public.intervention FOR EACH ROW EXECUTE FUNCTION public.name_intervention_series();
 
 CREATE TRIGGER intervention_touch BEFORE UPDATE ON public.intervention FOR EACH ROW WHEN ((NOT (new.updated_at IS DISTINCT FROM old.updated_at))) EXECUTE FUNCTION public.touch_updated_at();
 

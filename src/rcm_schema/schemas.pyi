@@ -2175,6 +2175,7 @@ class InterventionCreate(CreateForm):
     org_id: _UUID | None = None
     intervention_id: _UUID | None = None
     signal_id: _UUID
+    series_id: str = ""
     title: str
     description: str | None = None
     activated_on: _date
@@ -2187,6 +2188,7 @@ class InterventionCreate(CreateForm):
 
 class InterventionUpdate(UpdateForm):
     signal_id: _UUID | None = None
+    series_id: str | None = None
     title: str | None = None
     description: str | None = None
     activated_on: _date | None = None
@@ -2201,6 +2203,7 @@ class InterventionSchema(RowSchema):
     org_id: _UUID
     intervention_id: _UUID
     signal_id: _UUID
+    series_id: str
     title: str
     description: str | None
     activated_on: _date
