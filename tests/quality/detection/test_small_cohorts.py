@@ -85,6 +85,17 @@ def test_a_short_time_with_peers_is_suspect_for_its_cohort_and_not_for_its_histo
     assert said == "The data do not bear a judgement: fewer than five facilities can be compared, or too seldom."
 
 
+def test_without_peers_in_the_latest_period_nothing_is_said_of_a_place_among_them() -> None:
+    found = detect(frame(noise(4, 8)), [spec(unit="days")])
+    one = found.series.row(0, named=True)
+    assert (one["suspect_reasons"], one["peer_count"]) == (["small_cohort"], 4)
+    nothing = ("percentile", "robust_z", "magnitude_tier", "peer_mean", "peer_std", "p50", "shrunk_value", "input_z")
+    assert [one[name] for name in nothing] == [None] * len(nothing)
+    said = wording.words(found.series, {"m": spec(unit="days")}).row(0, named=True)
+    assert said["description"] == f"Metric m at Hospital F000: {wording.figure(one['value'])} days."
+    assert said["why_matters_narrative"] == "Metric m has too few peers to be weighed against in the latest period."
+
+
 def test_periods_that_are_left_out_are_told_without_a_place_among_peers() -> None:
     found = detect(frame(with_periods(noise(8, 10), 1, 4)), [spec()])
     own = found.periods.filter(series_id=of(found, "F000")["series_id"]).sort("period_end")

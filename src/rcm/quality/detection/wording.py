@@ -213,6 +213,6 @@ def _why() -> pl.Expr:
     side = pl.when(gap >= 0).then(pl.lit(" above")).otherwise(pl.lit(" below"))
     said = pl.concat_str("metric_name", pl.lit(" is "), "said_gap", "unit", side, pl.lit(" the mean of its peers"))
     for_whom = pl.concat_str(said, pl.lit(", for "), "said_encounters", pl.lit(" encounters in the latest period."))
-    return pl.coalesce(
-        for_whom, said + ".", pl.concat_str("metric_name", pl.lit(" has no value to weigh in the latest period."))
-    )
+    lacks = pl.when(pl.col("value").is_null()).then(pl.lit(" has no value to weigh"))
+    lacking = lacks.otherwise(pl.lit(" has too few peers to be weighed against"))
+    return pl.coalesce(for_whom, said + ".", pl.concat_str("metric_name", lacking, pl.lit(" in the latest period.")))

@@ -39,7 +39,10 @@ def timeline(facts: ReportFacts) -> Markup | None:
         )  # fmt: skip
     heads = ("Period", "Value", "Expected", "Numerator", "Denominator", "Encounters", "z", "Percentile")
     more = f"The last {_PERIODS} of {len(items)} periods. " if len(items) > _PERIODS else ""
-    caption = f"{more}As loaded by now; z and percentile are the run's, high is worse."
+    caption = (
+        f"{more}As loaded by now; z and percentile are the run's, high is worse. Periods in which fewer than five"
+        " facilities could be compared have none."
+    )
     kept = told(heads, rows)
     shown = table(
         [heads[at] for at in kept], [[row[at] for at in kept] for row in rows], numbers=range(1, len(kept)),
