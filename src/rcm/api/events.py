@@ -45,6 +45,8 @@ _HEARTBEAT_S: Final = 15.0
 _CHECK_S: Final = 30.0
 _MOST_STREAMS: Final = 200
 _BATCH: Final = 2000
+#: How far before its beginning a listener looks for what is not committed yet.
+_LOOK_BACK: Final = 10_000
 
 Change = tuple[str, UUID, int]
 
@@ -90,33 +92,78 @@ class Streams:
 class Tail:
     """Which changes are new. Pure.
 
-    Versions are given when a row is written and seen when its transaction commits, so a lower one may turn up
-    after a higher one. The last `window_s` seconds are therefore read again, up to `most` versions of them.
+    Versions are given when a row is written and seen when its transaction commits, so a lower one may turn up after a
+    higher one, however long its transaction takes. What was read is therefore counted again, until all transactions
+    that were open when it was read have ended, and at least for `window_s` seconds (a transaction has its number a
+    moment after its first version). `earlier`: versions beyond `settled` that need not be told.
     """
 
-    def __init__(self, start: int, window_s: float = 10.0, most: int = 1000) -> None:
-        self._start = start
-        self._last = start
+    def __init__(
+        self, last: int, settled: int | None = None, earlier: Sequence[int] = (), window_s: float = 10.0
+    ) -> None:
+        #: What is new lies beyond this.
+        self.last = last
+        #: Nothing can come late up to here.
+        self.settled = last if settled is None else settled
+        self._seen = set(earlier)
         self._window_s = window_s
-        self._most = most
-        self._marks: deque[tuple[float, int]] = deque()
-        self._seen: set[int] = set()
+        self._read: tuple[float, int] | None = None
+        self._marks: deque[tuple[float, int, int]] = deque()
 
     @property
-    def after(self) -> int:
-        """Read from here."""
-        return max(self._start, self._last - self._most)
+    def counted(self) -> int:
+        """How many versions from `settled` to `last` were read."""
+        return len(self._seen)
 
-    def fresh(self, changes: Sequence[Change], now: float) -> list[Change]:
-        new = [change for change in changes if change[2] not in self._seen]
-        self._seen.update(version for _, _, version in new)
-        if new:
-            self._last = max(self._last, *(version for _, _, version in new))
-        self._marks.append((now, self._last))
-        while self._marks and self._marks[0][0] < now - self._window_s:
-            self._start = self._marks.popleft()[1]
-        self._seen = {version for version in self._seen if version > self.after}
-        return new
+    def missing(self, versions: Sequence[int]) -> list[int]:
+        """Those that were not read: they came late."""
+        return [version for version in versions if version not in self._seen]
+
+    def fresh(
+        self, late: Sequence[Change], new: Sequence[Change], stand: outbox.Stand, now: float, *, whole: bool = True
+    ) -> list[Change]:
+        """What is to be told, each topic and id once; a late one under the last version that was told, so that who
+        comes back after it hears nothing again. `stand` was seen before the two were read; `whole`: all that came late
+        was."""
+        if self._read is not None and self._read[1] > (self._marks[-1][2] if self._marks else self.settled):
+            self._marks.append((self._read[0], stand.begun, self._read[1]))
+        told: dict[tuple[str, UUID], int] = {}
+        for topic, changed, version in (*late, *new):
+            self._seen.add(version)
+            told.pop((topic, changed), None)
+            told[topic, changed] = max(version, self.last)
+        self.last = max(self.last, *(version for _, _, version in new)) if new else self.last
+        self._read = (now, self.last)
+        if whole:
+            self._settle(stand.ended, now)
+        return [(topic, changed, version) for (topic, changed), version in told.items()]
+
+    def _settle(self, ended: int, now: float) -> None:
+        was = self.settled
+        while self._marks and self._marks[0][0] <= now - self._window_s and self._marks[0][1] <= ended:
+            self.settled = self._marks.popleft()[2]
+        if self.settled != was:
+            self._seen = {version for version in self._seen if version > self.settled}
+
+
+async def tail_after(session: ReadSession, version: int | None = None) -> Tail:
+    """From what is newest, or after a version. What is there already is not told, but what was begun and is not
+    committed yet will be."""
+    newest = await outbox.latest(session)
+    last = newest if version is None else min(version, newest)
+    settled = max(0, last - _LOOK_BACK)
+    return Tail(last, settled, await outbox.versions(session, settled, last))
+
+
+async def news(session: ReadSession, tail: Tail, now: float, most: int = _BATCH) -> list[Change]:
+    """What the tail has not told; of more than `most`, the rest the next time."""
+    stand = await outbox.stand(session, tail.settled, tail.last)
+    missing: list[int] = []
+    if stand.count != tail.counted:
+        missing = tail.missing(await outbox.versions(session, tail.settled, tail.last))
+    late = await outbox.named(session, missing[:most]) if missing else []
+    new = await outbox.since(session, tail.last, most)
+    return tail.fresh(late, new, stand, now, whole=len(missing) <= most)
 
 
 LastEventId = Annotated[str | None, Header(description="Go on after this event.")]
@@ -132,9 +179,9 @@ async def listen(
 
 async def begin(stream: Stream, last_event_id: str | None) -> StreamingResponse:
     """From what is newest, or after the event that the listener has seen last. Raises TooManyStreams."""
-    start = await stream.start(last_event_id)
+    tail = await stream.start(last_event_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(stream.run(Tail(start)), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(stream.run(tail), media_type="text/event-stream", headers=headers)
 
 
 class Stream:
@@ -146,12 +193,12 @@ class Stream:
         self._database = database
         self._streams: Streams = request.app.state.streams
 
-    async def start(self, last_event_id: str | None) -> int:
-        """The version to go on after."""
+    async def start(self, last_event_id: str | None) -> Tail:
+        """Where to go on."""
         self._streams.require_place()
+        seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
         async with self._database.read(self._actor) as session:
-            newest = await outbox.latest(session)
-        return min(int(last_event_id), newest) if last_event_id and last_event_id.isdecimal() else newest
+            return await tail_after(session, seen)
 
     async def lines(self, session: ReadSession, changes: Sequence[Change]) -> bytes:
         """What is sent of these changes, in their order."""
@@ -177,8 +224,7 @@ class Stream:
 
     async def _news(self, tail: Tail, now: float) -> bytes:
         async with self._database.read(self._actor) as session:
-            changes = await outbox.since(session, tail.after, _BATCH)
-            return await self.lines(session, tail.fresh(changes, now))
+            return await self.lines(session, await news(session, tail, now))
 
     async def _still_signed_in(self) -> bool:
         """A token may be revoked while somebody listens with it."""

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from rcm.api.events import Tail
+from rcm.api.events import news, tail_after
 from rcm.cli.console import emit, told
 from rcm.cli.installation import Installation, connected, opened
 from rcm.cli.options import AsJson, DataDir, Org
@@ -22,7 +22,6 @@ from rcm.main import Application
 from rcm.quality.repository.activity import TOPIC, ActivityFilter
 from rcm.quality.schemas.activity import ActivityOut
 from rcm.quality.service import feed
-from rcm.work import outbox
 
 _PAUSE_S: Final = 0.5
 
@@ -64,10 +63,10 @@ async def _show(
 
 async def _follow(application: Application, actor: Actor, wanted: ActivityFilter, *, as_json: bool) -> None:
     async with application.database.read(actor) as session:
-        tail = Tail(await outbox.latest(session))
+        tail = await tail_after(session)
     while True:
         async with application.database.read(actor) as session:
-            changes = tail.fresh(await outbox.since(session, tail.after), time.monotonic())
+            changes = await news(session, tail, time.monotonic())
             told_ids = [changed for topic, changed, _ in changes if topic == TOPIC]
             events = await feed.by_ids(session, told_ids)
         for key in told_ids:
