@@ -112,8 +112,8 @@ async def test_signals_of_one_series_have_one_intervention_at_a_time(
 @pytest.mark.parametrize(
     "odd",
     [
-        {"period_end": FIRST + timedelta(days=30 * 17 - 1 - 30), "value": 3.0, "length": 90},  # a quarter among months
-        {"period_end": FIRST + timedelta(days=30 * 15 - 2), "value": 3.0, "length": 30},  # overlaps a later month
+        {"period_end": FIRST + timedelta(days=30 * 17 - 1), "value": 3.0, "length": 90},  # a quarter among months
+        {"period_end": FIRST + timedelta(days=30 * 16 - 2), "value": 3.0, "length": 30},  # overlaps a later month
         {"period_end": FIRST + timedelta(days=30 * 18 - 1), "value": 3.0, "length": 30, "suppressed": True},
     ],
 )
