@@ -50,6 +50,7 @@ def test_the_second_run_over_the_same_observations_changes_nothing(shell: Shell,
     assert (first["status"], first["error"]) == ("completed", None)
     assert first["inserted"] == first["signals"] == 20 * 3
     assert first["raised"] > 0
+    assert first["set_aside_rows"] == []
     assert sum(first["by_type"].values()) == first["signals"]
     again = told(shell, "run")
     assert (again["inserted"], again["changed"], again["unchanged"]) == (0, 0, first["signals"])

@@ -1,6 +1,8 @@
-"""A run of some metrics: evidence over all of them, and nothing of the others touched."""
+"""Runs of a part: of some metrics, with evidence over all; before or after a load, and never of half of it."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from tests.quality.running.world import FALLS, METRIC, Shift, World, observations
 
@@ -66,3 +68,20 @@ async def test_what_is_less_grave_than_it_was_is_an_improvement(world: World) ->
     ((kind, _, payload),) = world.events()
     assert (kind, payload["facility_id"], payload["before"]["severity"]) == ("improvement", "F0007", 100)
     assert run.counts["events"] == {"improvement": 1}
+
+
+async def test_a_run_beside_a_load_sees_all_of_it_or_nothing(world: World) -> None:
+    world.load(observations(METRIC, 20, 8, [Shift(7, 0.5)]))
+    async with world.application.database.write(world.actor) as load:
+        await load.change(
+            "insert into metric_observation (org_id, observation_id, metric_id, facility_id, facility, period_start,"
+            " period_end, numerator, denominator, value, expected, encounters)"
+            " select org_id, gen_random_uuid(), metric_id, facility_id, facility, '2025-09-01', '2025-09-30',"
+            " numerator, denominator, value, expected, encounters from metric_observation"
+            " where period_end = '2025-08-31'"
+        )
+        beside = await world.run()
+        assert beside.counts["observations"] == 160
+        assert world.rows("select distinct detected_at::date from signals") == [(date(2025, 8, 31),)]
+    after = await world.run()
+    assert (after.counts["observations"], after.counts["inserted"]) == (180, 20)
