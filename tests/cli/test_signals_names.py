@@ -11,6 +11,7 @@ from tests.quality.workflow.conftest import Ward
 from tests.support.application import TestBackend, composed, make_settings
 from tests.support.factories import Factory
 
+from rcm.cli import console
 from rcm.core.urls import DatabaseUrls
 
 NAME = "St. Mary [/x]"
@@ -48,7 +49,9 @@ def test_every_command_shows_a_name_that_looks_like_markup(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     shell = Shell(monkeypatch, capsys)
-    shell.set(DATABASE_URL=database.owner, RCM_ORG="maple", COLUMNS="200")
+    shell.set(DATABASE_URL=database.owner, RCM_ORG="maple")
+    for each in (console.out, console.err):
+        monkeypatch.setattr(each, "width", 200)  # a name that is broken over lines is not found below
     file = tmp_path / "of [|x].csv"
     unknown = f"{NAME}{'y' * 110}"
     file.write_text(f"metric_id,facility_id,period,value,{NAME}\n[/x],A,2025-01,1.1,\n{unknown},A,2025-01,1,\n")

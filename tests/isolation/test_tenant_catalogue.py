@@ -23,8 +23,11 @@ TABLE = relation("c")
 GRANTED_ON = "case table_schema when 'public' then '' else table_schema || '.' end || table_name"
 RIGHTS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 OWN = "(org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS \"nullif\"))"
-#: What a door may answer: ids, or nothing. A trigger function answers its trigger.
-ANSWERS = {"TABLE", "void", "uuid", "token_id", "org_id", "user_id", "trigger"}
+#: What a door may answer: ids, or nothing; to whoever has a token, what its user may do. A trigger function answers its
+#: trigger.
+ANSWERS = {
+    "TABLE", "void", "uuid", "token_id", "org_id", "user_id", "trigger", "role", "text", "permissions", "text[]",
+}  # fmt: skip
 
 
 def ask(filled: Filled, statement: str) -> list[tuple[Any, ...]]:
