@@ -113,6 +113,16 @@ async def test_rows_that_cannot_be_used_are_kept_with_their_reason_and_the_rest_
     assert aside == [(3, "period_missing", "A", found.load_id, "1.2"), (4, "metric_unknown", "A", found.load_id, "1")]
 
 
+async def test_dimensions_that_hold_what_the_database_keeps_in_no_text_cost_their_row_only(loading: Loading) -> None:
+    header = "metric_id,facility_id,period,value,encounters,entity_dimensions"
+    wrong, fine = r'"{""unit"": ""\u0000""}"', r'"{""unit"": ""a \\u0000 b""}"'
+    found = await loading(f"losIndex,A,2025-01,1.1,30,{wrong}", f"losIndex,B,2025-01,1.1,30,{fine}", header=header)
+    assert (found.inserted, found.reasons) == (1, {"dimensions_unreadable": 1})
+    assert loading.stored("facility_id, entity_dimensions ->> 'unit'") == [("B", r"a \u0000 b")]
+    kept = loading.stored("facility_id, data ->> 'entity_dimensions'", "metric_row_set_aside")
+    assert kept == [("A", r'{"unit": "\u0000"}')]
+
+
 async def test_a_repeated_row_is_unchanged_and_rows_that_contradict_each_other_are_all_set_aside(
     loading: Loading,
 ) -> None:

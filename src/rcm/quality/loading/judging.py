@@ -124,5 +124,9 @@ def _told(bad: pl.DataFrame, asked: Sequence[Check], dimensions: Sequence[str]) 
         reason.alias("reason"),
         detail.alias("detail"),
         # jsonb takes no NUL.
-        stood.struct.json_encode().str.replace_all("\\u0000", "", literal=True).alias("data"),
+        # A backslash of the text is spelled out first, so that none is taken for the beginning of U+0000.
+        stood.struct.json_encode()
+        .str.replace_all(r"\\", r"\u005c", literal=True)
+        .str.replace_all(r"\u0000", "", literal=True)
+        .alias("data"),
     ).with_columns(pl.col("metric_id", "facility_id", "detail").str.replace_all("\0", "", literal=True))

@@ -141,7 +141,8 @@ def _with_dimensions(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dimensions(row: dict[str, Any]) -> dict[str, Any] | None:
-    """Those of the object and of the columns together; None where the object is none."""
+    """Those of the object and of the columns together; None where the object is none, or holds U+0000, which the
+    database keeps in no text."""
     try:
         found = orjson.loads(row["entity_dimensions"] or "{}")
     except orjson.JSONDecodeError:
@@ -149,4 +150,5 @@ def _dimensions(row: dict[str, Any]) -> dict[str, Any] | None:
     if not isinstance(found, dict):
         return None
     columns = {name.removeprefix(DIMENSION): value for name, value in row.items() if name.startswith(DIMENSION)}
-    return {**found, **{name: value for name, value in columns.items() if value is not None}}
+    made = {**found, **{name: value for name, value in columns.items() if value is not None}}
+    return None if rb"\u0000" in orjson.dumps(made).replace(rb"\\", b"") else made
